@@ -1,0 +1,60 @@
+# Two commands do everything on a fresh machine with Python 3.11 or newer: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= data
+export IMMSTATS_DATA ?= $(abspath $(DATA))
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow lint format dev bench lock clean
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Set PYTHON=python3.12 or the like.") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/runtime: $(VENV)/python requirements.txt pyproject.toml
+	@echo "Installing what the pipeline needs into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/development: $(VENV)/runtime requirements-dev.txt
+	@echo "Installing what tests and linters need into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+demo: $(VENV)/runtime  ## Run the main job offline and show the marts
+	@$(BIN)/immstats demo
+
+test: $(VENV)/development  ## Run the tests
+	@$(BIN)/pytest -q -n 2 -m "not slow"
+
+test-slow: $(VENV)/development  ## Run the tests that take minutes
+	@$(BIN)/pytest -q -m slow || [ $$? -eq 5 ]
+
+lint: $(VENV)/development  ## Check style, types and SQL
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --processes 1 sql
+
+format: $(VENV)/development  ## Format the Python code
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+dev: $(VENV)/runtime  ## Open the Dagster UI on 127.0.0.1
+	@$(BIN)/immstats ui
+
+bench: $(VENV)/development  ## Measure reading, building and as-of answers, side by side
+	@$(BIN)/python -m tests.bench
+
+lock:  ## Pin the requirements anew, with hashes and without addresses (needs uv)
+	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements.txt
+	uv pip compile pyproject.toml --group dev --constraint requirements.txt --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-dev.txt
+
+clean:  ## Remove the virtual environment and caches; data are kept
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache *.egg-info

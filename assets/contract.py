@@ -1,0 +1,293 @@
+"""What we know of a published table: the vocabulary that contracts are written in.
+
+Belongs here: the declarative pieces (columns, measures, markers, layouts), and
+which archived files a contract is for. Does not belong here: any one table
+(`assets/tables/`, one file each) or the reading itself (`normalise`).
+
+A contract is found by labels, never by row numbers, and whatever it does not
+know is an error.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Literal
+
+from assets.periods import PeriodType
+
+Kind = Literal["flow", "stock", "rate", "money"]
+Format = Literal["ods", "xlsx", "html", "csv"]
+Coverage = Literal["full", "window", "single"]
+RevisionStatus = Literal["provisional", "final", "provisional_never_finalised", "not_stated"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table, known by its published label.
+
+    Attributes:
+        label: The label as published, without note marks.
+        also: Other labels the same column has been published under.
+        required: Whether a table without it is another table.
+    """
+
+    label: str
+    also: tuple[str, ...] = ()
+    required: bool = True
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every label the column is known by."""
+        return (self.label, *self.also)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension(Column):
+    """A column that says what a figure is about.
+
+    Attributes:
+        name: Our name of the column.
+        categories: List in `sql/reference` that holds the known values, as
+            `file` or `file:dimension`; empty where any text may stand.
+        implied: Value where the column is absent; only for columns not required.
+    """
+
+    name: str
+    categories: str = ""
+    implied: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure(Column):
+    """A column (or, in a crosstab, a row) of figures.
+
+    Attributes:
+        name: Our name of the measure, e.g. `arrivals`.
+        unit: What one is, e.g. `people`, `boats`, `GBP million`.
+        kind: Flow, stock, rate or money; only flows may be summed over time.
+        precision: Step the published figures are rounded to, in the unit.
+        markers: Shorthand that may stand in place of a value, and what it means here.
+        beside: Shorthand that may stand beside a value, and what it means here.
+        minimum: Smallest value that can be; None where a change may be negative.
+        category: Value of the contract's `row_dimension` that the measure's row stands for.
+    """
+
+    name: str
+    unit: str
+    kind: Kind = "flow"
+    precision: float = 1.0
+    markers: dict[str, str] = field(default_factory=dict)
+    beside: dict[str, str] = field(default_factory=dict)
+    minimum: float | None = 0.0
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodColumn(Column):
+    """The column that says which period a figure describes.
+
+    Attributes:
+        styles: How the period may be written.
+        beside: Marks that may stand beside the period, and what they mean here.
+    """
+
+    styles: tuple[PeriodType, ...]
+    beside: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteColumn(Column):
+    """A column of remarks on its row, kept with each observation of the row.
+
+    Attributes:
+        known: Remarks that may stand there.
+    """
+
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeats(Column):
+    """A column that repeats the year of the period; checked, not kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRead(Column):
+    """A column or row deliberately not read.
+
+    Attributes:
+        reason: Why.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A header row of labels with one record a row below it.
+
+    Attributes:
+        columns: Every column that may stand there.
+        end: Text of the row that ends the table; None where it just ends.
+        positional: Without a header row, columns may be taken by position (only
+            where the publisher is known to have dropped the header).
+        heading_period: Pattern whose group 1 is the period, looked for in the
+            headings above the table, where the period is not a column.
+        heading_styles: How the period in the heading is written.
+        heading_weekday: Day of the week (Monday 0) that the period must end on. Where
+            the heading's year makes it another day, or one long past or to come, and
+            the year of the document's last update alone makes it right, that year is
+            read and the row's note says so.
+    """
+
+    columns: tuple[Column, ...]
+    end: str | None = None
+    positional: bool = False
+    heading_period: str | None = None
+    heading_styles: tuple[PeriodType, ...] = ()
+    heading_weekday: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crosstab:
+    """Row labels down the side, periods across the top.
+
+    Attributes:
+        corner: Label of the first cell of the header row.
+        styles: How the periods are written.
+        rows: Every row that may stand there, in the published order; a label
+            that occurs twice is told apart by the row it follows.
+        columns_not_read: Columns that are no period, deliberately not read.
+    """
+
+    corner: str
+    styles: tuple[PeriodType, ...]
+    rows: tuple[Measure, ...]
+    columns_not_read: tuple[NotRead, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Statements `label: figure` under one period, as on the daily pages of 2022.
+
+    Attributes:
+        period_label: Label in column A of the row that holds the period.
+        styles: How the period is written.
+        rows: The measures, by label; one not required may be absent.
+        rows_not_read: Statements deliberately not read, as patterns.
+    """
+
+    period_label: str
+    styles: tuple[PeriodType, ...]
+    rows: tuple[Measure, ...]
+    rows_not_read: tuple[NotRead, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """Everything known of one Home Office table.
+
+    Attributes:
+        table_id: The table's own id, or our name where the publisher gives none.
+        title: What the table holds, in the publisher's terms.
+        pages: GOV.UK base paths it is published on, as shell patterns.
+        documents: Patterns of the titles of the files or documents that hold it.
+        formats: File formats it comes in.
+        sheets: Patterns of the sheet's name; on pages, of the grid's name.
+        layout: How the cells are laid out.
+        coverage: `full`: a release holds all periods. `window`: it holds the
+            latest few. `single`: it holds one.
+        natural_key: Names of the columns that name one figure, period first.
+        unique_key: Whether the publisher keeps the natural key unique.
+        sparse: Whether a combination with nothing to count is left out, so that
+            an absent key inside the covered periods means 0.
+        official_label: Official label of the statistics where the file does not
+            say: `official statistics`, `transparency data`, `management information`, …
+        revision_status: Status of the figures, with the basis of saying so.
+        status_basis: Where that status is stated.
+        pivot: Pattern of the sheet with the workbook's own totals, if it has one.
+        may_be_empty: Whether a document without figures is known (then: nothing, no error).
+        verified: Real files the contract was checked against; empty means inferred.
+        inferred: What the layout was inferred from, where no file was at hand.
+        facts: Short remarks an analyst should know, with their source.
+    """
+
+    table_id: str
+    title: str
+    pages: tuple[str, ...]
+    documents: tuple[str, ...]
+    formats: tuple[Format, ...]
+    sheets: tuple[str, ...]
+    layout: Listing | Crosstab | Facts
+    coverage: Coverage
+    natural_key: tuple[str, ...]
+    unique_key: bool = True
+    sparse: bool = False
+    official_label: str
+    revision_status: RevisionStatus
+    status_basis: str
+    pivot: str | None = None
+    may_be_empty: bool = False
+    verified: tuple[str, ...] = ()
+    inferred: str = ""
+    facts: tuple[str, ...] = ()
+
+    def reads(self, page: str, title: str, file: str, file_format: str) -> bool:
+        """Say whether an archived file is one that holds this table.
+
+        Args:
+            page: GOV.UK base path the file was published on.
+            title: Title of the attachment or document.
+            file: File name.
+            file_format: Format found in the bytes.
+        """
+        return (
+            file_format in self.formats
+            and any(fnmatch.fnmatchcase(page, pattern) for pattern in self.pages)
+            and any(re.search(pattern, text) for pattern in self.documents for text in (title, file))
+        )
+
+    def sheet_in(self, names: Sequence[str]) -> str | None:
+        """Return the first of `names` that is this table's sheet, or None."""
+        return next((name for name in names if any(re.fullmatch(p, name.strip()) for p in self.sheets)), None)
+
+    @property
+    def schema_name(self) -> str:
+        """Name of the table in the `observations` schema."""
+        return self.table_id.casefold()
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """The dimensions, in the published order."""
+        columns = self.layout.columns if isinstance(self.layout, Listing) else ()
+        return tuple(column for column in columns if isinstance(column, Dimension))
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures, in the published order."""
+        entries = self.layout.columns if isinstance(self.layout, Listing) else self.layout.rows
+        return tuple(entry for entry in entries if isinstance(entry, Measure))
+
+
+@lru_cache(maxsize=1)
+def contracts() -> dict[str, Contract]:
+    """Return every contract by table id; a file in `assets/tables` is all a new table takes.
+
+    Raises:
+        ValueError: If two files describe the same table.
+    """
+    import assets.tables
+
+    found: dict[str, Contract] = {}
+    for module in sorted(info.name for info in iter_modules(assets.tables.__path__)):
+        contract: Contract = import_module(f"assets.tables.{module}").CONTRACT
+        if contract.table_id in found:
+            raise ValueError(f"two contracts describe {contract.table_id}")
+        found[contract.table_id] = contract
+    return found

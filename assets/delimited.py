@@ -1,0 +1,48 @@
+"""CSV files, plain or gzipped, read into a grid.
+
+Belongs here: bytes to cells. Does not belong here: what the cells mean.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+
+from assets.grid import Grid
+from assets.problems import Problem, TableError
+
+_GZIP = b"\x1f\x8b"
+
+
+def read_csv(data: bytes, file: str, size_max: int = 500 * 2**20) -> Grid:
+    """Read a CSV file; every cell is text, or None where it is empty.
+
+    Args:
+        data: The bytes, gzipped or not.
+        file: File name, for messages.
+        size_max: Largest size once unzipped.
+
+    Raises:
+        TableError: With rule `unreadable` or `too_large`.
+    """
+    try:
+        if data.startswith(_GZIP):
+            with gzip.open(io.BytesIO(data)) as stream:
+                data = stream.read(size_max + 1)
+        if len(data) > size_max:
+            raise TableError(
+                [
+                    Problem(
+                        "too_large", f"the file unzips to more than {size_max:,} bytes", "look at it by hand", file=file
+                    )
+                ]
+            )
+        text = data.decode("utf-8-sig")
+        rows = [[cell or None for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True)]
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
+        raise TableError(
+            [Problem("unreadable", f"the CSV file cannot be read ({error})", "save it as UTF-8 CSV again", file=file)]
+        ) from error
+    return Grid(name="csv", rows=rows, typed=False)

@@ -1,0 +1,178 @@
+"""The marts, as their SQL files describe them.
+
+Belongs here: reading `sql/marts/*.sql` (header, what a mart reads, the order to
+build in). Does not belong here: any SQL of a mart, or running it (`warehouse`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+from assets.contract import Contract
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+
+
+@dataclass(frozen=True, slots=True)
+class SqlFile:
+    """An SQL file with the header its comments carry.
+
+    Attributes:
+        path: Where it is.
+        sql: Its text.
+        header: Values of the leading `-- key: value` comments; indented comment
+            lines continue the value above them.
+    """
+
+    path: Path
+    sql: str
+    header: Mapping[str, str]
+
+    @property
+    def shown(self) -> str:
+        """Its place in the project, for messages."""
+        return f"sql/{self.path.relative_to(SQL)}"
+
+    def require(self, key: str) -> str:
+        """Return a header value.
+
+        Raises:
+            ValueError: If the header has no such key.
+        """
+        if key not in self.header:
+            raise ValueError(f"{self.shown}: its header needs a line `-- {key}: …`")
+        return self.header[key]
+
+
+def read_sql(path: Path) -> SqlFile:
+    """Read an SQL file and its header."""
+    text = path.read_text(encoding="utf-8")
+    header: dict[str, str] = {}
+    key = ""
+    for line in text.splitlines():
+        if not line.startswith("--"):
+            break
+        if match := re.match(r"-- ([a-z_]+): (.*)$", line):
+            key = match[1]
+            header[key] = match[2].strip()
+        elif key and line.startswith("--   "):
+            header[key] += " " + line[2:].strip()
+        else:
+            break
+    return SqlFile(path, text, header)
+
+
+@dataclass(frozen=True, slots=True)
+class Mart:
+    """One mart.
+
+    Attributes:
+        name: Its name in the schema `marts`.
+        file: Its SQL file.
+        grain: The columns that name one row.
+        description: What a row is and what may not be done with it.
+        reads: Tables it reads, as `schema.name`; other marts as `marts.name`.
+    """
+
+    name: str
+    file: SqlFile
+    grain: tuple[str, ...]
+    description: str
+    reads: frozenset[str]
+
+    @property
+    def time_column(self) -> str:
+        """The column that says how far the mart reaches."""
+        return next((name for name in ("date", "week_ending") if name in self.grain), "period_end")
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Tables of the schema `observations` it reads, sorted."""
+        return tuple(sorted(name.split(".")[1] for name in self.reads if name.startswith("observations.")))
+
+
+@lru_cache(maxsize=1)
+def marts() -> tuple[Mart, ...]:
+    """Return every mart, each after the marts it reads.
+
+    Raises:
+        ValueError: If a header is incomplete, or a file does not define the macro
+            `marts.<name>_as_of` and the table `marts.<name>`.
+    """
+    found = {}
+    for path in sorted((SQL / "marts").glob("*.sql")):
+        file = read_sql(path)
+        name = file.require("mart")
+        reads = _reads(file, name)
+        found[name] = Mart(
+            name,
+            file,
+            tuple(column.strip() for column in file.require("grain").split(",")),
+            file.require("description"),
+            reads,
+        )
+    order = TopologicalSorter(
+        {name: sorted(read[6:] for read in mart.reads if read.startswith("marts.")) for name, mart in found.items()}
+    )
+    return tuple(found[name] for name in order.static_order())
+
+
+def _reads(file: SqlFile, name: str) -> frozenset[str]:
+    """Return what the file's statements read, found by parsing them."""
+    defined, reads = set(), set()
+    for statement in sqlglot.parse(file.sql, dialect="duckdb"):
+        if not isinstance(statement, exp.Create):
+            continue
+        target = statement.this.this if isinstance(statement.this, exp.UserDefinedFunction) else statement.this
+        defined.add(target.sql("duckdb"))
+        for table in statement.find_all(exp.Table):
+            if table is not target and table.db:
+                inner = table.this
+                called = inner.name if isinstance(inner, exp.Anonymous | exp.Identifier) else str(table.name)
+                reads.add(f"{table.db}.{called.casefold()}")
+    needed = {f"marts.{name}_as_of", f"marts.{name}"}
+    if not needed <= defined or name != file.path.stem:
+        raise ValueError(f"{file.shown} must define {' and '.join(sorted(needed))} and bear the mart's name")
+    return frozenset(re.sub(r"^(marts\.\w+?)_as_of$", r"\1", read) for read in reads) - {f"marts.{name}"}
+
+
+def measures_read(mart: Mart, contracts: Sequence[Contract]) -> dict[str, set[str]]:
+    """Return the measures each observations table of a mart is filtered to, found in its SQL.
+
+    A table without any filter on `measure` yields all its measures.
+    """
+    literals = {
+        literal.name for statement in sqlglot.parse(mart.file.sql, dialect="duckdb") if statement
+        for literal in statement.find_all(exp.Literal) if literal.is_string
+    }  # fmt: skip
+    found = {}
+    for contract in contracts:
+        if contract.schema_name in mart.sources:
+            names = {measure.name for measure in contract.measures}
+            found[contract.table_id] = (names & literals) or names
+    return found
+
+
+def sums_over_time(mart: Mart) -> bool:
+    """Say whether a mart's SQL adds figures of different periods.
+
+    True where it sums over a window ordered by a date, or groups by a longer
+    period than the table's own (a year taken out of a date).
+    """
+    for statement in sqlglot.parse(mart.file.sql, dialect="duckdb"):
+        if statement is None:
+            continue
+        for window in statement.find_all(exp.Window):
+            if isinstance(window.this, exp.Sum):
+                return True
+        if any(isinstance(node, exp.Year) for node in statement.find_all(exp.Year)) and statement.find(exp.Sum):
+            return True
+    return False

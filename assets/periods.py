@@ -1,0 +1,188 @@
+"""Periods as the tables write them, read into dates.
+
+Belongs here: one function that reads a published period, and our one spelling
+of each kind. Does not belong here: which style a table uses (its contract), or
+when a release was published.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+PeriodType = Literal["day", "week", "month", "quarter", "year", "year_ending", "between"]
+
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_DAY = r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)\s+(\d{4})"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of days that a figure describes.
+
+    Attributes:
+        type: Kind of period.
+        start: First day.
+        end: Last day, included.
+    """
+
+    type: PeriodType
+    start: date
+    end: date
+
+    @property
+    def label(self) -> str:
+        """Our spelling: `2023 Q4`, `2023`, `year ending September 2025`, `2026-07-10`."""
+        match self.type:
+            case "day":
+                return self.start.isoformat()
+            case "week":
+                return f"week ending {self.end.isoformat()}"
+            case "month":
+                return f"{self.start:%Y-%m}"
+            case "quarter":
+                return f"{self.start.year} Q{(self.start.month + 2) // 3}"
+            case "year":
+                return str(self.start.year)
+            case "year_ending":
+                return f"year ending {_MONTHS[self.end.month - 1].capitalize()} {self.end.year}"
+            case "between":
+                return f"{self.start.isoformat()} to {self.end.isoformat()}"
+
+
+def read_period(value: object, styles: tuple[PeriodType, ...]) -> Period | None:
+    """Read a published period written in one of the styles; None if it is in none of them.
+
+    Args:
+        value: The cell as read: text, a date, or a number for a year.
+        styles: Kinds of period the table may hold, tried in order.
+    """
+    for style in styles:
+        found = _READERS[style](value)
+        if found is not None:
+            return found
+    return None
+
+
+def read_day(text: str) -> date | None:
+    """Read `9 August 2026`, `09/08/2026` or an ISO date; None for anything else."""
+    text = text.strip()
+    if match := re.fullmatch(_DAY, text):
+        return _date(int(match[3]), _month(match[2]), int(match[1]))
+    if match := re.fullmatch(r"(\d\d)/(\d\d)/(\d{4})", text):
+        return _date(int(match[3]), int(match[2]), int(match[1]))
+    if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text):
+        return _date(int(match[1]), int(match[2]), int(match[3]))
+    return None
+
+
+def _date(year: int, month: int | None, day: int) -> date | None:
+    try:
+        return date(year, month or 0, day)
+    except ValueError:
+        return None
+
+
+def _month(name: str) -> int | None:
+    folded = name.casefold()
+    hits = [index for index, month in enumerate(_MONTHS, 1) if len(folded) >= 3 and month.startswith(folded)]
+    return hits[0] if len(hits) == 1 else None
+
+
+def _as_day(value: object) -> date | None:
+    if isinstance(value, datetime):
+        return value.date() if value.time() == datetime.min.time() else None
+    if isinstance(value, date):
+        return value
+    return read_day(value) if isinstance(value, str) else None
+
+
+def _day(value: object) -> Period | None:
+    day = _as_day(value)
+    return Period("day", day, day) if day else None
+
+
+def _week(value: object) -> Period | None:
+    if isinstance(value, str):
+        value = re.sub(r"(?i)^week ending\s+", "", value.strip())
+    day = _as_day(value)
+    return Period("week", day - timedelta(days=6), day) if day else None
+
+
+def _month_period(value: object) -> Period | None:
+    if isinstance(value, datetime | date):
+        return month_of(value.year, value.month) if value.day == 1 else None
+    if isinstance(value, str) and (match := re.fullmatch(r"([A-Za-z]+)[\s-]+(\d{4}|\d{2})", value.strip())):
+        year, month = int(match[2]), _month(match[1])
+        return month_of(year + 2000 if year < 100 else year, month) if month else None
+    return None
+
+
+def month_of(year: int, month: int) -> Period:
+    """Return a calendar month."""
+    return Period("month", date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+
+
+def _quarter(value: object) -> Period | None:
+    if isinstance(value, str) and (match := re.fullmatch(r"(\d{4}) Q([1-4])", value.strip())):
+        year, last = int(match[1]), int(match[2]) * 3
+        return Period("quarter", date(year, last - 2, 1), date(year, last, monthrange(year, last)[1]))
+    return None
+
+
+def _year(value: object) -> Period | None:
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else value
+    if isinstance(text, str) and re.fullmatch(r"(19|20)\d\d", text.strip()):
+        return Period("year", date(int(text), 1, 1), date(int(text), 12, 31))
+    return None
+
+
+def _year_ending(value: object) -> Period | None:
+    if isinstance(value, str) and (
+        match := re.fullmatch(r"(?i)(?:year|12 months|twelve months) ending\s+([A-Za-z]+)\s+(\d{4})", value.strip())
+    ):
+        year, month = int(match[2]), _month(match[1])
+        if month:
+            start = date(year if month == 12 else year - 1, month % 12 + 1, 1)
+            return Period("year_ending", start, date(year, month, monthrange(year, month)[1]))
+    return None
+
+
+def _between(value: object) -> Period | None:
+    if not isinstance(value, str):
+        return None
+    match = re.search(rf"(?i){_DAY}\s*(?:to|and|-|–|until)\s*{_DAY}", value)
+    if match:
+        start = _date(int(match[3]), _month(match[2]), int(match[1]))
+        end = _date(int(match[6]), _month(match[5]), int(match[4]))
+        if start and end and start <= end:
+            return Period("between", start, end)
+    return None
+
+
+_READERS: dict[PeriodType, Callable[[object], Period | None]] = {
+    "day": _day,
+    "week": _week,
+    "month": _month_period,
+    "quarter": _quarter,
+    "year": _year,
+    "year_ending": _year_ending,
+    "between": _between,
+}

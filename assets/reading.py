@@ -1,0 +1,152 @@
+"""The process that reads archived files, with limits on memory and time.
+
+Belongs here: both ends of the pipe between the pipeline and the process that
+opens hostile files, one file at a time. Does not belong here: what reading a
+file means (`observations`).
+
+Run as `python -m assets.reading`, it reads one JSON job a line on standard
+input and answers one JSON line each. When a file makes it run out of memory or
+time, it dies alone: that file is quarantined and a new process reads the next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import select
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from assets.contract import Contract, contracts
+from assets.observations import Report, Source, Store, Total, cache_key, read_source
+from assets.problems import Problem
+from assets.workbook import Limits
+
+_PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Reader:
+    """Reads files in a process of its own; to be used as a context manager."""
+
+    def __init__(self, folder: Path, limits: Limits, memory_bytes: int, seconds: float) -> None:
+        """Prepare a reader; the process starts with the first file.
+
+        Args:
+            folder: Folder of the observations.
+            limits: Sizes a workbook may not pass.
+            memory_bytes: Address space of the process.
+            seconds: Longest time one file may take.
+        """
+        self._store, self._limits = Store(folder), limits
+        self._memory, self._seconds = memory_bytes, seconds
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def read(self, source: Source, known: Sequence[Contract]) -> list[Report]:
+        """Read the tables of one file; a file that breaks the process yields failed reports."""
+        process = self._started()
+        job = {
+            "source": asdict(source),
+            "tables": [contract.table_id for contract in known],
+            "folder": str(self._store.folder),
+            "limits": asdict(self._limits),
+        }
+        answer = self._ask(process, json.dumps(job).encode() + b"\n")
+        if answer is not None:
+            return [_report(values) for values in json.loads(answer)]
+        code = self._stop()
+        return [self._broken(source, contract, code) for contract in known]
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "assets.reading", str(self._memory)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=_PROJECT,
+                env={**os.environ, "POLARS_MAX_THREADS": "2"},
+            )
+        return self._process
+
+    def _ask(self, process: subprocess.Popen[bytes], job: bytes) -> bytes | None:
+        assert process.stdin and process.stdout
+        try:
+            process.stdin.write(job)
+            process.stdin.flush()
+        except BrokenPipeError:
+            return None
+        ready, _, _ = select.select([process.stdout], [], [], self._seconds)
+        line = process.stdout.readline() if ready else b""
+        return line if line.endswith(b"\n") else None
+
+    def _stop(self) -> int | None:
+        """End the process; return its exit code, or None if it had to be ended for taking too long."""
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        assert process.stdin and process.stdout
+        process.stdin.close()
+        try:
+            return process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            return None
+        finally:
+            process.stdout.close()
+
+    def _broken(self, source: Source, contract: Contract, code: int | None) -> Report:
+        late = code is None
+        problem = Problem(
+            "too_slow" if late else "reader_died",
+            f"reading took longer than {self._seconds:g} seconds"
+            if late
+            else f"the reading process ended (code {code}), most likely past its "
+            f"{self._memory / 2**30:.1f} GiB of memory",
+            "look at the file by hand: its size and repeat counts; raise IMMSTATS_READER_SECONDS or "
+            "IMMSTATS_READER_MEMORY_BYTES only if it is genuine",
+            publication=source.page,
+            file=source.file,
+            table_id=contract.table_id,
+        )
+        # Not kept in the cache: a busy machine may have been the cause.
+        return Report(contract.table_id, source.sha256, cache_key(contract), "failed", problems=(problem.as_dict(),))
+
+
+def _report(values: dict[str, Any]) -> Report:
+    values["totals"] = tuple(Total(**total) for total in values["totals"])
+    values["problems"] = tuple(values["problems"])
+    return Report(**values)
+
+
+def _serve(memory_bytes: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    answers, sys.stdout = sys.stdout.buffer, sys.stderr
+    known = contracts()
+    for line in sys.stdin.buffer:
+        job = json.loads(line)
+        reports = read_source(
+            Source(**job["source"]),
+            [known[table_id] for table_id in job["tables"]],
+            Store(Path(job["folder"])),
+            Limits(**job["limits"]),
+        )
+        answers.write(json.dumps([asdict(report) for report in reports]).encode() + b"\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))

@@ -1,0 +1,36 @@
+"""The reviewed lists in `sql/reference`, as contracts see them.
+
+Belongs here: looking up the known values of a list. Does not belong here: the
+lists themselves, which are CSV files that anybody may correct.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent.parent / "sql" / "reference"
+
+
+@cache
+def published_names(reference: str) -> tuple[str, ...]:
+    """Return the published names of a list, in file order.
+
+    Args:
+        reference: `file`, or `file:dimension` for one dimension of `categories`.
+
+    Raises:
+        KeyError: If there is no such list, or it is empty.
+    """
+    file, _, dimension = reference.partition(":")
+    path = FOLDER / f"{file}.csv"
+    if not path.exists():
+        raise KeyError(f"there is no list sql/reference/{file}.csv")
+    with path.open(encoding="utf-8", newline="") as stream:
+        names = tuple(
+            row["published_name"] for row in csv.DictReader(stream) if not dimension or row["dimension"] == dimension
+        )
+    if not names:
+        raise KeyError(f"sql/reference/{file}.csv has no names" + (f" for {dimension!r}" if dimension else ""))
+    return names

@@ -1,0 +1,42 @@
+"""CP_02: illegal working civil penalties, by quarter."""
+
+from assets.contract import Contract, Listing, Measure, PeriodColumn
+
+CONTRACT = Contract(
+    table_id="CP_02",
+    title="Volume and value of illegal working civil penalties",
+    pages=(
+        "/government/collections/migration-transparency-data",
+        "/government/publications/immigration-enforcement-data*",
+        "/government/statistical-data-sets/immigration-enforcement-data*",
+    ),
+    documents=(r"(?i)^immigration enforcement data", r"(?i)^IE_+Q\d"),
+    formats=("xlsx", "ods"),
+    sheets=(r"CP_02",),
+    layout=Listing(
+        columns=(
+            PeriodColumn(label="Quarter", styles=("quarter",)),
+            Measure(
+                label="Number of Penalties Issued", name="penalties", unit="penalties", markers={":": "not available"}
+            ),
+            Measure(
+                label="Value of penalties issued (Millions)",
+                name="value",
+                unit="GBP million",
+                kind="money",
+                precision=0.1,
+                markers={":": "not available"},
+            ),
+        ),
+    ),
+    coverage="full",
+    natural_key=("period",),
+    official_label="management information",
+    revision_status="provisional_never_finalised",
+    status_basis="workbook notes, Global: management information, provisional and subject to change",
+    verified=("IE__Q3_2023_Background_Published.xlsx",),
+    facts=(
+        "Gross values, before objection and appeal.",
+        "A published 0 is nil, not missing (workbook notes, special values).",
+    ),
+)

@@ -1,0 +1,29 @@
+"""The page of the last 7 days: small boat arrivals by day, ahead of the weekly time series."""
+
+from assets.contract import Contract, Listing, Measure, NoteColumn, PeriodColumn
+
+CONTRACT = Contract(
+    table_id="last_7_days",
+    title="Small boat arrivals: last 7 days",
+    pages=("/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats*",),
+    documents=(r"(?i)^small boat arrivals: last 7 days", r"(?i)small-boats-last-7-days"),
+    formats=("html",),
+    sheets=(r"table \d+", r"markdown \d+"),
+    layout=Listing(
+        columns=(
+            PeriodColumn(label="Date", styles=("day",)),
+            Measure(label="Migrants arrived", name="arrivals", unit="people"),
+            Measure(label="Boats arrived", name="boats", unit="boats"),
+            Measure(label="Boats involved in uncontrolled landings", name="uncontrolled_landings", unit="boats"),
+            NoteColumn(label="Notes", known=("Revised",)),
+        ),
+        positional=True,
+    ),
+    coverage="window",
+    natural_key=("period",),
+    official_label="transparency data",
+    revision_status="provisional_never_finalised",
+    status_basis="small boats time series note 1: provisional operational data, subject to change",
+    verified=("6 snapshots of 2025-12-15 to 2026-07-13, one without a header row and one left as raw markdown",),
+    facts=("Fills days that SB_01 does not have yet; where both speak of a day the later publication counts.",),
+)

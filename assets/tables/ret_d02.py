@@ -1,0 +1,37 @@
+"""Ret_D02: returns by destination and type of return, by quarter."""
+
+from assets.contract import Contract, Dimension, Listing, Measure, PeriodColumn, Repeats
+
+CONTRACT = Contract(
+    table_id="Ret_D02",
+    title="Returns from the UK, by return destination and type of return",
+    pages=("/government/statistical-data-sets/*",),
+    documents=(r"(?i)^returns[ -](detailed[ -])?datasets",),
+    formats=("xlsx",),
+    sheets=(r"Data[ _-]+Ret_D02",),
+    layout=Listing(
+        columns=(
+            Repeats(label="Year"),
+            PeriodColumn(label="Quarter", styles=("quarter",)),
+            Dimension(label="Return type group", name="return_type_group", categories="categories:return_type_group"),
+            Dimension(label="Return type", name="return_type", categories="categories:return_type"),
+            Dimension(label="Return destination", name="destination", categories="nationalities"),
+            Dimension(label="Return destination region", name="destination_region", categories="regions"),
+            Measure(label="Number of returns", name="returns", unit="returns", minimum=1.0),
+        ),
+        end="End of table",
+    ),
+    coverage="full",
+    natural_key=("period", "return_type_group", "return_type", "destination", "destination_region"),
+    unique_key=False,
+    sparse=True,
+    official_label="accredited official statistics",
+    revision_status="not_stated",
+    status_basis="the workbook says that the most recent quarters are provisional, not which",
+    pivot=r"Ret_D02",
+    verified=("returns-datasets-dec-2022.xlsx to returns-datasets-sep-2023.xlsx: real rows, rebuilt furniture",),
+    facts=(
+        "Sums to the same totals as Ret_D01 in every release.",
+        "Keys are not unique in some releases (8 to 94 of them): sum by key first.",
+    ),
+)

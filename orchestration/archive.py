@@ -1,0 +1,266 @@
+"""The archive: every byte ever fetched or imported, by sha256, and an append-only manifest.
+
+Belongs here: storing bytes once and for ever, recording where and when they
+were seen, and the lock that keeps writers apart. Does not belong here: HTTP
+(`govuk`), or what the bytes mean (`assets`).
+
+Layout: `files/ab/<sha256>` (mode 0444) and `manifest.jsonl`, one record a line.
+A record is written only after its bytes are safe on disk, so a crash leaves at
+most a file nobody refers to, or a torn last line, which was never acknowledged
+and is dropped by the next writer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+_CHUNK = 2**20
+
+
+class ArchiveError(Exception):
+    """The archive refuses: a locked folder, a damaged manifest or file, or a bad import."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One sighting of some bytes: where they were published, and when.
+
+    Attributes:
+        sha256: Identity of the bytes.
+        size: Number of bytes.
+        file: File name as published.
+        page: GOV.UK base path of the publication.
+        title: Title of the attachment or document.
+        published: ISO date or UTC moment of publication, where it is known.
+        published_basis: Who says so: `import manifest`, `content api`, …
+        url: Address the bytes were served from, where they were downloaded.
+        kind: Nature of the copy: `verbatim`, `tidied copy`, `content item`, …
+        recorded_at: UTC moment of this record.
+    """
+
+    sha256: str
+    size: int
+    file: str
+    page: str
+    title: str
+    published: str | None
+    published_basis: str
+    url: str | None
+    kind: str
+    recorded_at: str
+
+    @property
+    def identity(self) -> tuple[str | None, ...]:
+        """What makes a sighting the same sighting, whenever it is recorded."""
+        return (self.sha256, self.file, self.page, self.title, self.published, self.url)
+
+
+class Archive:
+    """The archive in one folder; reading needs no lock, writing holds the data folder's lock."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._files = folder / "files"
+        self._manifest = folder / "manifest.jsonl"
+
+    def path(self, sha256: str) -> Path:
+        """Return where the bytes with this sha256 lie, or would lie."""
+        return self._files / sha256[:2] / sha256
+
+    def read(self, sha256: str) -> bytes:
+        """Return archived bytes, having checked that they are still what they were.
+
+        Raises:
+            ArchiveError: If the file is missing or its bytes have changed.
+        """
+        path = self.path(sha256)
+        if not path.exists():
+            raise ArchiveError(f"the archive has lost {sha256}; restore {path.name} from a backup or import it again")
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise ArchiveError(f"the archived file {sha256} has changed on disk; restore it from a backup")
+        return data
+
+    def records(self) -> list[Record]:
+        """Return every record, oldest first; a torn last line is not a record.
+
+        Raises:
+            ArchiveError: If a whole line cannot be read.
+        """
+        if not self._manifest.exists():
+            return []
+        names = {item.name for item in fields(Record)}
+        found = []
+        for number, line in enumerate(self._manifest.read_bytes().splitlines(keepends=True), 1):
+            if not line.endswith(b"\n"):
+                break
+            try:
+                values = json.loads(line)
+                found.append(Record(**{name: values[name] for name in names}))
+            except (ValueError, KeyError, TypeError) as error:
+                raise ArchiveError(f"line {number} of {self._manifest.name} is damaged ({error})") from error
+        return found
+
+    def add(
+        self,
+        source: Path | bytes,
+        *,
+        file: str,
+        page: str,
+        title: str,
+        published: str | None,
+        published_basis: str,
+        url: str | None = None,
+        kind: str = "verbatim",
+        size_max: int | None = None,
+    ) -> tuple[Record, bool]:
+        """Store bytes and record where they were seen.
+
+        Args:
+            source: A file or bytes.
+            file: File name as published.
+            page: GOV.UK base path.
+            title: Title of the attachment or document.
+            published: ISO date, or UTC moment, of publication.
+            published_basis: Who says so.
+            url: Address served from.
+            kind: Nature of the copy.
+            size_max: Largest size taken.
+
+        Returns:
+            The record, and whether it is new (the same sighting is recorded once).
+
+        Raises:
+            ArchiveError: If the page is no base path, the date is in no known form
+                or in the future, or the bytes are too many or none.
+        """
+        _check(page, published)
+        sha256, size = self._store(source, size_max)
+        record = Record(
+            sha256=sha256,
+            size=size,
+            file=file,
+            page=page,
+            title=title,
+            published=published,
+            published_basis=published_basis,
+            url=url,
+            kind=kind,
+            recorded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        for known in self.records():
+            if known.identity == record.identity:
+                return known, False
+        self._append(record)
+        return record, True
+
+    def _store(self, source: Path | bytes, size_max: int | None) -> tuple[str, int]:
+        self._files.mkdir(parents=True, exist_ok=True)
+        digest, size = hashlib.sha256(), 0
+        descriptor, temporary = tempfile.mkstemp(prefix=".incoming-", dir=self._files)
+        try:
+            with os.fdopen(descriptor, "wb") as target:
+                for chunk in _chunks(source):
+                    size += len(chunk)
+                    if size_max is not None and size > size_max:
+                        raise ArchiveError(f"the file is larger than {size_max:,} bytes (IMMSTATS_FILE_BYTES_MAX)")
+                    digest.update(chunk)
+                    target.write(chunk)
+                target.flush()
+                os.fsync(target.fileno())
+            if size == 0:
+                raise ArchiveError("the file is empty")
+            final = self.path(digest.hexdigest())
+            if not final.exists():
+                final.parent.mkdir(exist_ok=True)
+                os.chmod(temporary, 0o444)
+                os.replace(temporary, final)
+                _sync_folder(final.parent)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+        return digest.hexdigest(), size
+
+    def _append(self, record: Record) -> None:
+        line = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True).encode() + b"\n"
+        with self._manifest.open("ab+") as stream:
+            end = stream.seek(0, os.SEEK_END)
+            if end:
+                stream.seek(0)
+                whole = stream.read().rfind(b"\n") + 1
+                if whole != end:
+                    stream.truncate(whole)
+            stream.write(line)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _sync_folder(self.folder)
+
+
+@contextmanager
+def writing(data: Path, wait_seconds: float = 0.0) -> Iterator[None]:
+    """Hold the one lock of writers on a data folder.
+
+    Args:
+        data: The data folder.
+        wait_seconds: How long to wait for another writer to finish.
+
+    Raises:
+        ArchiveError: If another process holds the lock.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    holder = data / ".writer"
+    lock = FileLock(data / ".lock", timeout=wait_seconds)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        who = holder.read_text().strip() if holder.exists() else "another process"
+        raise ArchiveError(f"{who} is writing to {data.name}/; wait for it to finish and try again") from error
+    try:
+        holder.write_text(f"process {os.getpid()} (since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC)\n")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _chunks(source: Path | bytes) -> Iterator[bytes]:
+    if isinstance(source, bytes):
+        yield source
+        return
+    with source.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
+
+
+def _check(page: str, published: str | None) -> None:
+    if not page.startswith("/") or ".." in page or any(char.isspace() for char in page):
+        raise ArchiveError(f"{page!r} is no GOV.UK base path; it looks like /government/publications/…")
+    if published is None:
+        return
+    try:
+        moment = (
+            datetime.fromisoformat(published).astimezone(UTC).date()
+            if "T" in published
+            else date.fromisoformat(published)
+        )
+    except ValueError as error:
+        raise ArchiveError(f"{published!r} is no date; write it as 2026-07-24") from error
+    if moment > datetime.now(UTC).date():
+        raise ArchiveError(f"{published} is in the future")
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

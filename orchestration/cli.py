@@ -1,0 +1,315 @@
+"""The command line: `immstats`.
+
+Belongs here: words, progress and tables for a person, and exit codes. Does not
+belong here: any step of the work (`refresh`, `warehouse`, `govuk`).
+
+Dagster and polars are imported inside the commands that need them: `immstats
+status` and `immstats sql` start in a fraction of their time.
+"""
+
+from __future__ import annotations
+
+import csv as csv_module
+import json as json_module
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from orchestration.warehouse import Inputs
+
+app = typer.Typer(
+    help="Official UK immigration statistics: release tables in, a DuckDB warehouse out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+out = Console()
+err = Console(stderr=True)
+
+
+def _fail(message: object) -> NoReturn:
+    err.print(f"[bold red]Error:[/] {escape(str(message))}")
+    raise typer.Exit(1)
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """Turn the errors a person can act on into one message and exit code 1."""
+    import duckdb
+
+    from orchestration.archive import ArchiveError
+    from orchestration.warehouse import WarehouseError
+
+    try:
+        yield
+    except (ArchiveError, WarehouseError, duckdb.Error) as error:
+        _fail(error)
+
+
+@app.command("import")
+def import_(
+    path: Annotated[Path | None, typer.Argument(help="File to take into the archive.")] = None,
+    page: Annotated[str, typer.Option(help="GOV.UK base path it was published on.")] = "",
+    title: Annotated[str, typer.Option(help="Title of the attachment or document.")] = "",
+    published: Annotated[str, typer.Option(help="Day of publication, e.g. 2026-07-24.")] = "",
+    manifest: Annotated[Path | None, typer.Option(help="CSV of files: file, page, title, published, kind.")] = None,
+) -> None:
+    """Take files that were downloaded by hand into the archive."""
+    from orchestration.archive import writing
+    from orchestration.refresh import import_file, read_manifest
+
+    with _errors_told():
+        if manifest:
+            rows = [(manifest.parent / row["file"], row) for row in read_manifest(manifest)]
+        elif path and page and title:
+            rows = [(path, {"page": page, "title": title, "published": published})]
+        else:
+            _fail("give a file with --page and --title (and --published), or a --manifest")
+        run = settings()
+        results = []
+        with writing(run.data), out.status("Importing") as status:
+            for number, (file, row) in enumerate(rows, 1):
+                status.update(f"Importing {number} of {len(rows)}: {escape(file.name)}")
+                kind = row.get("kind") or "verbatim"
+                results.append(import_file(file, row["page"], row["title"], row["published"], run, kind))
+    table = Table("file", "published", "tables")
+    for result in results:
+        if result.new:
+            known = " ".join(result.tables) or "[dim]not read: no contract knows it[/]"
+            table.add_row(escape(result.record.file), result.record.published or "unknown", known)
+    if table.row_count:
+        out.print(table)
+    new = sum(result.new for result in results)
+    unread = sum(not result.tables for result in results)
+    out.print(
+        f"{new} of {len(results)} files are new in the archive; {unread} are kept but not read. "
+        "Next: [bold]immstats refresh --source archive[/]"
+    )
+
+
+@app.command()
+def refresh(
+    source: Annotated[str, typer.Option(help="`archive`: build from what is held.")] = "archive",
+) -> None:
+    """Read what is new, build the warehouse, audit it, and publish it if it passes."""
+    if source != "archive":
+        _fail(f"unknown source {source!r}; it is archive")
+    with _errors_told():
+        _refresh_from_archive(settings())
+
+
+def _refresh_from_archive(run: Settings) -> None:
+    """Run the job if anything would come out differently, and tell what it did."""
+    from orchestration.archive import writing
+    from orchestration.refresh import read_new
+    from orchestration.warehouse import current
+
+    before = current(run)
+    with _progress() as progress:
+        with writing(run.data):
+            inputs, opened = read_new(run, progress)
+        if not inputs.files:
+            _fail("the archive is empty; run `make demo`, or `immstats import` with files you have")
+        if before and before["fingerprint"] == inputs.fingerprint:
+            out.print(
+                f"Nothing is new: {len(inputs.files)} files held, {opened} opened, no build. "
+                f"The warehouse of {before['built_at']:%Y-%m-%d %H:%M} UTC stands."
+            )
+            return
+        _run_job(run, progress)
+    _summary(run, inputs, opened, before)
+
+
+def _run_job(run: Settings, progress: Any) -> None:
+    """Run the Dagster job `refresh` in this process, recorded in the data folder's instance."""
+    import logging
+
+    home = prepare_dagster_home(run)
+    os.environ["DAGSTER_HOME"] = str(home)
+    for name in ("dagster", "alembic"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    import dagster as dg
+
+    from orchestration import graph
+    from orchestration.definitions import defs
+    from orchestration.warehouse import WarehouseError
+
+    graph.on_reading, graph.on_building = progress, lambda doing: progress(doing, -1, -1)
+    with dg.DagsterInstance.get() as instance:
+        result = defs.resolve_job_def("refresh").execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            resources={"pipeline": graph.Pipeline(data=str(run.data))},
+        )
+    if not result.success:
+        failure = next((event for event in result.all_events if event.is_step_failure), None)
+        error = failure.step_failure_data.error if failure else None
+        cause = error.cause if error and error.cause else error
+        raise WarehouseError(cause.message.strip() if cause else "the run failed; see its log in the Dagster UI")
+
+
+def prepare_dagster_home(run: Settings) -> Path:
+    """Make the folder of the Dagster instance, with telemetry off, and return it."""
+    run.dagster_home.mkdir(parents=True, exist_ok=True)
+    configuration = run.dagster_home / "dagster.yaml"
+    wanted = "telemetry:\n  enabled: false\n"
+    if not configuration.exists() or configuration.read_text() != wanted:
+        configuration.write_text(wanted)
+    return run.dagster_home
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    with out.status("Looking at the archive") as status:
+
+        def tell(doing: str, done: int, of: int) -> None:
+            count = f"Reading {done + 1} of {of}: " if of > 0 and doing else ""
+            status.update(f"{count}{escape(doing)}" if doing else "Building")
+
+        yield tell
+
+
+def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] | None) -> None:
+    from assets.marts import marts
+    from orchestration.warehouse import open_published
+
+    with open_published(run) as connection:
+        build = dict(
+            zip(("build_id", "label", "vintages", "quarantined"), connection.execute(
+                "SELECT build_id, data_label, vintages, quarantined FROM catalogue.build"
+            ).fetchone() or (), strict=True)
+        )  # fmt: skip
+        table = Table("mart", "rows", "latest", "newest vintage", title="Marts", title_justify="left")
+        for mart in marts():
+            rows, last, vintage = connection.execute(
+                f'SELECT count(*), max({mart.time_column}), max(vintage) FROM marts."{mart.name}"'
+            ).fetchone() or (0, None, None)
+            table.add_row(f"marts.{mart.name}", f"{rows:,}", str(last or "–"), str(vintage or "–"))
+        quarantined = connection.execute(
+            "SELECT table_id, file, rule, message, cell FROM catalogue.quarantine ORDER BY ALL LIMIT 20"
+        ).fetchall()
+        excepted = connection.execute(
+            "SELECT check_name, key, exception FROM catalogue.check_results WHERE exception IS NOT NULL ORDER BY ALL"
+        ).fetchall()
+        warned = connection.execute(
+            "SELECT check_name, key, detail FROM catalogue.check_results "
+            "WHERE exception IS NULL AND level = 'build' ORDER BY ALL LIMIT 10"
+        ).fetchall()
+        seen_before = before["vintages"] if before else 0
+    if build["label"]:
+        out.print(f"[bold yellow]These are {build['label']} data, not the official figures as they stand.[/]")
+    out.print(
+        f"{len(inputs.files)} files held, {opened} opened now; {build['vintages']} vintages "
+        f"({build['vintages'] - seen_before:+d}), {build['quarantined']} set aside."
+    )
+    out.print(table)
+    for table_id, file, rule, message, cell in quarantined:
+        where = f" {cell}" if cell else ""
+        out.print(f"[yellow]Set aside:[/] {table_id} of {escape(file)}{where}: {rule}: {escape(message)}")
+    for name, key, detail in warned:
+        out.print(f"[yellow]Warning:[/] {name}: {escape(str(key))}: {escape(str(detail))}")
+    for name, key, reason in excepted:
+        out.print(f"[dim]Known exception:[/] {name}: {escape(str(key))}: {escape(str(reason))}")
+    out.print(
+        f"Warehouse: [bold]{run.warehouse}[/] (build {build['build_id']})\n"
+        'Open it: [bold]immstats sql "FROM marts.returns_summary"[/], or in DuckDB: '
+        f"ATTACH '{run.warehouse}' AS imm (READ_ONLY); USE imm;",
+        soft_wrap=True,
+    )
+
+
+@app.command()
+def status() -> None:
+    """Show what is held, what is published, and what was set aside."""
+    from orchestration.archive import Archive
+    from orchestration.warehouse import current, open_published
+
+    with _errors_told():
+        run = settings()
+        records = Archive(run.archive).records()
+        out.print(f"Archive: {len({record.sha256 for record in records})} files in {run.archive}", soft_wrap=True)
+        build = current(run)
+        if build is None:
+            out.print("Warehouse: none yet. Run [bold]make demo[/] or [bold]immstats refresh --source archive[/].")
+            return
+        label = f" ({build['data_label']} data)" if build["data_label"] else ""
+        out.print(
+            f"Warehouse: {run.warehouse}{label}, built {build['built_at']:%Y-%m-%d %H:%M} UTC, "
+            f"{build['vintages']} vintages, {build['quarantined']} set aside",
+            soft_wrap=True,
+        )
+        with open_published(run) as connection:
+            table = Table("table", "held", "newest held", "newest known", "gap", "last period")
+            for row in connection.execute("""
+                SELECT t.table_id, count(v.vintage_id), max(v.published_on), max(k.last), max(v.last_period),
+                    coalesce(max(k.last) > max(v.published_on), false)
+                FROM catalogue.tables AS t
+                LEFT JOIN catalogue.vintages AS v ON t.table_id = v.table_id
+                LEFT JOIN (
+                    SELECT table_id, max(published_on) AS last FROM catalogue.known_releases GROUP BY table_id
+                ) AS k ON t.table_id = k.table_id
+                GROUP BY t.table_id ORDER BY t.table_id
+            """).fetchall():
+                table_id, held, newest, known, last, gap = row
+                table.add_row(
+                    table_id, str(held), str(newest or "–"), str(known or "–"), "[yellow]yes[/]" if gap else "no",
+                    str(last or "–"),
+                )  # fmt: skip
+            out.print(table)
+            for table_id, file, rule, message in connection.execute(
+                "SELECT table_id, file, rule, message FROM catalogue.quarantine ORDER BY ALL"
+            ).fetchall():
+                out.print(f"[yellow]Set aside:[/] {table_id} of {escape(file)}: {rule}: {escape(message)}")
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="SQL to run, read-only.")],
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a row.")] = False,
+) -> None:
+    """Ask the published warehouse; it is opened read-only."""
+    from orchestration.warehouse import open_published
+
+    with _errors_told(), open_published(settings()) as connection:
+        # The warehouse answers, the machine's files and network stay out of reach.
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        cursor = connection.execute(query)
+        names = [column[0] for column in cursor.description or []]
+        if json:
+            for row in _rows(cursor):
+                print(json_module.dumps(dict(zip(names, row, strict=True)), default=str, ensure_ascii=False))
+        elif csv:
+            writer = csv_module.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(names)
+            writer.writerows(_rows(cursor))
+        else:
+            table = Table(*names)
+            rows = cursor.fetchmany(101)
+            for row in rows[:100]:
+                table.add_row(*("[dim]NULL[/]" if cell is None else escape(str(cell)) for cell in row))
+            out.print(table)
+            if len(rows) > 100:
+                out.print("The first 100 rows; --csv or --json prints all.")
+
+
+def _rows(cursor: Any) -> Iterator[tuple[Any, ...]]:
+    while rows := cursor.fetchmany(10_000):
+        yield from rows
+
+
+if __name__ == "__main__":
+    app()

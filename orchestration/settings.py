@@ -1,0 +1,80 @@
+"""Every knob of the pipeline: one typed `Settings`, read from the environment.
+
+Belongs here: names, types, defaults and limits of what an operator may set.
+Does not belong here: anything about a particular Home Office table.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Settings of a run; every field can be set as `IMMSTATS_<FIELD>` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="IMMSTATS_", frozen=True, extra="ignore")
+
+    data: Path = Field(PROJECT / "data", description="Folder that holds archive, observations and warehouse.")
+    generations_kept: int = Field(3, ge=2, description="Warehouse generations kept after a publication.")
+    duckdb_memory_limit: str = Field("2GB", description="DuckDB memory limit of a build.")
+
+    reader_memory_bytes: int = Field(6 * 2**30, description="Address space of the process that reads one file.")
+    reader_seconds: float = Field(300.0, gt=0, description="Longest time one file may take to read.")
+    file_bytes_max: int = Field(200 * 2**20, description="Largest file taken into the archive.")
+    unzipped_bytes_max: int = Field(2 * 2**30, description="Largest size of a workbook's parts, unzipped.")
+    cells_max: int = Field(30_000_000, description="Largest number of cells an ODS sheet may expand to.")
+
+    govuk_url: str = Field("https://www.gov.uk", description="Root of GOV.UK (Content API and pages).")
+    govuk_hosts: frozenset[str] = Field(
+        frozenset({"www.gov.uk", "assets.publishing.service.gov.uk"}),
+        description="Hosts that may be spoken to, on every redirect hop.",
+    )
+    connect_seconds: float = Field(5.0, gt=0)
+    read_seconds: float = Field(30.0, gt=0)
+    total_seconds: float = Field(600.0, gt=0, description="Longest time one download may take, retries apart.")
+    attempts: int = Field(4, ge=1, description="Tries of one request before it is given up.")
+    retry_after_max_seconds: float = Field(120.0, description="Longest Retry-After that is waited for.")
+    backoff_seconds: float = Field(1.0, gt=0, description="First wait between tries; doubles each time.")
+    requests_per_second: float = Field(4.0, gt=0, description="Polite rate over all requests.")
+
+    @field_validator("data")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @property
+    def archive(self) -> Path:
+        """Folder of the immutable archive."""
+        return self.data / "archive"
+
+    @property
+    def observations(self) -> Path:
+        """Folder of the observations, one Parquet file per archived file and table."""
+        return self.data / "observations"
+
+    @property
+    def generations(self) -> Path:
+        """Folder of the warehouse generations."""
+        return self.data / "generations"
+
+    @property
+    def warehouse(self) -> Path:
+        """The symlink readers open; it points to the newest good generation."""
+        return self.data / "immigration.duckdb"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Folder of the Dagster instance (runs, logs, schedules)."""
+        return self.data / "dagster"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return Settings()

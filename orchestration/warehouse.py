@@ -1,0 +1,483 @@
+"""The warehouse: built afresh beside the published one, audited, and only then put in its place.
+
+Belongs here: one build (observations, catalogue, marts, checks) in one
+connection, and the publication by symlink. Does not belong here: any SQL of
+marts and checks (`sql/`), reading of files (`assets`), or when a build runs.
+
+A published generation never changes and never loses its name, so a reader's
+stale `.wal` stays with the generation it belongs to, and a reader that
+reconnects sees the new build whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+
+from assets import catalogue
+from assets.catalogue import FileEntry, Row
+from assets.checks import Check, Failure, checks, run_check
+from assets.contract import Contract, contracts
+from assets.marts import SQL, marts
+from assets.observations import Store, schema
+from assets.reference import FOLDER as REFERENCE
+from assets.vintages import Vintage, order_vintages
+from orchestration.settings import PROJECT, Settings
+
+STORAGE_VERSION = "v1.0.0"
+_SCHEMAS = ("catalogue", "observations", "reference", "marts")
+_DUCKDB_TYPES = {"Int32": "INTEGER", "String": "VARCHAR", "Date": "DATE", "Float64": "DOUBLE"}
+_CODE = ("assets/catalogue.py", "assets/checks.py", "assets/vintages.py", "orchestration/warehouse.py")
+
+
+class WarehouseError(Exception):
+    """A build that failed its audit, or a warehouse that cannot be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything a build is made of.
+
+    Attributes:
+        files: Every archived file with what came of reading it.
+        label: What the data are, e.g. `sample`; empty for real releases.
+        fingerprint: Changes whenever the build would come out differently.
+    """
+
+    files: tuple[FileEntry, ...]
+    label: str
+    fingerprint: str
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A build that is not published.
+
+    Attributes:
+        build_id: Its name.
+        path: The DuckDB file.
+        vintages: The vintages it holds.
+        failures: Rows that checks returned, by check; excepted ones included.
+        rows: Number of rows per table, as `schema.name`.
+        quarantined: Table id, file and reason of everything set aside.
+    """
+
+    build_id: str
+    path: Path
+    vintages: list[Vintage]
+    failures: dict[str, list[Failure]] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    quarantined: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def blocking(self) -> list[tuple[Check, list[Failure]]]:
+        """Return the build checks of severity error that failed."""
+        found = []
+        for check in checks():
+            failed = [failure for failure in self.failures.get(check.name, []) if not failure.exception]
+            if check.level == "build" and check.severity == "error" and failed:
+                found.append((check, failed))
+        return found
+
+
+def fingerprint(files: Sequence[FileEntry], label: str) -> str:
+    """Return a hash of everything that a build depends on."""
+    digest = hashlib.sha256(label.encode())
+    for entry in files:
+        digest.update(repr((entry.sightings, [(r.key, r.status) for _, r in entry.readings])).encode())
+    for path in [*sorted(SQL.rglob("*.sql")), *sorted(SQL.rglob("*.csv")), *(PROJECT / name for name in _CODE)]:
+        digest.update(path.name.encode() + path.read_bytes())
+    digest.update(repr(sorted(contracts().items())).encode())
+    return digest.hexdigest()
+
+
+def current(settings: Settings) -> dict[str, object] | None:
+    """Return the row of `catalogue.build` of the published warehouse, or None where there is none."""
+    if not settings.warehouse.exists():
+        return None
+    with open_published(settings) as connection:
+        cursor = connection.execute("SELECT * FROM catalogue.build")
+        names = [column[0] for column in cursor.description or []]
+        row = cursor.fetchone()
+    return dict(zip(names, row, strict=True)) if row else None
+
+
+def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open the published warehouse read-only.
+
+    Raises:
+        WarehouseError: If nothing has been published yet.
+    """
+    if not settings.warehouse.exists():
+        raise WarehouseError(
+            f"there is no warehouse at {settings.warehouse}; run `make demo`, or `immstats import` and then "
+            "`immstats refresh --source archive`"
+        )
+    return duckdb.connect(str(settings.warehouse.resolve()), read_only=True)
+
+
+def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Candidate:
+    """Build a candidate: catalogue, observations, marts, and the result of every check.
+
+    Args:
+        inputs: What to build from.
+        settings: Settings of the run.
+        progress: Told in words what is being done.
+
+    Returns:
+        The candidate, whatever its checks say; `publish` is what refuses.
+    """
+    now = datetime.now(UTC)
+    build_id = f"{now:%Y%m%dT%H%M%S%f}Z-{inputs.fingerprint[:8]}"
+    settings.generations.mkdir(parents=True, exist_ok=True)
+    for left in settings.generations.glob(".building-*"):
+        left.unlink()
+    path = settings.generations / f".building-{build_id}.duckdb"
+    store = Store(settings.observations)
+    vintages, known = order_vintages(
+        (contract, report, entry.sightings)
+        for entry in inputs.files
+        for contract, report in entry.readings
+        if report.status == "read"
+    )
+    candidate = Candidate(build_id, path, vintages)
+    with duckdb.connect(config={"memory_limit": settings.duckdb_memory_limit}) as connection:
+        connection.execute(f"SET temp_directory = {_quoted(settings.data / 'tmp')}")
+        progress("Checking the vintages")
+        _check_vintages(connection, candidate, inputs, store)
+        connection.execute(f"ATTACH {_quoted(path)} AS build (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute("USE build")
+        _create_schemas(connection)
+        progress("Writing catalogue and reference")
+        _load_reference(connection)
+        _load_catalogue(connection, candidate, inputs)
+        _insert(connection, "catalogue.known_releases", catalogue.known_release_rows(known))
+        for contract in contracts().values():
+            progress(f"Loading the observations of {contract.table_id}")
+            _load_observations(connection, contract, candidate.vintages, store)
+        _load_seen(connection)
+        for mart in marts():
+            progress(f"Building marts.{mart.name}")
+            try:
+                connection.execute(mart.file.sql)
+            except duckdb.Error as error:
+                raise WarehouseError(f"{mart.file.shown} does not run: {error}") from error
+        progress("Auditing the build")
+        _check_build(connection, candidate)
+        _insert(connection, "catalogue.build", [_build_row(candidate, inputs, now)])
+        _comment(connection)
+        candidate.rows = _row_counts(connection)
+        connection.execute("USE memory")
+        connection.execute("CHECKPOINT build")
+        connection.execute("DETACH build")
+    return candidate
+
+
+def publish(candidate: Candidate, settings: Settings) -> Path:
+    """Put a candidate where readers look, if its audit passed.
+
+    Returns:
+        The published generation.
+
+    Raises:
+        WarehouseError: If a build check of severity error failed; the candidate
+            is kept beside the generations for a look, and nothing is published.
+    """
+    blocking = candidate.blocking()
+    if blocking:
+        kept = settings.generations / f"failed-{candidate.build_id}.duckdb"
+        for old in settings.generations.glob("failed-*"):
+            old.unlink()
+        os.replace(candidate.path, kept)
+        told = "\n".join(
+            f"  {check.name}: {failure.key}: {failure.detail}" for check, failed in blocking for failure in failed[:5]
+        )
+        raise WarehouseError(
+            f"the build failed its audit and was not published; what was published before stays.\n{told}\n"
+            f"Look at the build in {kept}"
+        )
+    final = settings.generations / f"{candidate.build_id}.duckdb"
+    with candidate.path.open("rb") as stream:
+        os.fsync(stream.fileno())
+    os.chmod(candidate.path, 0o444)
+    os.replace(candidate.path, final)
+    _sync(settings.generations)
+    link = settings.data / f".{settings.warehouse.name}.{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(final.relative_to(settings.data))
+    os.replace(link, settings.warehouse)
+    _sync(settings.data)
+    _prune(settings)
+    return final
+
+
+def _prune(settings: Settings) -> None:
+    generations = sorted(settings.generations.glob("2*.duckdb"))
+    for old in generations[: -settings.generations_kept]:
+        old.unlink()
+        Path(f"{old}.wal").unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+# -- steps of a build ---------------------------------------------------------------------------
+
+
+def _create_schemas(connection: duckdb.DuckDBPyConnection) -> None:
+    for name in _SCHEMAS:
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
+    connection.execute((SQL / "catalogue" / "tables.sql").read_text(encoding="utf-8"))
+    connection.execute((SQL / "catalogue" / "as_of.sql").read_text(encoding="utf-8"))
+
+
+def _check_vintages(connection: duckdb.DuckDBPyConnection, candidate: Candidate, inputs: Inputs, store: Store) -> None:
+    """Run the vintage checks on the Parquet files and set failing vintages aside."""
+    _create_schemas(connection)
+    ids = {entry.sha256: entry.file_id for entry in inputs.files}
+    _insert(connection, "catalogue.vintages", catalogue.vintage_rows(candidate.vintages, ids))
+    _insert(connection, "catalogue.published_totals", catalogue.total_rows(candidate.vintages))
+    for contract in contracts().values():
+        mine = [v for v in candidate.vintages if v.contract.table_id == contract.table_id]
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in _columns(contract))
+        connection.execute(f'CREATE TABLE observations."{contract.schema_name}" (vintage_id INTEGER, {columns})')
+        if mine:
+            # A view would read each file again for every check; only what checks compare is kept.
+            kept = [
+                n for n, _ in _columns(contract) if n in ("period", "period_start", "period_end", "measure", "value")
+            ]
+            names = ", ".join(f'"{name}"' for name in kept)
+            for vintage in mine:
+                connection.execute(
+                    f'INSERT INTO observations."{contract.schema_name}" (vintage_id, {names}) '
+                    f"SELECT ?, {names} FROM read_parquet(?)",
+                    [vintage.vintage_id, str(_parquet(store, vintage))],
+                )
+    failing: dict[int, list[Failure]] = {}
+    for check in checks():
+        if check.level != "vintage":
+            continue
+        candidate.failures[check.name] = failures = run_check(connection, check)
+        for failure in failures:
+            if not failure.exception and failure.vintage_id is not None and check.severity == "error":
+                failing.setdefault(failure.vintage_id, []).append(failure)
+    for vintage in candidate.vintages:
+        for failure in failing.get(vintage.vintage_id, [])[:1]:
+            reason = f"{failure.check}: {failure.key}: {failure.detail}"
+            candidate.quarantined.append((vintage.contract.table_id, vintage.sighting.file, reason))
+    candidate.vintages = [v for v in candidate.vintages if v.vintage_id not in failing]
+    connection.execute("DROP SCHEMA observations CASCADE; DROP SCHEMA catalogue CASCADE")
+    connection.execute("DROP SCHEMA reference CASCADE; DROP SCHEMA marts CASCADE")
+
+
+def _columns(contract: Contract) -> list[tuple[str, str]]:
+    """Return name and DuckDB type of each column of a table's observations, from its schema."""
+    return [(name, _DUCKDB_TYPES[type(column).__name__]) for name, column in schema(contract).columns().items()]
+
+
+def _parquet(store: Store, vintage: Vintage) -> Path:
+    return store.parquet(vintage.contract, vintage.report.sha256, vintage.report.key)
+
+
+def _load_reference(connection: duckdb.DuckDBPyConnection) -> None:
+    for path in sorted(REFERENCE.glob("*.csv")):
+        connection.execute(
+            f'CREATE TABLE reference."{path.stem}" AS '
+            "SELECT * FROM read_csv(?, header = true, all_varchar = true, nullstr = '')",
+            [str(path)],
+        )
+
+
+def _load_catalogue(connection: duckdb.DuckDBPyConnection, candidate: Candidate, inputs: Inputs) -> None:
+    ids = {entry.sha256: entry.file_id for entry in inputs.files}
+    by_file = {entry.sha256: entry for entry in inputs.files}
+    _insert(connection, "catalogue.tables", catalogue.table_rows(contracts().values()))
+    _insert(connection, "catalogue.files", catalogue.file_rows(inputs.files))
+    _insert(connection, "catalogue.vintages", catalogue.vintage_rows(candidate.vintages, ids))
+    _insert(connection, "catalogue.published_totals", catalogue.total_rows(candidate.vintages))
+    unread = catalogue.quarantine_rows(inputs.files)
+    _insert(connection, "catalogue.quarantine", unread)
+    for table_id, file, reason in candidate.quarantined:
+        entry = next(e for e in by_file.values() if any(s.file == file for s in e.sightings))
+        seen = next(s for s in entry.sightings if s.file == file)
+        row = (table_id, entry.sha256, file, seen.page, seen.title, "vintage_check", reason, *[None] * 4, _CHECK_ADVICE)
+        _insert(connection, "catalogue.quarantine", [row])
+    candidate.quarantined += [(str(row[0]), str(row[2]), f"{row[5]}: {row[6]}") for row in unread]
+    connection.execute("""
+        INSERT INTO catalogue.publications
+        SELECT f.page, 'https://www.gov.uk' || f.page, count(DISTINCT f.sha256),
+            min(v.published_on), max(v.published_on)
+        FROM catalogue.files AS f LEFT JOIN catalogue.vintages AS v ON f.file_id = v.file_id
+        GROUP BY ALL ORDER BY f.page
+    """)
+    connection.execute("""
+        INSERT INTO catalogue.releases
+        SELECT f.page, f.title, coalesce(min(v.published_on), try_cast(left(f.published, 10) AS DATE)) AS published_on,
+            count(DISTINCT f.sha256)
+        FROM catalogue.files AS f LEFT JOIN catalogue.vintages AS v ON f.file_id = v.file_id
+        GROUP BY f.page, f.title, f.published, v.published_on ORDER BY f.page, published_on, f.title
+    """)
+
+
+_CHECK_ADVICE = (
+    "if the publisher's own figures disagree, add a line to sql/checks/exceptions.csv with the reason, or wait for "
+    "the corrected release"
+)
+
+
+def _load_observations(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, vintages: Iterable[Vintage], store: Store
+) -> None:
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in _columns(contract))
+    names = ", ".join(f'"{name}"' for name, _ in _columns(contract))
+    connection.execute(f'CREATE TABLE observations."{contract.schema_name}" (vintage_id INTEGER, {columns})')
+    for vintage in vintages:  # in order of publication, so that one vintage lies in few row groups
+        if vintage.contract.table_id == contract.table_id:
+            connection.execute(
+                f'INSERT INTO observations."{contract.schema_name}" SELECT ?, {names} FROM read_parquet(?)',
+                [vintage.vintage_id, str(_parquet(store, vintage))],
+            )
+
+
+def _load_seen(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill the catalogue of measures and markers from the observations."""
+    seen: dict[tuple[str, str], tuple[int, int, float | None]] = {}
+    markers: list[Row] = []
+    for contract in contracts().values():
+        table = f'observations."{contract.schema_name}"'
+        for measure, *values in connection.execute(
+            f"SELECT measure, count(*), count(*) FILTER (value IS NULL), min(value) FROM {table} GROUP BY measure"
+        ).fetchall():
+            seen[contract.table_id, measure] = (values[0], values[1], values[2])
+        meanings = {
+            (m.name, marker): meaning
+            for m in contract.measures
+            for marker, meaning in {**m.beside, **m.markers}.items()
+        }
+        markers += [
+            (contract.table_id, measure, marker, meanings.get((measure, marker)), count)
+            for measure, marker, count in connection.execute(
+                f"SELECT measure, marker, count(*) FROM {table} WHERE marker IS NOT NULL GROUP BY ALL ORDER BY ALL"
+            ).fetchall()
+        ]
+    _insert(connection, "catalogue.measures", catalogue.measure_rows(contracts().values(), seen))
+    _insert(connection, "catalogue.markers_seen", markers)
+
+
+def _check_build(connection: duckdb.DuckDBPyConnection, candidate: Candidate) -> None:
+    for check in checks():  # vintage checks ran before; their results are kept first, for the build checks to see
+        if check.level == "vintage":
+            _keep_results(connection, check, candidate.failures[check.name])
+    for check in checks():
+        if check.level == "build":
+            candidate.failures[check.name] = run_check(connection, check)
+            _keep_results(connection, check, candidate.failures[check.name])
+
+
+def _keep_results(connection: duckdb.DuckDBPyConnection, check: Check, failures: Sequence[Failure]) -> None:
+    rows = [(f.check, check.level, check.severity, f.vintage_id, f.key, f.detail, f.exception) for f in failures]
+    _insert(connection, "catalogue.check_results", rows)
+
+
+def _build_row(candidate: Candidate, inputs: Inputs, now: datetime) -> Row:
+    versions = {name: version(name) for name in ("dagster", "duckdb", "polars", "python-calamine")}
+    return (
+        candidate.build_id, now.replace(tzinfo=None), inputs.fingerprint, inputs.label or None, _git_sha(),
+        json.dumps(versions), len(inputs.files), len(candidate.vintages), len(candidate.quarantined),
+    )  # fmt: skip
+
+
+def _git_sha() -> str | None:
+    try:
+        answer = subprocess.run(
+            ["git", "-C", str(PROJECT), "rev-parse", "HEAD"], capture_output=True, text=True, timeout=5, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return answer.stdout.strip() or None if answer.returncode == 0 else None
+
+
+def _comment(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the data dictionary into the file: a comment on every table and column.
+
+    Raises:
+        WarehouseError: If `sql/reference/columns.csv` does not describe a column.
+    """
+    descriptions = {f"marts.{mart.name}": mart.description for mart in marts()}
+    for contract in contracts().values():
+        facts = " ".join(contract.facts)
+        descriptions[f"observations.{contract.schema_name}"] = (
+            f"{contract.table_id}: {contract.title}. One row a published figure, all vintages. {facts}"
+        )
+    words = {
+        (row[0], row[1]): row[2]
+        for row in connection.execute("SELECT table_name, column_name, description FROM reference.columns").fetchall()
+    }
+    dimensions = {
+        (f"observations.{contract.schema_name}", dimension.name): f"{dimension.label}, as published"
+        for contract in contracts().values()
+        for dimension in contract.dimensions
+    }
+    missing = []
+    for schema_name, table, column in connection.execute(
+        "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE database_name = 'build' ORDER BY ALL"
+    ).fetchall():
+        full = f"{schema_name}.{table}"
+        text = (
+            words.get((full, column))
+            or dimensions.get((full, column))
+            or words.get((schema_name, column))
+            or words.get(("*", column))
+        )
+        if text is None:
+            missing.append(f"{full}.{column}")
+            continue
+        connection.execute(f'COMMENT ON COLUMN {schema_name}."{table}"."{column}" IS {_quoted(text)}')
+    for schema_name, table in connection.execute(
+        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'build' ORDER BY ALL"
+    ).fetchall():
+        full = f"{schema_name}.{table}"
+        text = descriptions.get(full) or words.get((full, "")) or words.get((full, None))  # type: ignore[arg-type]
+        if text is None:
+            missing.append(full)
+            continue
+        connection.execute(f'COMMENT ON TABLE {schema_name}."{table}" IS {_quoted(text)}')
+    for mart in marts():
+        text = f"{mart.description} As it was known on a day or at a moment in London."
+        connection.execute(f"COMMENT ON MACRO TABLE marts.{mart.name}_as_of IS {_quoted(text)}")
+    if missing:
+        raise WarehouseError(f"sql/reference/columns.csv does not describe: {', '.join(missing)}")
+
+
+def _row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    tables = connection.execute(
+        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'build' ORDER BY ALL"
+    ).fetchall()
+    found = {}
+    for schema_name, table in tables:
+        row = connection.execute(f'SELECT count(*) FROM {schema_name}."{table}"').fetchone()
+        found[f"{schema_name}.{table}"] = int(row[0]) if row else 0
+    return found
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
+    if rows:
+        marks = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+
+
+def _quoted(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"

@@ -1,0 +1,60 @@
+-- The catalogue: what is held, what was read, what was set aside, and how this build came about.
+
+CREATE TABLE catalogue.build (
+    build_id VARCHAR, built_at TIMESTAMP, fingerprint VARCHAR, data_label VARCHAR, git_sha VARCHAR,
+    versions VARCHAR, files INTEGER, vintages INTEGER, quarantined INTEGER
+);
+
+CREATE TABLE catalogue.tables (
+    table_id VARCHAR, observations_table VARCHAR, title VARCHAR, pages VARCHAR, coverage VARCHAR, sparse BOOLEAN,
+    natural_key VARCHAR, official_label VARCHAR, revision_status VARCHAR, status_basis VARCHAR,
+    verified VARCHAR, inferred VARCHAR, facts VARCHAR
+);
+
+CREATE TABLE catalogue.publications (
+    page VARCHAR, source_url VARCHAR, files INTEGER, first_published_on DATE, last_published_on DATE
+);
+
+CREATE TABLE catalogue.releases (
+    page VARCHAR, title VARCHAR, published_on DATE, files INTEGER
+);
+
+CREATE TABLE catalogue.files (
+    file_id INTEGER, sha256 VARCHAR, size BIGINT, file VARCHAR, page VARCHAR, title VARCHAR, url VARCHAR,
+    kind VARCHAR, published VARCHAR, published_basis VARCHAR, first_seen_at TIMESTAMP, status VARCHAR, tables VARCHAR
+);
+
+CREATE TABLE catalogue.vintages (
+    vintage_id INTEGER, table_id VARCHAR, vintage VARCHAR, file_id INTEGER, published_at TIMESTAMP,
+    published_on DATE, published_local TIMESTAMP, published_earliest TIMESTAMP, published_latest TIMESTAMP,
+    published_basis VARCHAR, realtime_start TIMESTAMP, realtime_end TIMESTAMP, realtime_end_on DATE,
+    realtime_end_local TIMESTAMP, official_label VARCHAR, title VARCHAR, source_url VARCHAR, source_sha256 VARCHAR,
+    source_kind VARCHAR, sheet VARCHAR, observations INTEGER, first_period DATE, last_period DATE, withdrawn_on DATE
+);
+
+CREATE TABLE catalogue.known_releases (
+    table_id VARCHAR, page VARCHAR, title VARCHAR, published_on DATE, published_at TIMESTAMP, basis VARCHAR, held BOOLEAN
+);
+
+CREATE TABLE catalogue.published_totals (
+    vintage_id INTEGER, period VARCHAR, value DOUBLE, sheet VARCHAR, cell VARCHAR
+);
+
+CREATE TABLE catalogue.quarantine (
+    table_id VARCHAR, sha256 VARCHAR, file VARCHAR, page VARCHAR, title VARCHAR, rule VARCHAR, message VARCHAR,
+    sheet VARCHAR, cell VARCHAR, found VARCHAR, nearest VARCHAR, advice VARCHAR
+);
+
+CREATE TABLE catalogue.check_results (
+    check_name VARCHAR, level VARCHAR, severity VARCHAR, vintage_id INTEGER, key VARCHAR, detail VARCHAR,
+    exception VARCHAR
+);
+
+CREATE TABLE catalogue.measures (
+    table_id VARCHAR, measure VARCHAR, unit VARCHAR, kind VARCHAR, precision DOUBLE, minimum DOUBLE,
+    observations BIGINT, without_value BIGINT, lowest DOUBLE
+);
+
+CREATE TABLE catalogue.markers_seen (
+    table_id VARCHAR, measure VARCHAR, marker VARCHAR, meaning VARCHAR, observations BIGINT
+);

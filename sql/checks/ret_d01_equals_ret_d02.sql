@@ -1,0 +1,47 @@
+-- check: ret_d01_equals_ret_d02
+-- level: vintage
+-- tables: Ret_D01 Ret_D02
+-- description: Ret_D01 and Ret_D02 of the same workbook count the same returns: equal totals in every quarter.
+WITH first_table AS (
+    SELECT
+v.source_sha256,
+o.vintage_id,
+o.period,
+sum(o.value) AS total
+    FROM observations.ret_d01 AS o
+    INNER JOIN catalogue.vintages AS v ON o.vintage_id = v.vintage_id
+    GROUP BY ALL
+),
+
+second_table AS (
+    SELECT
+v.source_sha256,
+o.vintage_id,
+o.period,
+sum(o.value) AS total
+    FROM observations.ret_d02 AS o
+    INNER JOIN catalogue.vintages AS v ON o.vintage_id = v.vintage_id
+    GROUP BY ALL
+),
+
+compared AS (
+    SELECT
+        unnest([f.vintage_id, s.vintage_id]) AS vintage_id,
+        coalesce(f.period, s.period) AS key,
+        'Ret_D01 ' || coalesce(CAST(CAST(f.total AS BIGINT) AS VARCHAR), 'absent')
+        || '; Ret_D02 ' || coalesce(CAST(CAST(s.total AS BIGINT) AS VARCHAR), 'absent') AS detail
+    FROM first_table AS f
+    FULL JOIN second_table AS s ON f.source_sha256 = s.source_sha256 AND f.period = s.period
+    WHERE
+        f.total IS DISTINCT FROM s.total
+        AND coalesce(f.source_sha256, s.source_sha256) IN (SELECT source_sha256 FROM first_table)
+        AND coalesce(f.source_sha256, s.source_sha256) IN (SELECT source_sha256 FROM second_table)
+)
+
+SELECT
+vintage_id,
+key,
+detail
+FROM compared
+WHERE vintage_id IS NOT NULL
+ORDER BY vintage_id, key;

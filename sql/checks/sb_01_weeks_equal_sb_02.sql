@@ -1,0 +1,51 @@
+-- check: sb_01_weeks_equal_sb_02
+-- level: vintage
+-- tables: SB_02
+-- description: Each week of SB_02 is the sum of the seven days of SB_01 in the same workbook, for people, boats and
+--   uncontrolled landings.
+WITH daily AS (
+    SELECT
+v.source_sha256,
+d.period_start AS date,
+d.measure,
+d.value
+    FROM observations.sb_01 AS d
+    INNER JOIN catalogue.vintages AS v ON d.vintage_id = v.vintage_id
+),
+
+weekly AS (
+    SELECT
+v.source_sha256,
+w.vintage_id,
+w.period,
+w.period_start,
+w.period_end,
+w.measure,
+w.value
+    FROM observations.sb_02 AS w
+    INNER JOIN catalogue.vintages AS v ON w.vintage_id = v.vintage_id
+    WHERE w.measure IN ('arrivals', 'boats', 'uncontrolled_landings') AND w.value IS NOT NULL
+),
+
+compared AS (
+    SELECT
+w.vintage_id,
+w.period,
+w.measure,
+w.value,
+sum(d.value) AS seven_days,
+count(d.value) AS days
+    FROM weekly AS w
+    INNER JOIN daily AS d
+        ON w.source_sha256 = d.source_sha256 AND w.measure = d.measure
+        AND d.date BETWEEN w.period_start AND w.period_end
+    GROUP BY ALL
+)
+
+SELECT
+    vintage_id,
+    period || ' ' || measure AS key,
+    'SB_02 ' || CAST(value AS BIGINT) || '; seven days of SB_01 ' || CAST(seven_days AS BIGINT) AS detail
+FROM compared
+WHERE days = 7 AND value != seven_days
+ORDER BY vintage_id, key;

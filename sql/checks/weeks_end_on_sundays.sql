@@ -1,0 +1,23 @@
+-- check: weeks_end_on_sundays
+-- level: vintage
+-- tables: SB_02 weekly_summary
+-- description: Every week ends on a Sunday.
+SELECT DISTINCT
+    vintage_id,
+    period AS key,
+    dayname(period_end) AS detail
+FROM (
+    SELECT
+vintage_id,
+period,
+period_end
+FROM observations.sb_02
+    UNION ALL
+    SELECT
+vintage_id,
+period,
+period_end
+FROM observations.weekly_summary
+) AS weeks
+WHERE dayofweek(period_end) != 0
+ORDER BY vintage_id, key;

@@ -1,0 +1,98 @@
+-- mart: crossings
+-- grain: date
+-- description: Small boat arrivals, one row a day. Provisional operational data: the weekly time series (`sb_daily`,
+--   SB_01) and, for days it does not have yet or where it was published earlier, the page of the last 7 days
+--   (`last_7_days`); as of days before the time series, the daily page of 2022 (`mod_daily`). The quarterly
+--   statistics are another series: see marts.crossings_quarterly. Windows are NULL where a day is missing.
+
+CREATE MACRO marts.crossings_as_of(AS_OF) AS TABLE
+WITH published AS (
+    SELECT
+        'sb_daily' AS series,
+        1 AS preference,
+        o.*,
+        v.* EXCLUDE (vintage_id)
+    FROM observations.sb_01 AS o
+    INNER JOIN catalogue.vintage_as_of('SB_01', as_of) AS v ON o.vintage_id = v.vintage_id
+    UNION ALL BY NAME
+    SELECT
+        'last_7_days' AS series,
+        1 AS preference,
+        o.*,
+        v.* EXCLUDE (vintage_id, superseded),
+        false AS vintage_gap
+    FROM observations.last_7_days AS o
+    INNER JOIN catalogue.vintages_as_of('last_7_days', as_of) AS v ON o.vintage_id = v.vintage_id
+    UNION ALL BY NAME
+    SELECT
+        'mod_daily' AS series,
+        2 AS preference,
+        o.*,
+        v.* EXCLUDE (vintage_id, superseded),
+        false AS vintage_gap
+    FROM observations.mod_daily AS o
+    INNER JOIN catalogue.vintages_as_of('mod_daily', as_of) AS v ON o.vintage_id = v.vintage_id
+),
+
+days AS (
+    SELECT
+        p.period_start AS date,
+        p.series,
+        p.preference,
+        CAST(max(p.value) FILTER (p.measure = 'arrivals') AS BIGINT) AS arrivals,
+        CAST(max(p.value) FILTER (p.measure = 'boats') AS BIGINT) AS boats,
+        CAST(max(p.value) FILTER (p.measure = 'uncontrolled_landings') AS BIGINT) AS uncontrolled_landings,
+        p.revision_status,
+        p.official_label,
+        p.vintage,
+        p.vintage_gap,
+        p.published_at,
+        p.source_url,
+        p.source_sha256,
+        catalogue.source_cell(min(p.sheet), min(p.col), max(p.col), min(p.row), max(p.row), count(*)) AS source_cell,
+        count(*) AS source_cells,
+        string_agg(p.measure || ': ' || p.marker, '; ' ORDER BY p.measure) AS markers
+    FROM published AS p
+    GROUP BY ALL
+),
+
+-- Where page and time series overlap, the later publication wins, ties to the time series.
+chosen AS (
+    SELECT * FROM days
+    QUALIFY row_number() OVER (
+        PARTITION BY date ORDER BY preference ASC, published_at DESC, series DESC
+    ) = 1
+)
+
+SELECT
+    date,
+    series,
+    arrivals,
+    boats,
+    uncontrolled_landings,
+    CASE WHEN boats > 0 THEN round(arrivals / boats, 1) END AS arrivals_per_boat,
+    CASE WHEN count(arrivals) OVER year_to_date = dayofyear(date)
+        THEN CAST(sum(arrivals) OVER year_to_date AS BIGINT) END AS arrivals_year_to_date,
+    CASE WHEN count(arrivals) OVER seven_days = 7
+        THEN CAST(sum(arrivals) OVER seven_days AS BIGINT) END AS arrivals_7_days,
+    CASE WHEN count(arrivals) OVER twelve_months = date_diff('day', CAST(date - INTERVAL 1 YEAR AS DATE), date)
+        THEN CAST(sum(arrivals) OVER twelve_months AS BIGINT) END AS arrivals_12_months,
+    revision_status,
+    official_label,
+    vintage,
+    vintage_gap,
+    published_at,
+    source_url,
+    source_sha256,
+    source_cell,
+    source_cells,
+    markers
+FROM chosen
+WINDOW
+    year_to_date AS (PARTITION BY year(date) ORDER BY date),
+    seven_days AS (ORDER BY date RANGE BETWEEN INTERVAL 6 DAY PRECEDING AND CURRENT ROW),
+    -- (d - 1 year, d]: a leap day more or less is kept
+    twelve_months AS (ORDER BY date RANGE BETWEEN INTERVAL '1 year -1 day' PRECEDING AND CURRENT ROW)
+ORDER BY date;
+
+CREATE TABLE marts.crossings AS FROM marts.crossings_as_of('9999-12-31');

@@ -1,0 +1,34 @@
+-- mart: returns_by_destination
+-- grain: period, return_type_group, return_type, destination, destination_region
+-- description: Returns from the UK by quarter, type of return and country returned to (Ret_D02), one vintage.
+--   Sums to the same totals as marts.returns: never add the two.
+
+CREATE MACRO marts.returns_by_destination_as_of(AS_OF) AS TABLE
+SELECT
+    o.period,
+    o.period_start,
+    o.period_end,
+    o.return_type_group,
+    type.canonical_name AS return_type,
+    destination.canonical_name AS destination,
+    destination.iso3 AS destination_iso3,
+    region.canonical_name AS destination_region,
+    CASE WHEN count(o.value) = count(*) THEN CAST(sum(o.value) AS BIGINT) END AS returns,
+    o.revision_status,
+    v.official_label,
+    v.vintage,
+    v.vintage_gap,
+    v.published_at,
+    v.source_url,
+    v.source_sha256,
+    catalogue.source_cell(min(v.sheet), min(o.col), max(o.col), min(o.row), max(o.row), count(*)) AS source_cell,
+    count(*) AS source_cells
+FROM observations.ret_d02 AS o
+INNER JOIN catalogue.vintage_as_of('Ret_D02', as_of) AS v ON o.vintage_id = v.vintage_id
+LEFT JOIN reference.nationalities AS destination ON o.destination = destination.published_name
+LEFT JOIN reference.regions AS region ON o.destination_region = region.published_name
+LEFT JOIN reference.categories AS type ON type.dimension = 'return_type' AND o.return_type = type.published_name
+WHERE o.measure = 'returns'
+GROUP BY ALL;
+
+CREATE TABLE marts.returns_by_destination AS FROM marts.returns_by_destination_as_of('9999-12-31');

@@ -1,0 +1,69 @@
+-- mart: returns_summary
+-- grain: period
+-- description: Returns from the UK by quarter in their three groups, from one vintage of Ret_D01, with the change on
+--   the same quarter a year before in the same vintage. Port returns (refused entry at port and subsequently
+--   departed) stand apart; the Home Office's headline counts enforced and voluntary returns. There is no total.
+
+CREATE MACRO marts.returns_summary_as_of(AS_OF) AS TABLE
+WITH quarters AS (
+    SELECT
+        o.vintage_id,
+        o.period,
+        o.period_start,
+        o.period_end,
+        coalesce(sum(o.value) FILTER (o.return_type_group = 'Enforced return'), 0) AS enforced,
+        coalesce(sum(o.value) FILTER (o.return_type_group = 'Voluntary return'), 0) AS voluntary,
+        coalesce(
+            sum(o.value) FILTER (o.return_type_group IN ('Enforced return', 'Voluntary return')), 0
+        ) AS enforced_and_voluntary,
+        coalesce(
+            sum(o.value) FILTER (o.return_type_group = 'Refused entry at port and subsequently departed'), 0
+        ) AS port_returns,
+        coalesce(sum(o.value) FILTER (type.subgroup = 'assisted'), 0) AS assisted,
+        coalesce(sum(o.value) FILTER (type.subgroup = 'controlled'), 0) AS controlled,
+        coalesce(sum(o.value) FILTER (type.subgroup = 'other_verified'), 0) AS other_verified,
+        min(o.revision_status) AS revision_status,
+        count(*) AS source_cells
+    FROM observations.ret_d01 AS o
+    INNER JOIN catalogue.vintage_as_of('Ret_D01', as_of) AS v ON o.vintage_id = v.vintage_id
+    LEFT JOIN reference.categories AS name
+        ON name.dimension = 'return_type' AND o.return_type = name.published_name
+    LEFT JOIN reference.return_types AS type
+        ON name.canonical_name = type.return_type AND o.return_type_group = type.return_type_group
+    WHERE o.measure = 'returns'
+    GROUP BY ALL
+)
+SELECT
+    now.period,
+    now.period_start,
+    now.period_end,
+    CAST(now.enforced AS BIGINT) AS enforced,
+    CAST(now.voluntary AS BIGINT) AS voluntary,
+    CAST(now.enforced_and_voluntary AS BIGINT) AS enforced_and_voluntary,
+    CAST(now.port_returns AS BIGINT) AS port_returns,
+    CAST(now.assisted AS BIGINT) AS assisted,
+    CAST(now.controlled AS BIGINT) AS controlled,
+    CAST(now.other_verified AS BIGINT) AS other_verified,
+    CAST(now.enforced - before.enforced AS BIGINT) AS enforced_change_on_year,
+    round(100.0 * (now.enforced - before.enforced) / nullif(before.enforced, 0), 1) AS enforced_change_on_year_pct,
+    CAST(now.voluntary - before.voluntary AS BIGINT) AS voluntary_change_on_year,
+    round(100.0 * (now.voluntary - before.voluntary) / nullif(before.voluntary, 0), 1) AS voluntary_change_on_year_pct,
+    CAST(now.enforced_and_voluntary - before.enforced_and_voluntary AS BIGINT) AS enforced_and_voluntary_change_on_year,
+    round(100.0 * (now.enforced_and_voluntary - before.enforced_and_voluntary) / nullif(before.enforced_and_voluntary, 0), 1) AS enforced_and_voluntary_change_on_year_pct,
+    CAST(now.port_returns - before.port_returns AS BIGINT) AS port_returns_change_on_year,
+    round(100.0 * (now.port_returns - before.port_returns) / nullif(before.port_returns, 0), 1) AS port_returns_change_on_year_pct,
+    now.revision_status,
+    v.official_label,
+    v.vintage,
+    v.vintage_gap,
+    v.published_at,
+    v.source_url,
+    v.source_sha256,
+    CAST(NULL AS VARCHAR) AS source_cell,
+    now.source_cells
+FROM quarters AS now
+LEFT JOIN quarters AS before ON before.period_start = now.period_start - INTERVAL 1 YEAR
+INNER JOIN catalogue.vintage_as_of('Ret_D01', as_of) AS v ON now.vintage_id = v.vintage_id
+ORDER BY now.period_start;
+
+CREATE TABLE marts.returns_summary AS FROM marts.returns_summary_as_of('9999-12-31');
