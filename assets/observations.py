@@ -27,15 +27,18 @@ import assets.page
 from assets.contract import Contract, Format
 from assets.delimited import read_csv
 from assets.grid import Cell, Grid, address
-from assets.normalise import Context, normalise, plain_label
+from assets.layouts.base import Context, plain_label
+from assets.normalise import normalise
 from assets.periods import read_day, read_period
 from assets.problems import Problem, TableError
 from assets.reference import published_names
 from assets.workbook import Limits, Workbook
 
 SCHEMA_VERSION = 1
-_READER_MODULES = (
-    "contract", "delimited", "grid", "normalise", "observations", "page", "periods", "problems", "workbook",
+# Whatever decides how a file is read; a change in one of them reads every file anew.
+_READER_CODE = (
+    "contract.py", "delimited.py", "grid.py", "layouts/*.py", "normalise.py", "observations.py", "page.py",
+    "periods.py", "problems.py", "workbook.py",
 )  # fmt: skip
 _COVERS = ("cover_sheet", "cover", "contents")
 
@@ -146,7 +149,8 @@ def cache_key(contract: Contract) -> str:
 @lru_cache(maxsize=1)
 def _reader_code() -> str:
     folder = Path(__file__).parent
-    return hashlib.sha256(b"".join((folder / f"{name}.py").read_bytes() for name in _READER_MODULES)).hexdigest()
+    paths = [path for pattern in _READER_CODE for path in sorted(folder.glob(pattern))]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
 class Store:

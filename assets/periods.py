@@ -30,7 +30,7 @@ _MONTHS = [
     "november",
     "december",
 ]
-_DAY = r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)\s+(\d{4})"
+_DAY = r"([0-9]{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)\s+([0-9]{4})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ def read_day(text: str) -> date | None:
     text = text.strip()
     if match := re.fullmatch(_DAY, text):
         return _date(int(match[3]), _month(match[2]), int(match[1]))
-    if match := re.fullmatch(r"(\d\d)/(\d\d)/(\d{4})", text):
+    if match := re.fullmatch(r"([0-9][0-9])/([0-9][0-9])/([0-9]{4})", text):
         return _date(int(match[3]), int(match[2]), int(match[1]))
-    if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text):
+    if match := re.fullmatch(r"([0-9]{4})-([0-9][0-9])-([0-9][0-9])", text):
         return _date(int(match[1]), int(match[2]), int(match[3]))
     return None
 
@@ -129,7 +129,7 @@ def _week(value: object) -> Period | None:
 def _month_period(value: object) -> Period | None:
     if isinstance(value, datetime | date):
         return month_of(value.year, value.month) if value.day == 1 else None
-    if isinstance(value, str) and (match := re.fullmatch(r"([A-Za-z]+)[\s-]+(\d{4}|\d{2})", value.strip())):
+    if isinstance(value, str) and (match := re.fullmatch(r"([A-Za-z]+)[\s-]+([0-9]{4}|[0-9]{2})", value.strip())):
         year, month = int(match[2]), _month(match[1])
         return month_of(year + 2000 if year < 100 else year, month) if month else None
     return None
@@ -141,7 +141,7 @@ def month_of(year: int, month: int) -> Period:
 
 
 def _quarter(value: object) -> Period | None:
-    if isinstance(value, str) and (match := re.fullmatch(r"(\d{4}) Q([1-4])", value.strip())):
+    if isinstance(value, str) and (match := re.fullmatch(r"([0-9]{4}) Q([1-4])", value.strip())):
         year, last = int(match[1]), int(match[2]) * 3
         return Period("quarter", date(year, last - 2, 1), date(year, last, monthrange(year, last)[1]))
     return None
@@ -149,14 +149,14 @@ def _quarter(value: object) -> Period | None:
 
 def _year(value: object) -> Period | None:
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else value
-    if isinstance(text, str) and re.fullmatch(r"(19|20)\d\d", text.strip()):
+    if isinstance(text, str) and re.fullmatch(r"(19|20)[0-9][0-9]", text.strip()):
         return Period("year", date(int(text), 1, 1), date(int(text), 12, 31))
     return None
 
 
 def _year_ending(value: object) -> Period | None:
     if isinstance(value, str) and (
-        match := re.fullmatch(r"(?i)(?:year|12 months|twelve months) ending\s+([A-Za-z]+)\s+(\d{4})", value.strip())
+        match := re.fullmatch(r"(?i)(?:year|12 months|twelve months) ending\s+([A-Za-z]+)\s+([0-9]{4})", value.strip())
     ):
         year, month = int(match[2]), _month(match[1])
         if month:

@@ -46,6 +46,7 @@ class Reader:
         self._store, self._limits = Store(folder), limits
         self._memory, self._seconds = memory_bytes, seconds
         self._process: subprocess.Popen[bytes] | None = None
+        self._late = False
 
     def __enter__(self) -> Reader:
         return self
@@ -67,8 +68,9 @@ class Reader:
         answer = self._ask(process, json.dumps(job).encode() + b"\n")
         if answer is not None:
             return [_report(values) for values in json.loads(answer)]
+        late, self._late = self._late, False
         code = self._stop()
-        return [self._broken(source, contract, code) for contract in known]
+        return [self._broken(source, contract, None if late else code) for contract in known]
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
@@ -89,24 +91,21 @@ class Reader:
         except BrokenPipeError:
             return None
         ready, _, _ = select.select([process.stdout], [], [], self._seconds)
-        line = process.stdout.readline() if ready else b""
+        if not ready:
+            process.kill()
+            self._late = True
+            return None
+        line = process.stdout.readline()
         return line if line.endswith(b"\n") else None
 
-    def _stop(self) -> int | None:
-        """End the process; return its exit code, or None if it had to be ended for taking too long."""
+    def _stop(self) -> int:
+        """End the process and return its exit code."""
         process, self._process = self._process, None
         if process is None:
             return 0
-        assert process.stdin and process.stdout
-        process.stdin.close()
-        try:
-            return process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            return None
-        finally:
-            process.stdout.close()
+        with process:  # closes the pipes and waits: without input the process ends by itself
+            pass
+        return process.returncode
 
     def _broken(self, source: Source, contract: Contract, code: int | None) -> Report:
         late = code is None

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,6 +136,9 @@ def _check_container(path: Path, file: str, limits: Limits) -> str:
                         )
                     ]
                 )
+            # Readers of spreadsheets do not all hold the parts to their checksums.
+            if damaged := parts.testzip():
+                raise TableError([_truncated(file, f"the part {damaged} does not have its checksum")])
             if "content.xml" in names:
                 kind = parts.read("mimetype")[:200] if "mimetype" in names else ODS_MIMETYPE
                 if not kind.startswith(ODS_MIMETYPE):
@@ -145,7 +149,7 @@ def _check_container(path: Path, file: str, limits: Limits) -> str:
                 return "xlsx"
     except zipfile.BadZipFile as error:
         raise TableError([_truncated(file, str(error))]) from error
-    except (EOFError, OSError, NotImplementedError, RuntimeError, etree.XMLSyntaxError) as error:
+    except (EOFError, OSError, NotImplementedError, RuntimeError, zlib.error, etree.XMLSyntaxError) as error:
         raise _unreadable(file, error) from error
     raise TableError([_not_a_workbook(file, start)])
 

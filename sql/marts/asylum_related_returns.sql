@@ -4,7 +4,7 @@
 --   (Asy_00a), one vintage. Windows may overlap: never sum over rows. They lie inside enforced and voluntary
 --   returns: an "of which" figure, never added to them.
 
-CREATE MACRO marts.asylum_related_returns_as_of(AS_OF) AS TABLE
+CREATE MACRO marts.asylum_related_returns_as_of(as_of) AS TABLE
 SELECT
     o.period,
     o.period_start,

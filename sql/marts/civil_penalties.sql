@@ -4,7 +4,7 @@
 --   each. Values are gross, before objection and appeal, in pounds; CP_02 publishes millions to one decimal, so its
 --   values are known to 100,000 only. Another source than enforcement visits, with another date of event: no ratio.
 
-CREATE MACRO marts.civil_penalties_as_of(AS_OF) AS TABLE
+CREATE MACRO marts.civil_penalties_as_of(as_of) AS TABLE
 WITH figures AS (
     SELECT
         'illegal_working' AS penalty_scheme,

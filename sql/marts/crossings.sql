@@ -5,7 +5,7 @@
 --   (`last_7_days`); as of days before the time series, the daily page of 2022 (`mod_daily`). The quarterly
 --   statistics are another series: see marts.crossings_quarterly. Windows are NULL where a day is missing.
 
-CREATE MACRO marts.crossings_as_of(AS_OF) AS TABLE
+CREATE MACRO marts.crossings_as_of(as_of) AS TABLE
 WITH published AS (
     SELECT
         'sb_daily' AS series,

@@ -4,7 +4,7 @@
 --   one vintage: the final and authoritative series. Detected arrivals only, and methods of entry are not directly
 --   comparable. Only combinations with something to count are published.
 
-CREATE MACRO marts.crossings_quarterly_as_of(AS_OF) AS TABLE
+CREATE MACRO marts.crossings_quarterly_as_of(as_of) AS TABLE
 SELECT
     o.period,
     o.period_start,

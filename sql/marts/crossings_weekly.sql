@@ -5,7 +5,7 @@
 --   Provisional operational data. Preventions are French operational estimates that also count finds of equipment
 --   and arrests of facilitators: no rate is made of them.
 
-CREATE MACRO marts.crossings_weekly_as_of(AS_OF) AS TABLE
+CREATE MACRO marts.crossings_weekly_as_of(as_of) AS TABLE
 WITH published AS (
     SELECT
         'sb_weekly' AS series,

@@ -4,7 +4,7 @@
 --   final) where all four quarters are published, else the provisional daily figure (`sb_daily`) up to
 --   `period_end`. Both stand beside each other; `difference` is one of series, not a revision.
 
-CREATE MACRO marts.crossings_yearly_as_of(AS_OF) AS TABLE
+CREATE MACRO marts.crossings_yearly_as_of(as_of) AS TABLE
 WITH daily AS (
     SELECT
         year(c.date) AS calendar_year,

@@ -4,7 +4,7 @@
 --   added to them. One breakdown at a time: separate margins are never crossed. An arrest is neither an offence
 --   nor a return.
 
-CREATE MACRO marts.enforcement_visits_as_of(AS_OF) AS TABLE
+CREATE MACRO marts.enforcement_visits_as_of(as_of) AS TABLE
 SELECT
     CAST(NULL AS VARCHAR) AS period,
     CAST(NULL AS DATE) AS period_start,

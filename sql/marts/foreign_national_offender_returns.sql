@@ -3,7 +3,7 @@
 -- description: Returns of foreign national offenders by quarter and nationality (Ret_D03), one vintage.
 --   They lie inside enforced, voluntary and port returns: an "of which" figure, never added to them.
 
-CREATE MACRO marts.foreign_national_offender_returns_as_of(AS_OF) AS TABLE
+CREATE MACRO marts.foreign_national_offender_returns_as_of(as_of) AS TABLE
 SELECT
     o.period,
     o.period_start,

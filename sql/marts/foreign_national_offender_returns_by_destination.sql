@@ -3,7 +3,7 @@
 -- description: Returns of foreign national offenders by quarter and country returned to (Ret_D04), one vintage.
 --   Sums to the same totals as marts.foreign_national_offender_returns: never add the two.
 
-CREATE MACRO marts.foreign_national_offender_returns_by_destination_as_of(AS_OF) AS TABLE
+CREATE MACRO marts.foreign_national_offender_returns_by_destination_as_of(as_of) AS TABLE
 SELECT
     o.period,
     o.period_start,

@@ -4,7 +4,7 @@
 --   The unit is returns (events), not people. Enforced, voluntary and port returns have no single total:
 --   name the groups that are added. Only combinations with something to count are published.
 
-CREATE MACRO marts.returns_as_of(AS_OF) AS TABLE
+CREATE MACRO marts.returns_as_of(as_of) AS TABLE
 SELECT
     o.period,
     o.period_start,

@@ -3,7 +3,7 @@
 -- description: Returns from the UK by quarter, type of return and country returned to (Ret_D02), one vintage.
 --   Sums to the same totals as marts.returns: never add the two.
 
-CREATE MACRO marts.returns_by_destination_as_of(AS_OF) AS TABLE
+CREATE MACRO marts.returns_by_destination_as_of(as_of) AS TABLE
 SELECT
     o.period,
     o.period_start,

@@ -4,7 +4,7 @@
 --   the same quarter a year before in the same vintage. Port returns (refused entry at port and subsequently
 --   departed) stand apart; the Home Office's headline counts enforced and voluntary returns. There is no total.
 
-CREATE MACRO marts.returns_summary_as_of(AS_OF) AS TABLE
+CREATE MACRO marts.returns_summary_as_of(as_of) AS TABLE
 WITH quarters AS (
     SELECT
         o.vintage_id,

@@ -3,7 +3,7 @@
 -- description: Returns from the UK over four whole quarters, for each quarter such a year can end with, in their three
 --   groups, from one vintage of Ret_D01, with the change on the year before in the same vintage. There is no total.
 
-CREATE MACRO marts.returns_year_ending_as_of(AS_OF) AS TABLE
+CREATE MACRO marts.returns_year_ending_as_of(as_of) AS TABLE
 WITH quarters AS (
     SELECT
         o.vintage_id,

@@ -1,0 +1,179 @@
+"""Tiny workbooks in the published layouts, built in the tests."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
+
+SMALL_BOATS = "/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats"
+RETURNS = "/government/statistical-data-sets/immigration-system-statistics-data-tables"
+SB_01_HEADER = [
+    "Date",
+    "Migrants arrived",
+    "Boats arrived",
+    "Boats arrived - involved in uncontrolled landings",
+    "Notes",
+]
+SB_02_HEADER = ["Week ending", *SB_01_HEADER[1:4], "Migrants prevented", "Events prevented", "Notes"]
+Rows = list[list[Any]]
+
+
+def ods(path: Path, sheets: dict[str, Rows]) -> Path:
+    document = OpenDocumentSpreadsheet()
+    for name, rows in sheets.items():
+        table = Table(name=name)
+        for row in rows:
+            line = TableRow()
+            for cell in row:
+                line.addElement(_ods_cell(cell))
+            table.addElement(line)
+        document.spreadsheet.addElement(table)
+    document.save(str(path))
+    return path
+
+
+def _ods_cell(cell: Any) -> TableCell:
+    if cell is None or cell == "":
+        return TableCell()
+    if isinstance(cell, date):
+        made = TableCell(valuetype="date", datevalue=f"{cell.isoformat()}T00:00:00")
+    elif isinstance(cell, int | float):
+        made = TableCell(valuetype="float", value=cell)
+    else:
+        made = TableCell(valuetype="string")
+    made.addElement(P(text=str(cell)))
+    return made
+
+
+def small_boats(
+    arrivals: Sequence[int], *, change: Callable[[dict[str, Rows]], None] = lambda _: None
+) -> dict[str, Rows]:
+    """A time series workbook: days from 1 January 2018, and the whole weeks among them."""
+    days = [date(2018, 1, 1) + timedelta(days=index) for index in range(len(arrivals))]
+    daily: Rows = [[day, count, 1 if count else 0, "-", ""] for day, count in zip(days, arrivals, strict=True)]
+    weekly: Rows = [
+        [
+            days[end],
+            sum(arrivals[end - 6 : end + 1]),
+            sum(1 for n in arrivals[end - 6 : end + 1] if n),
+            "-",
+            "-",
+            "-",
+            "",
+        ]
+        for end in range(6, len(days), 7)
+    ]
+    sheets = {
+        "Cover_sheet": [["Migrants detected crossing the English Channel in small boats"]],
+        "Notes": [["Notes"], ["1. These statistics are taken from provisional operational data."]],
+        "SB_01": [list(SB_01_HEADER), *daily],
+        "SB_02": [list(SB_02_HEADER), *weekly],
+    }
+    change(sheets)
+    return sheets
+
+
+def xlsx(path: Path, sheets: dict[str, Rows]) -> Path:
+    """Write an XLSX file; a cell that is a function is called with worksheet, row and column."""
+    book = xlsxwriter.Workbook(str(path))
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                if callable(cell):
+                    cell(book, sheet, number, place)
+                elif cell is not None and cell != "":
+                    sheet.write(number, place, cell)
+    book.close()
+    return path
+
+
+def error_cell(book: xlsxwriter.Workbook, sheet: Any, row: int, column: int) -> None:
+    sheet.write_formula(row, column, "=1/0", None, "#DIV/0!")
+
+
+def glued_note(book: xlsxwriter.Workbook, sheet: Any, row: int, column: int) -> None:
+    """389 with a superscript 1, which reads as the text 3891."""
+    sheet.write_rich_string(row, column, "389", book.add_format({"font_script": 1}), "1")
+
+
+D01_HEADER = ["Year", "Quarter", "Nationality", "Region", "Return type group", "Return type", "Age", "Sex",
+              "Return destination group", "Number of returns"]  # fmt: skip
+
+
+def returns(
+    counts: Sequence[tuple[str, str, str, int]],
+    published: str = "23 November 2023",
+    change: Callable[[dict[str, Rows]], None] = lambda _: None,
+) -> dict[str, Rows]:
+    """A returns workbook in the published furniture: (quarter, group, type, count) for Albania."""
+    end: Rows = [["End of table"]]
+    d01 = [
+        [int(q[:4]), q, "Albania", "Europe Other", g, t, "18 to 29", "Male", "Home country", n] for q, g, t, n in counts
+    ]
+    d02 = [[int(q[:4]), q, g, t, "Albania", "Europe Other", n] for q, g, t, n in counts]
+    quarters = sorted({q for q, *_ in counts})
+    d03 = [[int(q[:4]), q, "Albania", "Europe Other", "Home country", 5] for q in quarters]
+    d04 = [[int(q[:4]), q, "Albania", "Europe Other", 5] for q in quarters]
+    totals = [sum(n for quarter, _, _, n in counts if quarter == q) for q in quarters]
+    pivot: Rows = [
+        ["Returns - pivot table"],
+        [],
+        ["Region", "(All)"],
+        [],
+        ["Row Labels", *quarters],
+        ["Grand Total", *totals],
+    ]
+    fno_pivot: Rows = [
+        ["Returns - pivot table"],
+        [],
+        ["Row Labels", *quarters],
+        ["Grand Total", *[5 for _ in quarters]],
+    ]
+    sheets: dict[str, Rows] = {
+        "Cover_sheet": [[], ["Immigration System Statistics"], [], ["Returns - Detailed Datasets"], [f"Published: {published}"]],
+        "Contents": [[], [], [], ["Sheet", "Title", "Variables available", "Period covered", "National Statistics"],
+                     *[[f"Data_Ret_D0{n}", "Returns", "", "", "Yes"] for n in (1, 2, 3, 4)]],
+        "Notes": [["Notes"]],
+        "Ret_D01": pivot,
+        "Data_Ret_D01": [["Returns - dataset"], list(D01_HEADER), *d01, *end],
+        "Ret_D02": deepcopy(pivot),
+        "Data_Ret_D02": [["Returns - dataset"], ["Year", "Quarter", "Return type group", "Return type", "Return destination",
+                         "Return destination region", "Number of returns"], *d02, *end],
+        "Ret_D03": fno_pivot,
+        "Data_Ret_D03": [["FNO"], ["Year", "Quarter", "Nationality", "Region", "Return destination group",
+                         "Number of foreign national offender returns"], *d03, *end],
+        "Ret_D04": deepcopy(fno_pivot),
+        "Data_Ret_D04": [["FNO"], ["Year", "Quarter", "Return destination", "Return destination region",
+                         "Number of foreign national offender returns"], *d04, *end],
+    }  # fmt: skip
+    change(sheets)
+    return sheets
+
+
+QUARTERS = ("2022 Q1", "2022 Q2", "2022 Q3", "2022 Q4", "2023 Q1", "2023 Q2", "2023 Q3")
+
+
+def some_returns(step: int = 0) -> list[tuple[str, str, str, int]]:
+    groups = [
+        ("Enforced return", "Enforced removals from detention", 10),
+        ("Voluntary return", "Assisted returns", 20),
+        ("Refused entry at port and subsequently departed", "Not available", 30),
+    ]
+    return [(q, group, kind, n + i + step) for i, q in enumerate(QUARTERS) for group, kind, n in groups]
+
+
+def zip_with(path: Path, parts: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return path

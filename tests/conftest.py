@@ -1,0 +1,65 @@
+"""What several test modules share: a data folder of one's own, the real releases, and a warehouse built from them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.archive import writing
+from orchestration.refresh import import_file, read_manifest, read_new
+from orchestration.settings import Settings
+from orchestration.warehouse import build, open_published, publish
+
+REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
+os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")
+
+
+def import_manifest(manifest: Path, settings: Settings) -> None:
+    with writing(settings.data):
+        for row in read_manifest(manifest):
+            path = manifest.parent / row["file"]
+            import_file(path, row["page"], row["title"], row["published"], settings, row.get("kind") or "verbatim")
+
+
+def publish_all(settings: Settings) -> None:
+    """Read what is archived, build and publish, without Dagster."""
+    inputs, _ = read_new(settings)
+    publish(build(inputs, settings), settings)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def real() -> Path:
+    if not REAL.exists():
+        pytest.skip("the real release files (shared/real) are not on this machine")
+    return REAL
+
+
+@pytest.fixture(scope="session")
+def real_settings(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A data folder with every real release imported and published once per test session."""
+    settings = Settings(data=tmp_path_factory.mktemp("real") / "data")
+    import_manifest(real / "releases.csv", settings)
+    publish_all(settings)
+    return settings
+
+
+@pytest.fixture
+def real_warehouse(real_settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_published(real_settings) as connection:
+        yield connection
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that share the warehouse of real releases on one worker, so that it is built once."""
+    for item in items:
+        if "real" in item.path.parent.name:
+            item.add_marker(pytest.mark.xdist_group("real"))

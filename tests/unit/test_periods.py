@@ -1,0 +1,51 @@
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assets.periods import read_day, read_period
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "label", "start", "end"),
+    [
+        ("2023 Q4", "quarter", "2023 Q4", "2023-10-01", "2023-12-31"),
+        ("2024 Q1", "quarter", "2024 Q1", "2024-01-01", "2024-03-31"),
+        (2018.0, "year", "2018", "2018-01-01", "2018-12-31"),
+        ("2010", "year", "2010", "2010-01-01", "2010-12-31"),
+        ("Year ending September 2025", "year_ending", "year ending September 2025", "2024-10-01", "2025-09-30"),
+        ("year ending December 2025", "year_ending", "year ending December 2025", "2025-01-01", "2025-12-31"),
+        ("Year ending February 2024", "year_ending", "year ending February 2024", "2023-03-01", "2024-02-29"),
+        (datetime(2026, 7, 12), "week", "week ending 2026-07-12", "2026-07-06", "2026-07-12"),
+        ("9 August 2026", "week", "week ending 2026-08-09", "2026-08-03", "2026-08-09"),
+        ("09 October 2022", "day", "2022-10-09", "2022-10-09", "2022-10-09"),
+        ("Oct 2024", "month", "2024-10", "2024-10-01", "2024-10-31"),
+        ("October 2024", "month", "2024-10", "2024-10-01", "2024-10-31"),
+        ("5 July 2024 to 22 March 2025", "between", "2024-07-05 to 2025-03-22", "2024-07-05", "2025-03-22"),
+    ],
+)
+def test_periods_as_published(value, style, label, start, end):
+    period = read_period(value, (style,))
+    assert (period.label, period.start, period.end) == (label, date.fromisoformat(start), date.fromisoformat(end))
+
+
+@pytest.mark.parametrize(
+    "value", ["2023 Q5", "2023Q4", "Q4 2023", "31 February 2024", "M 2024", "Ju 2024", 2018.5, "", None, True]
+)
+def test_what_is_no_period_is_none(value):
+    assert read_period(value, ("day", "week", "month", "quarter", "year", "year_ending", "between")) is None
+
+
+def test_a_time_of_day_is_no_day():
+    assert read_period(datetime(2026, 7, 12, 9, 30), ("day",)) is None
+
+
+@given(st.dates(min_value=date(1900, 1, 1)))
+def test_every_day_is_read_back_from_the_way_gov_uk_writes_it(day):
+    assert read_day(f"{day.day} {day:%B} {day.year:04}") == day
+
+
+@given(st.text(max_size=40))
+def test_no_text_breaks_the_reading_of_a_period(text):
+    read_period(text, ("day", "week", "month", "quarter", "year", "year_ending", "between"))

@@ -1,0 +1,113 @@
+from datetime import UTC, date, datetime
+
+from assets.contract import contracts
+from assets.observations import Report
+from assets.vintages import Sighting, order_vintages, publication_moment
+
+SEEN = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def report(sha: str = "a" * 64, table_id: str = "SB_01", **values) -> Report:
+    return Report(
+        table_id,
+        sha,
+        "key",
+        "read",
+        sheet="SB_01",
+        rows=1,
+        first_period="2018-01-01",
+        last_period="2018-01-02",
+        **values,
+    )
+
+
+def sighting(
+    published: str | None = None,
+    file: str = "f.ods",
+    sha: str = "a" * 64,
+    seen: datetime = SEEN,
+    basis="import manifest",
+):
+    return Sighting(sha, file, "/page", "Title", None, "verbatim", published, basis, seen)
+
+
+def test_the_files_own_cover_comes_before_the_manifest():
+    moment = publication_moment([sighting("2023-11-24")], report(published_on="2023-11-23", published_basis="cover"))
+    assert moment.on == date(2023, 11, 23)
+    assert moment.at == datetime(2023, 11, 23, 9, 30, tzinfo=UTC)
+    assert moment.basis == "cover (day; 9.30 assumed)"
+    assert (moment.earliest.isoformat(), moment.latest.isoformat()) == (
+        "2023-11-23T00:00:00+00:00",
+        "2023-11-23T23:59:59+00:00",
+    )
+
+
+def test_the_content_apis_hour_is_used_where_the_days_agree():
+    said = sighting("2023-08-24T08:31:00+00:00", basis="content api")
+    moment = publication_moment([said], report(published_on="2023-08-24", published_basis="cover"))
+    assert moment.at == datetime(2023, 8, 24, 8, 31, tzinfo=UTC)
+    assert moment.local == datetime(2023, 8, 24, 9, 31)
+    other_day = publication_moment([said], report(published_on="2023-08-22", published_basis="cover"))
+    assert other_day.on == date(2023, 8, 22)
+
+
+def test_half_past_nine_is_london_time():
+    assert publication_moment([sighting("2023-08-24")], report()).at == datetime(2023, 8, 24, 8, 30, tzinfo=UTC)
+
+
+def test_evidence_later_than_the_first_sighting_is_not_credible():
+    early = datetime(2026, 2, 1, tzinfo=UTC)
+    moment = publication_moment(
+        [sighting("2026-01-30", seen=early)], report(published_on="2026-03-01", published_basis="cover")
+    )
+    assert (moment.on, moment.basis) == (date(2026, 1, 30), "import manifest (day; 9.30 assumed)")
+
+
+def test_the_same_bytes_seen_again_keep_the_earliest_credible_moment():
+    moment = publication_moment([sighting("2026-07-24"), sighting("2026-07-17"), sighting(None)], report())
+    assert moment.on == date(2026, 7, 17)
+
+
+def test_a_date_in_the_file_name_is_the_last_resort():
+    assert publication_moment(
+        [sighting(None, "20_February_2026_Small_boats_-_time_series_v2.ods")], report()
+    ).on == date(2026, 2, 20)
+    assert publication_moment([sighting(None, "data.ods")], report()) is None
+
+
+def test_a_page_was_published_when_its_content_last_changed():
+    moment = publication_moment(
+        [sighting("2026-03-08")],
+        report(published_on="2026-03-06", published_basis="page", updated_at="2026-03-08T08:56:55+00:00"),
+    )
+    assert moment.at == datetime(2026, 3, 8, 8, 56, 55, tzinfo=UTC)
+    assert moment.earliest == datetime(2026, 3, 6, tzinfo=UTC)
+
+
+def order(*items):
+    contract = contracts()["SB_01"]
+    vintages, known = order_vintages(
+        (contract, report(sha, published_on=None), [sighting(published, file, sha)]) for published, file, sha in items
+    )
+    return [(v.vintage_id, v.label, v.report.sha256[0]) for v in vintages], known
+
+
+def test_vintages_are_numbered_by_publication_never_by_import():
+    items = [("2026-02-20", "x_v2.ods", "b" * 64), ("2026-02-20", "x.ods", "c" * 64), ("2026-02-27", "y.ods", "a" * 64)]
+    expected = [(1, "2026-02-20", "c"), (2, "2026-02-20 (2)", "b"), (3, "2026-02-27", "a")]
+    assert order(*items)[0] == expected
+    assert order(*reversed(items))[0] == expected
+
+
+def test_a_vintage_ends_where_the_next_known_release_begins_held_or_not():
+    contract = contracts()["SB_01"]
+    vintages, known = order_vintages([(contract, report(), [sighting("2026-07-24")])])
+    assert vintages[0].realtime_end == datetime(2026, 8, 21, 8, 30, tzinfo=UTC)  # known_releases.csv
+    assert {(k.published_on.isoformat(), k.held) for k in known if k.table_id == "SB_01"} == {
+        ("2026-07-24", True), ("2026-08-21", False), ("2026-09-04", False),
+    }  # fmt: skip
+
+
+def test_without_any_date_a_vintage_is_kept_but_undated():
+    vintages, _ = order_vintages([(contracts()["SB_01"], report(), [sighting(None)])])
+    assert (vintages[0].moment, vintages[0].label, vintages[0].realtime_end) == (None, "undated", None)
