@@ -166,19 +166,14 @@ class Reading(ABC):
                     found=shown,
                 )
 
-    def values(self, measure: Measure, cells: Sequence[Cell], at: Sequence[tuple[int, int]]) -> list[pl.Series]:
-        """Return value, marker and text as published; `at` holds each cell's row and column."""
+    def values(self, measure: Measure, cells: Sequence[Cell], at: Callable[[int], tuple[int, int]]) -> list[pl.Series]:
+        """Return value, marker and text as published; `at` gives the row and column of the nth cell."""
         if set(map(type, cells)) <= {float, int}:
             values = pl.Series("value", cells, dtype=pl.Float64)
             for index in self._impossible(measure, values):
-                self._impossible_value(measure, cells[index], at[index])
-            nothing = [None] * len(cells)
-            return [
-                values,
-                pl.Series("marker", nothing, dtype=pl.String),
-                pl.Series("as_published", nothing, dtype=pl.String),
-            ]
-        read = [self._value(measure, cell, place) for cell, place in zip(cells, at, strict=True)]
+                self._impossible_value(measure, cells[index], at(index))
+            return [values, nothing("marker", len(cells)), nothing("as_published", len(cells))]
+        read = [self._value(measure, cell, at(index)) for index, cell in enumerate(cells)]
         return [
             pl.Series("value", [item[0] for item in read], dtype=pl.Float64),
             pl.Series("marker", [item[1] for item in read], dtype=pl.String),
@@ -362,6 +357,11 @@ def without_marks(cell: Cell) -> tuple[Cell, list[str]]:
     text = _NOTE.sub("", cell)
     marks = re.findall(r"\[[A-Za-z]+\]", text)
     return re.sub(r"\s*\[[A-Za-z]+\]", "", text).strip(), marks
+
+
+def nothing(name: str, rows: int) -> pl.Series:
+    """Return a column of text that is empty throughout."""
+    return pl.Series(name, [None], dtype=pl.String).new_from_index(0, rows)
 
 
 def period_series(periods: Sequence[Period | None]) -> list[pl.Series]:

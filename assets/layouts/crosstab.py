@@ -40,7 +40,8 @@ class CrosstabReading(Reading):
         parts = []
         for measure, index in zip(layout.rows, body, strict=True):
             row = list(rows[index]) + [None] * (max(periods) + 1 - len(rows[index]))
-            values = self.values(measure, [row[place] for place in periods], [(index, place) for place in periods])
+            places = [(index, place) for place in periods]
+            values = self.values(measure, [row[place] for place in periods], places.__getitem__)
             parts.append(self.record(measure, index, list(periods), list(periods.values()), values))
         self.error_cells({*periods}, header + 1, len(rows))
         return self.arranged(pl.concat(parts))

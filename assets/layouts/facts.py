@@ -53,7 +53,7 @@ class FactsReading(Reading):
                 self._unknown_fact(layout, number, row)
                 continue
             seen.add(measure.name)
-            values = self.values(measure, [at(row, 1)], [(number, 1)])
+            values = self.values(measure, [at(row, 1)], [(number, 1)].__getitem__)
             parts.append(self.record(measure, number, [1], [period], values))
         for measure in layout.rows:
             if measure.required and measure.name not in seen:

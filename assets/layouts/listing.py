@@ -7,7 +7,7 @@ not belong here: reading a figure or a period (`base`, `assets.periods`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from itertools import zip_longest
 
@@ -22,6 +22,7 @@ from assets.layouts.base import (
     blank,
     label_forms,
     name,
+    nothing,
     period_series,
     plain_label,
     whole,
@@ -53,10 +54,10 @@ class ListingReading(Reading):
         kept = self._filled_rows(body, places, first)
         if kept is not None:
             body = [tuple(column[index] for index in kept) for column in body]
-        sheet_rows = [first + index for index in (kept if kept is not None else range(last - first))]
+        sheet_rows: Sequence[int] = range(first, last) if kept is None else [first + index for index in kept]
         self.error_cells(set(places.values()), first, last)
 
-        frame = pl.DataFrame({"row": pl.Series([row + 1 for row in sheet_rows], dtype=pl.Int32)})
+        frame = pl.DataFrame({"row": pl.Series(sheet_rows, dtype=pl.Int32) + 1})
         if not sheet_rows:
             self.problem(
                 "no_rows",
@@ -79,7 +80,7 @@ class ListingReading(Reading):
         for measure in self.contract.measures:
             if (place := places.get(measure.name)) is None:
                 continue
-            values = self.values(measure, body[place], [(row, place) for row in sheet_rows])
+            values = self.values(measure, body[place], _places(sheet_rows, place))
             parts.append(
                 frame.with_columns(
                     pl.lit(column_letters(place)).alias("col"),
@@ -204,7 +205,7 @@ class ListingReading(Reading):
         column = next((item for item in layout.columns if isinstance(item, PeriodColumn)), None)
         if column is None:
             period = self._heading_period(layout)
-            return period_series([period] * len(rows)), pl.Series("marks", [None] * len(rows), dtype=pl.String)
+            return period_series([period] * len(rows)), nothing("marks", len(rows))
         place = places[name(column)]
         cells = body[place]
         read: dict[Cell, tuple[Period | None, str | None]] = {}
@@ -223,10 +224,12 @@ class ListingReading(Reading):
                     found=cell,
                 )
         self._check_repeats(layout, places, body, cells, rows, read)
-        return (
-            period_series([read[cell][0] for cell in cells]),
-            pl.Series("marks", [read[cell][1] for cell in cells], dtype=pl.String),
-        )
+        # Few periods, many rows: each is written out once and then looked up.
+        number = {cell: index for index, cell in enumerate(read)}
+        order = pl.Series([number[cell] for cell in cells], dtype=pl.UInt32)
+        found = period_series([period for period, _ in read.values()])
+        said = pl.Series("marks", [mark for _, mark in read.values()], dtype=pl.String)
+        return [series.gather(order) for series in found], said.gather(order)
 
     def _check_repeats(
         self,
@@ -313,6 +316,8 @@ class ListingReading(Reading):
                     found=cell,
                     nearest=nearest_names(str(cell), sorted(known or ())),
                 )
+        if set(map(type, cells)) == {str}:
+            return pl.Series(dimension.name, cells, dtype=pl.String)
         return pl.Series(dimension.name, [cell if isinstance(cell, str) else None for cell in cells], dtype=pl.String)
 
     def _notes(
@@ -321,7 +326,7 @@ class ListingReading(Reading):
         column = next((item for item in layout.columns if isinstance(item, NoteColumn)), None)
         place = places.get(name(column)) if column else None
         if column is None or place is None:
-            return pl.Series("note", [self.heading_note] * len(rows), dtype=pl.String)
+            return pl.Series("note", [self.heading_note], dtype=pl.String).new_from_index(0, len(rows))
         for row, cell in zip(rows, body[place], strict=True):
             if not blank(cell) and str(cell).strip() not in column.known:
                 self.problem(
@@ -334,6 +339,10 @@ class ListingReading(Reading):
                     nearest=nearest_names(str(cell), column.known),
                 )
         return pl.Series("note", [None if blank(cell) else str(cell).strip() for cell in body[place]], dtype=pl.String)
+
+
+def _places(rows: Sequence[int], column: int) -> Callable[[int], tuple[int, int]]:
+    return lambda index: (rows[index], column)
 
 
 def _category_advice(dimension: Dimension) -> str:

@@ -62,8 +62,8 @@ def test_attachments_embedded_in_the_body_as_blocks() -> None:
     ("name", "count", "formats"),
     [
         ("statistical_data_set__statistical_data_set.json", 6, {"pdf", "xls"}),
-        ("statistical_data_set__statistical_data_set_with_block_attachments.json", 10, {"xls"}),
-        ("statistical_data_set__statistical_data_set_with_csv.json", 8, {"csv"}),
+        ("statistical_data_set__statistical_data_set_with_block_attachments.json", 8, {"xls"}),
+        ("statistical_data_set__statistical_data_set_with_csv.json", 7, {"csv"}),
     ],
 )
 def test_every_attachment_in_the_body_is_found_once(name: str, count: int, formats: set[str]) -> None:

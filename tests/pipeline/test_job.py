@@ -1,0 +1,153 @@
+"""The main job as a user runs it: command line, Dagster run, warehouse."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from assets.checks import checks
+from assets.contract import contracts
+from assets.marts import marts
+from tests.builders import RETURNS, SMALL_BOATS, ods, returns, small_boats, some_returns, xlsx
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def immstats(tmp_path: Path):
+    def run(*words: str, expect: int = 0) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "orchestration.cli", *words],
+            cwd=ROOT,
+            env={**os.environ, "IMMSTATS_DATA": str(tmp_path / "data"), "COLUMNS": "200", "NO_COLOR": "1"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == expect, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    return run
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Path:
+    ods(tmp_path / "16_January_2018_Small_boats_-_time_series.ods", small_boats([3] * 14))
+    xlsx(tmp_path / "returns-datasets-sep-2023.xlsx", returns(some_returns()))
+    xlsx(tmp_path / "detention.xlsx", {"Sheet": [["Other"]]})
+    path = tmp_path / "releases.csv"
+    path.write_text(
+        "file,page,title,published,kind\n"
+        f"16_January_2018_Small_boats_-_time_series.ods,{SMALL_BOATS},Small boats – time series,2018-01-16,verbatim\n"
+        f'returns-datasets-sep-2023.xlsx,{RETURNS},"Returns detailed datasets, year ending September 2023",2023-11-23,verbatim\n'
+        f"detention.xlsx,{RETURNS},Detention detailed datasets,2023-11-23,verbatim\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_from_files_to_figures_by_the_command_line(immstats, manifest, tmp_path):
+    assert "none yet" in immstats("status")
+    assert "there is no warehouse" in immstats("sql", "SELECT 1", expect=1)
+    assert "the archive is empty" in immstats("refresh", expect=1)
+
+    said = immstats("import", "--manifest", str(manifest))
+    assert "3 of 3 files are new in the archive; 1 are kept but not read" in said
+    assert "0 of 3 files are new" in immstats("import", "--manifest", str(manifest))
+
+    said = immstats("refresh", "--source", "archive")
+    assert "3 files held, 2 opened now; 6 vintages (+6), 0 set aside" in said
+    assert "marts.crossings " in said
+    first = json.loads(immstats("sql", "SELECT build_id FROM catalogue.build", "--json"))
+
+    said = immstats("refresh", "--source", "archive")
+    assert "Nothing is new: 3 files held, 0 opened, no build" in said
+    assert json.loads(immstats("sql", "SELECT build_id FROM catalogue.build", "--json")) == first
+
+    assert immstats("sql", "SELECT sum(arrivals) AS people FROM marts.crossings", "--csv") == "people\n42\n"
+    row = json.loads(
+        immstats(
+            "sql",
+            "SELECT period, enforced, voluntary, port_returns FROM marts.returns_year_ending "
+            "WHERE period = 'year ending September 2023'",
+            "--json",
+        )
+    )
+    # quarters 2022 Q4 to 2023 Q3 are the fourth to the seventh: 10 + 3..6, 20 + 3..6, 30 + 3..6
+    assert row == {"period": "year ending September 2023", "enforced": 58, "voluntary": 98, "port_returns": 138}
+
+    status = immstats("status")
+    assert "6 vintages, 0 set aside" in status
+    assert "Ret_D01" in status
+
+
+def test_the_warehouse_cannot_be_written_nor_the_machine_read_through_sql(immstats, manifest):
+    immstats("import", "--manifest", str(manifest))
+    immstats("refresh")
+    assert "read-only" in immstats("sql", "DELETE FROM marts.crossings", expect=1)
+    assert "disabled" in immstats("sql", "SELECT * FROM read_text('/etc/hostname')", expect=1)
+    assert "disabled" in immstats("sql", "COPY (SELECT 1) TO 'x.csv'", expect=1)
+    assert not (ROOT / "x.csv").exists()
+
+
+def test_an_import_that_cannot_be_right_tells_every_fault_and_imports_nothing(immstats, tmp_path):
+    manifest = tmp_path / "releases.csv"
+    manifest.write_text("file,page,title,published\nmissing.ods,/p,T,2026-01-01\n,/p,T,2026-01-01\n")
+    said = immstats("import", "--manifest", str(manifest), expect=1)
+    assert "line 2: there is no file missing.ods" in said
+    assert "line 3: no file" in said
+    manifest.write_text("file,page\na,b\n")
+    assert "lacks the columns published, title" in immstats("import", "--manifest", str(manifest), expect=1)
+    assert "give a file with --page and --title" in immstats("import", expect=1)
+    assert "0 files" in immstats("status")
+
+
+def test_the_run_is_recorded_with_what_a_person_wants_to_know(immstats, manifest, tmp_path, monkeypatch):
+    immstats("import", "--manifest", str(manifest))
+    immstats("refresh")
+    home = tmp_path / "data" / "dagster"
+    assert "enabled: false" in (home / "dagster.yaml").read_text()
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    with dg.DagsterInstance.get() as instance:
+        (run,) = instance.get_runs()
+        assert (run.job_name, run.status) == ("refresh", dg.DagsterRunStatus.SUCCESS)
+        event = instance.get_latest_materialization_event(dg.AssetKey(["marts", "crossings"]))
+        metadata = event.asset_materialization.metadata
+        assert metadata["dagster/row_count"].value == 14
+        assert metadata["latest period ends"].value == "2018-01-14"
+        assert "| 2018-01-14 |" in metadata["preview"].value
+        table = instance.get_latest_materialization_event(dg.AssetKey(["observations", "sb_01"]))
+        assert table.asset_materialization.metadata["dagster/row_count"].value == 42
+        results = instance.event_log_storage.get_asset_check_summary_records
+        assert results is not None
+
+
+def test_the_graph_is_what_the_contracts_and_the_sql_say():
+    from orchestration.definitions import defs
+
+    graph = defs.resolve_asset_graph()
+    keys = {"/".join(key.path) for key in graph.get_all_asset_keys()}
+    assert {f"observations/{contract.schema_name}" for contract in contracts().values()} < keys
+    assert {f"marts/{mart.name}" for mart in marts()} < keys
+    parents = {"/".join(key.path) for key in graph.get(dg.AssetKey(["marts", "crossings_yearly"])).parent_keys}
+    assert parents == {"observations/irr_d01", "marts/crossings"}
+    assert {key.name for key in graph.asset_check_keys} == {check.name for check in checks()}
+
+
+def test_dagster_finds_the_definitions_sound(tmp_path):
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "dagster"), "definitions", "validate"],
+        cwd=ROOT,
+        env={**os.environ, "DAGSTER_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Validation successful" in done.stdout + done.stderr
