@@ -34,6 +34,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
+ROWS_SHOWN = 100
 out = Console()
 err = Console(stderr=True)
 
@@ -54,6 +55,12 @@ def _errors_told() -> Iterator[None]:
     try:
         yield
     except (ArchiveError, WarehouseError, duckdb.Error) as error:
+        _fail(error)
+    except Exception as error:
+        # `requests` takes longer to import than most commands take to run.
+        govuk = sys.modules.get("orchestration.govuk")
+        if govuk is None or not isinstance(error, govuk.GovukError):
+            raise
         _fail(error)
 
 
@@ -100,13 +107,58 @@ def import_(
 
 @app.command()
 def refresh(
-    source: Annotated[str, typer.Option(help="`archive`: build from what is held.")] = "archive",
+    source: Annotated[
+        str, typer.Option(help="`govuk`: ask GOV.UK for what is new. `archive`: build from what is held.")
+    ] = "govuk",
 ) -> None:
-    """Read what is new, build the warehouse, audit it, and publish it if it passes."""
-    if source != "archive":
-        _fail(f"unknown source {source!r}; it is archive")
+    """Fetch what is new, read it, build the warehouse, audit it, and publish it if it passes."""
+    if source not in ("govuk", "archive"):
+        _fail(f"unknown source {source!r}; it is govuk or archive")
     with _errors_told():
+        if source == "govuk":
+            _fetch(settings())
         _refresh_from_archive(settings())
+
+
+@app.command()
+def demo() -> None:
+    """Run the main job offline on the bundled sample of GOV.UK, and show the marts."""
+    from orchestration.govuk_local import LocalGovuk
+    from orchestration.questions import questions
+    from orchestration.settings import PROJECT
+    from orchestration.warehouse import open_published
+
+    with _errors_told(), LocalGovuk(PROJECT / "assets" / "sample" / "govuk") as server:
+        run = settings().demo.model_copy(update={"govuk_url": server.url, "requests_per_second": 1000.0})
+        out.print(f"A small GOV.UK is served at {server.url} from the bundled sample: nothing leaves this machine.")
+        _fetch(run)
+        _refresh_from_archive(run)
+        with open_published(run) as connection:
+            for question in questions():
+                out.print(f"\n[bold]{escape(question.text)}[/]")
+                out.print(_table(connection.execute(question.sql)))
+        out.print(
+            "\nThese figures are the sample's. Go on: "
+            '[bold]immstats sql --demo "FROM marts.crossings ORDER BY date DESC LIMIT 7"[/]'
+        )
+
+
+def _fetch(run: Settings) -> None:
+    """Ask GOV.UK for what is new and tell what came of it."""
+    from orchestration.archive import writing
+    from orchestration.live import fetch
+
+    with out.status("Asking GOV.UK") as status, writing(run.data):
+        fetched = fetch(run, lambda doing: status.update(f"Asking GOV.UK: {escape(doing)}"))
+    for warning in fetched.warnings:
+        out.print(f"[yellow]Warning:[/] {escape(warning)}")
+    if fetched.unchanged == fetched.requests:
+        out.print(f"GOV.UK has nothing new: {fetched.requests} conditional requests, no bodies.")
+    else:
+        out.print(
+            f"GOV.UK was asked for {fetched.requests} items and files: {len(fetched.new)} new, "
+            f"{fetched.unchanged} unchanged."
+        )
 
 
 def _refresh_from_archive(run: Settings) -> None:
@@ -151,7 +203,7 @@ def _run_job(run: Settings, progress: Any) -> None:
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            resources={"pipeline": graph.Pipeline(data=str(run.data))},
+            resources={"pipeline": graph.Pipeline(data=str(run.data), sample=run.sample)},
         )
     if not result.success:
         failure = next((event for event in result.all_events if event.is_step_failure), None)
@@ -230,14 +282,21 @@ def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] 
     )
 
 
+Demo = Annotated[bool, typer.Option("--demo", help="Use the demo's folder instead of the real one.")]
+
+
+def _chosen(demo: bool) -> Settings:
+    return settings().demo if demo else settings()
+
+
 @app.command()
-def status() -> None:
+def status(demo: Demo = False) -> None:
     """Show what is held, what is published, and what was set aside."""
     from orchestration.archive import Archive
     from orchestration.warehouse import current, open_published
 
     with _errors_told():
-        run = settings()
+        run = _chosen(demo)
         records = Archive(run.archive).records()
         out.print(f"Archive: {len({record.sha256 for record in records})} files in {run.archive}", soft_wrap=True)
         build = current(run)
@@ -279,11 +338,12 @@ def sql(
     query: Annotated[str, typer.Argument(help="SQL to run, read-only.")],
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a row.")] = False,
+    demo: Demo = False,
 ) -> None:
     """Ask the published warehouse; it is opened read-only."""
     from orchestration.warehouse import open_published
 
-    with _errors_told(), open_published(settings()) as connection:
+    with _errors_told(), open_published(_chosen(demo)) as connection:
         # The warehouse answers, the machine's files and network stay out of reach.
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
@@ -297,18 +357,37 @@ def sql(
             writer.writerow(names)
             writer.writerows(_rows(cursor))
         else:
-            table = Table(*names)
-            rows = cursor.fetchmany(101)
-            for row in rows[:100]:
-                table.add_row(*("[dim]NULL[/]" if cell is None else escape(str(cell)) for cell in row))
-            out.print(table)
-            if len(rows) > 100:
-                out.print("The first 100 rows; --csv or --json prints all.")
+            out.print(_table(cursor))
+            if cursor.fetchone():
+                out.print(f"The first {ROWS_SHOWN} rows; --csv or --json prints all.")
+
+
+def _table(cursor: Any) -> Table:
+    table = Table(*(column[0] for column in cursor.description or []))
+    for row in cursor.fetchmany(ROWS_SHOWN):
+        table.add_row(*("[dim]NULL[/]" if cell is None else escape(str(cell)) for cell in row))
+    return table
 
 
 def _rows(cursor: Any) -> Iterator[tuple[Any, ...]]:
     while rows := cursor.fetchmany(10_000):
         yield from rows
+
+
+@app.command()
+def ui(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
+) -> None:
+    """Open the Dagster UI on 127.0.0.1 (stop it with Ctrl-C)."""
+    from orchestration.settings import PROJECT
+
+    run = settings()
+    os.environ["DAGSTER_HOME"] = str(prepare_dagster_home(run))
+    os.environ["IMMSTATS_DATA"] = str(run.data)
+    out.print(f"The Dagster UI comes up at http://127.0.0.1:{port}")
+    dagster = str(Path(sys.executable).parent / "dagster")
+    os.chdir(PROJECT)
+    os.execv(dagster, [dagster, "dev", "--host", "127.0.0.1", "--port", str(port), "--workspace", "workspace.yaml"])
 
 
 if __name__ == "__main__":

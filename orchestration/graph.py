@@ -9,6 +9,7 @@ mart per SQL file, and between them the tables each mart's SQL reads.
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import dagster as dg
 
@@ -30,10 +31,12 @@ class Pipeline(dg.ConfigurableResource):  # type: ignore[type-arg]
     """Where a run works and whom it tells how far it is."""
 
     data: str = ""
+    sample: bool = False
 
     def settings(self) -> Settings:
         """Return the settings of the run."""
-        return Settings(data=self.data) if self.data else settings()  # type: ignore[arg-type, call-arg]
+        own = {"data": Path(self.data), "sample": self.sample} if self.data else {}
+        return settings().model_copy(update=own)
 
 
 # Set by the command line for the run it starts in its own process.

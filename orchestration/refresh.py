@@ -24,7 +24,6 @@ from orchestration.settings import Settings
 from orchestration.warehouse import Inputs, fingerprint
 
 Progress = Callable[[str, int, int], None]
-SAMPLE = "sample"
 
 
 def _quiet(_: str, __: int, ___: int) -> None:
@@ -183,5 +182,5 @@ def read_new(settings: Settings, progress: Progress = _quiet) -> tuple[Inputs, i
             assert report is not None
             readings.append((contract, report))
         entries.append(FileEntry(number, size, sightings, tuple(readings)))
-    label = SAMPLE if any(s.kind == SAMPLE for entry in entries for s in entry.sightings) else ""
+    label = "sample" if settings.sample else ""
     return Inputs(tuple(entries), label, fingerprint(entries, label)), len(waiting)

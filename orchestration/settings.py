@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="IMMSTATS_", frozen=True, extra="ignore")
 
     data: Path = Field(PROJECT / "data", description="Folder that holds archive, observations and warehouse.")
+    sample: bool = Field(False, description="Whether the data are the bundled sample, which is labelled as such.")
     generations_kept: int = Field(3, ge=2, description="Warehouse generations kept after a publication.")
     duckdb_memory_limit: str = Field("2GB", description="DuckDB memory limit of a build.")
 
@@ -66,7 +67,12 @@ class Settings(BaseSettings):
     @property
     def warehouse(self) -> Path:
         """The symlink readers open; it points to the newest good generation."""
-        return self.data / "immigration.duckdb"
+        return self.data / ("immigration-sample.duckdb" if self.sample else "immigration.duckdb")
+
+    @property
+    def demo(self) -> Settings:
+        """The settings of the offline demo: a folder of its own, labelled sample."""
+        return self.model_copy(update={"data": self.data / "demo", "sample": True})
 
     @property
     def dagster_home(self) -> Path:

@@ -54,7 +54,7 @@ def manifest(tmp_path: Path) -> Path:
 def test_from_files_to_figures_by_the_command_line(immstats, manifest, tmp_path):
     assert "none yet" in immstats("status")
     assert "there is no warehouse" in immstats("sql", "SELECT 1", expect=1)
-    assert "the archive is empty" in immstats("refresh", expect=1)
+    assert "the archive is empty" in immstats("refresh", "--source", "archive", expect=1)
 
     said = immstats("import", "--manifest", str(manifest))
     assert "3 of 3 files are new in the archive; 1 are kept but not read" in said
@@ -88,7 +88,7 @@ def test_from_files_to_figures_by_the_command_line(immstats, manifest, tmp_path)
 
 def test_the_warehouse_cannot_be_written_nor_the_machine_read_through_sql(immstats, manifest):
     immstats("import", "--manifest", str(manifest))
-    immstats("refresh")
+    immstats("refresh", "--source", "archive")
     assert "read-only" in immstats("sql", "DELETE FROM marts.crossings", expect=1)
     assert "disabled" in immstats("sql", "SELECT * FROM read_text('/etc/hostname')", expect=1)
     assert "disabled" in immstats("sql", "COPY (SELECT 1) TO 'x.csv'", expect=1)
@@ -109,7 +109,7 @@ def test_an_import_that_cannot_be_right_tells_every_fault_and_imports_nothing(im
 
 def test_the_run_is_recorded_with_what_a_person_wants_to_know(immstats, manifest, tmp_path, monkeypatch):
     immstats("import", "--manifest", str(manifest))
-    immstats("refresh")
+    immstats("refresh", "--source", "archive")
     home = tmp_path / "data" / "dagster"
     assert "enabled: false" in (home / "dagster.yaml").read_text()
     monkeypatch.setenv("DAGSTER_HOME", str(home))

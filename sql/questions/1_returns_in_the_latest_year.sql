@@ -1,0 +1,14 @@
+-- question: How many enforced and how many voluntary returns (port returns apart) in the latest year ending, and the
+--   change on the year before, from the same release?
+SELECT
+    period,
+    enforced,
+    enforced_change_on_year_pct AS enforced_change_pct,
+    voluntary,
+    voluntary_change_on_year_pct AS voluntary_change_pct,
+    port_returns,
+    vintage,
+    vintage_gap AS later_release_known
+FROM marts.returns_year_ending
+ORDER BY period_end DESC
+LIMIT 1;

@@ -1,0 +1,19 @@
+-- question: What did the release current on 1 September 2023 say about voluntary returns in 2023 Q1, what does the
+--   newest say, and is the newest known release held?
+SELECT
+    'on 1 September 2023' AS asked,
+    period,
+    voluntary,
+    vintage,
+    NOT vintage_gap AS newest_then_known_is_held
+FROM marts.returns_summary_as_of('2023-09-01')
+WHERE period = '2023 Q1'
+UNION ALL
+SELECT
+    'now' AS asked,
+    period,
+    voluntary,
+    vintage,
+    NOT vintage_gap AS newest_then_known_is_held
+FROM marts.returns_summary
+WHERE period = '2023 Q1';

@@ -1,0 +1,26 @@
+-- question: How many people arrived by small boat from 1 January to the latest day, against the same dates last year, in
+--   the daily series (provisional)? Which completed years differ in the quarterly statistics, and by how many?
+WITH latest AS (
+    SELECT
+        date,
+        arrivals_year_to_date,
+        series,
+        vintage
+    FROM marts.crossings
+    ORDER BY date DESC
+    LIMIT 1
+)
+
+SELECT
+    l.date AS latest_day,
+    l.arrivals_year_to_date AS this_year,
+    b.arrivals_year_to_date AS same_dates_last_year,
+    round(100.0 * (l.arrivals_year_to_date - b.arrivals_year_to_date) / b.arrivals_year_to_date, 1) AS change_pct,
+    l.series,
+    (
+        SELECT string_agg(period || ': ' || printf('%+d', difference), ', ' ORDER BY period)
+        FROM marts.crossings_yearly
+        WHERE difference != 0
+    ) AS years_that_differ_in_irr_quarterly
+FROM latest AS l
+LEFT JOIN marts.crossings AS b ON b.date = l.date - INTERVAL 1 YEAR;

@@ -1,0 +1,46 @@
+-- question: Which quarters and groups did the newest returns release revise, and by how many?
+WITH newest AS (
+    SELECT * FROM marts.returns_summary
+),
+
+before AS (
+    SELECT * FROM marts.returns_summary_as_of(
+        (
+            SELECT published_local - INTERVAL 1 SECOND
+            FROM catalogue.vintages
+            WHERE table_id = 'Ret_D01'
+            ORDER BY vintage_id DESC
+            LIMIT 1
+        )
+    )
+),
+
+groups AS (
+    SELECT
+        period,
+        unnest(['enforced', 'voluntary', 'port returns']) AS return_group,
+        unnest([enforced, voluntary, port_returns]) AS returns,
+        vintage
+    FROM newest
+),
+
+groups_before AS (
+    SELECT
+        period,
+        unnest(['enforced', 'voluntary', 'port returns']) AS return_group,
+        unnest([enforced, voluntary, port_returns]) AS returns,
+        vintage
+    FROM before
+)
+
+SELECT
+    n.period,
+    n.return_group,
+    b.returns AS before,
+    n.returns AS now,
+    printf('%+d', n.returns - b.returns) AS change,
+    b.vintage || ' to ' || n.vintage AS vintages
+FROM groups AS n
+INNER JOIN groups_before AS b ON n.period = b.period AND n.return_group = b.return_group
+WHERE n.returns != b.returns
+ORDER BY n.period DESC, n.return_group ASC;

@@ -1,0 +1,245 @@
+"""From a GOV.UK that changes, over real HTTP, into the marts."""
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assets.publications import PUBLICATIONS
+from orchestration.archive import Archive, writing
+from orchestration.govuk import GovukUnreachable
+from orchestration.live import fetch
+from orchestration.settings import Settings
+from orchestration.warehouse import open_published
+from tests.builders import ods, returns, small_boats, some_returns, xlsx
+from tests.conftest import publish_all
+from tests.govuk_server import GovukServer, error_page, redirect, status, truncated
+
+STATISTICS, BOATS, AD_HOC, COLLECTION = (publication.base_path for publication in PUBLICATIONS)
+EDITION = "/government/publications/immigration-enforcement-data-q3-2023"
+LAST_7_DAYS = f"{BOATS}/migrants-detected-crossing-the-english-channel-in-small-boats-last-7-days"
+WEEKLY = f"{BOATS}/weekly-summary-of-small-boat-arrivals-and-preventions"
+WHEN = "2018-01-16T09:30:00+00:00"
+
+
+def page(title: str, attachments: list[dict[str, Any]] | None = None, updated: str = WHEN, **more: Any) -> dict[str, Any]:
+    details = {"attachments": attachments or [], "body": "<p>About.</p>", "change_history": []}
+    return {
+        "title": title, "schema_name": "publication", "document_type": "transparency",
+        "public_updated_at": updated, "updated_at": updated, "details": details, "links": {},
+    } | more  # fmt: skip
+
+
+def document(title: str, parent: str, body: str, updated: str = WHEN) -> dict[str, Any]:
+    return {
+        "title": title, "schema_name": "html_publication", "document_type": "html_publication",
+        "public_updated_at": updated, "updated_at": updated, "details": {"body": body},
+        "links": {"parent": [{"base_path": parent, "title": "Parent", "schema_name": "publication"}]},
+    }  # fmt: skip
+
+
+def html(path: str, title: str) -> dict[str, Any]:
+    return {"attachment_type": "html", "id": title, "title": title, "url": path}
+
+
+class Site:
+    """The four watched publications on a server, with what the tests change."""
+
+    def __init__(self, server: GovukServer, folder: Path) -> None:
+        self.server, self.folder = server, folder
+        self.boats_files: list[dict[str, Any]] = []
+        self.daily("<tr><td>15 January 2018</td><td>5</td><td>1</td><td>0</td><td></td></tr>")
+        server.put_item(WEEKLY, document("Weekly summary of small boat arrivals and preventions", BOATS, WEEK))
+        self.boats("16_January_2018", [1] * 14)
+        returns_book = xlsx(folder / "r.xlsx", returns(some_returns())).read_bytes()
+        self.statistics_files = [self.file("returns-datasets-sep-2023.xlsx", returns_book, "Returns detailed datasets, year ending September 2023")]  # fmt: skip
+        self.statistics()
+        server.put_item(AD_HOC, page("Returns and illegal working", []))
+        server.put_item(COLLECTION, page("Migration transparency data"))
+
+    def file(self, name: str, body: bytes, title: str, media: str = "aaaa") -> dict[str, Any]:
+        url = self.server.put_file(name, body, media)
+        return {"attachment_type": "file", "id": name, "title": title, "url": url, "filename": name}
+
+    def statistics(self) -> None:
+        self.server.put_item(STATISTICS, page("Data tables", self.statistics_files, "2023-11-23T09:30:01+00:00"))
+
+    def boats(self, day: str, arrivals: list[int], media: str = "bbbb") -> None:
+        name = f"{day}_Small_boats_-_time_series.ods"
+        body = ods(self.folder / name, small_boats(arrivals)).read_bytes()
+        self.boats_files = [self.file(name, body, "Small boats – time series", media)]
+        listed = [*self.boats_files, html(LAST_7_DAYS, "Small boat arrivals: last 7 days"), html(WEEKLY, "Weekly summary")]
+        self.server.put_item(BOATS, page("Small boats", listed))
+
+    def daily(self, rows: str, updated: str = WHEN) -> None:
+        head = "<tr><th>Date</th><th>Migrants arrived</th><th>Boats arrived</th><th>Boats involved in uncontrolled landings</th><th>Notes</th></tr>"  # fmt: skip
+        body = f"<h2>Small boats data</h2><table>{head}{rows}</table>"
+        self.server.put_item(LAST_7_DAYS, document("Small boat arrivals: last 7 days", BOATS, body, updated))
+
+
+WEEK = (
+    "<h2>Week ending 14 January 2018</h2><table><tr><th>Migrants arrived</th><th>Boats arrived</th>"
+    "<th>Migrants prevented</th><th>Events prevented</th></tr><tr><td>7</td><td>7</td><td>3</td><td>1</td></tr></table>"
+)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with GovukServer(tmp_path / "govuk") as server:
+        yield Site(server, tmp_path)
+
+
+@pytest.fixture
+def live(site: Site, tmp_path: Path) -> Settings:
+    return Settings(
+        data=tmp_path / "data", govuk_url=site.server.url, requests_per_second=10_000, backoff_seconds=0.01,
+        connect_seconds=2, read_seconds=2,
+    )  # fmt: skip
+
+
+def ask(settings: Settings):
+    with writing(settings.data):
+        return fetch(settings)
+
+
+def query(settings: Settings, sql: str) -> list[tuple]:
+    publish_all(settings)
+    with open_published(settings) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_what_is_published_comes_into_the_marts(site, live):
+    fetched = ask(live)
+    assert sorted(fetched.new) == [
+        "16_January_2018_Small_boats_-_time_series.ods",
+        "Small boat arrivals: last 7 days",
+        "Weekly summary of small boat arrivals and preventions",
+        "returns-datasets-sep-2023.xlsx",
+    ]
+    rows = query(live, "SELECT date, arrivals, series, source_url FROM marts.crossings ORDER BY date DESC LIMIT 2")
+    assert [(str(day), *rest) for day, *rest in rows] == [
+        ("2018-01-15", 5, "last_7_days", f"https://www.gov.uk{LAST_7_DAYS}"),
+        ("2018-01-14", 1, "sb_daily", site.boats_files[0]["url"]),
+    ]
+    with open_published(live) as connection:
+        moment = connection.execute(
+            "SELECT published_at, published_basis FROM catalogue.vintages WHERE table_id = 'Ret_D01'"
+        ).fetchone()
+    assert str(moment[0]) == "2023-11-23 09:30:01"
+    assert moment[1] == "sheet Cover_sheet: Published (day; 9.30 assumed); hour from content api"
+
+
+def test_asking_again_costs_conditional_requests_only(site, live):
+    first = ask(live)
+    site.server.requests.clear()
+    again = ask(live)
+    assert again.new == []
+    assert again.unchanged == again.requests == first.requests
+    assert all(request.conditional and request.status == 304 and request.sent == 0 for request in site.server.requests)
+    assert len(site.server.requests) == first.requests
+
+
+def test_new_bytes_under_an_old_address_are_a_new_vintage(site, live):
+    ask(live)
+    site.boats("16_January_2018", [1] * 13 + [2])
+    assert ask(live).new == ["16_January_2018_Small_boats_-_time_series.ods"]
+    rows = query(live, "SELECT count(*), count(DISTINCT source_url) FROM catalogue.vintages WHERE table_id = 'SB_01'")
+    assert rows == [(2, 1)]
+
+
+def test_the_same_bytes_under_a_new_address_are_no_new_vintage(site, live):
+    ask(live)
+    site.boats("16_January_2018", [1] * 14, media="cccc")
+    fetched = ask(live)
+    assert fetched.warnings == ask(live).warnings
+    rows = query(live, "SELECT count(*) FROM catalogue.vintages WHERE table_id = 'SB_01'")
+    assert rows == [(1,)]
+
+
+def test_a_page_that_changes_every_day_yields_a_vintage_each_time(site, live):
+    ask(live)
+    site.daily("<tr><td>15 January 2018</td><td>9</td><td>1</td><td>0</td><td>Revised</td></tr>", "2018-01-17T12:00:00+00:00")
+    ask(live)
+    rows = query(live, "SELECT value, note FROM observations.last_7_days WHERE measure = 'arrivals' ORDER BY vintage_id")
+    assert rows == [(5.0, None), (9.0, "Revised")]
+    with open_published(live) as connection:
+        newest = connection.execute("SELECT arrivals FROM marts.crossings WHERE date = '2018-01-15'").fetchone()
+        earlier = connection.execute(
+            "SELECT arrivals FROM marts.crossings_as_of('2018-01-16') WHERE date = '2018-01-15'"
+        ).fetchone()
+    assert (newest, earlier) == ((9,), (5,))
+
+
+def test_the_newest_edition_of_a_collection_is_read(site, live):
+    header = ["Quarter", "Number of Penalties Issued1", "Value of penalties issued (Millions)"]
+    right = ["Quarter", "Number of Penalties Issued1", "Value of penalties issued"]
+    sheets = {"CP_02": [["CP_02"], [], header, ["2023 Q3", 496, 8.9]], "CP_03": [["CP_03"], [], right, ["2023 Q3", 39, 31600]]}
+    body = xlsx(site.folder / "ie.xlsx", sheets).read_bytes()
+    site.server.put_item(EDITION, page("Immigration Enforcement data: Q3 2023", [site.file("IE_data.xlsx", body, "Tables")]))
+    older = "/government/publications/immigration-enforcement-data-q2-2023"
+    documents = [
+        {"base_path": path, "title": f"Immigration Enforcement data: {name}", "schema_name": "publication"}
+        for path, name in ((older, "Q2 2023"), (EDITION, "Q3 2023"))
+    ]
+    site.server.put_item(COLLECTION, page("Migration transparency data", links={"documents": documents}))
+    ask(live)
+    rows = query(live, "SELECT penalty_scheme, penalties, value_gbp FROM marts.civil_penalties ORDER BY 1")
+    assert rows == [("illegal_working", 496, 8_900_000), ("right_to_rent", 39, 31_600)]
+    assert older not in {request.path.removeprefix("/api/content") for request in site.server.requests}
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (status(410), "took"),
+        (status(404), "is not there (404)"),
+        (redirect("https://example.org/x"), "example.org"),
+    ],
+)
+def test_a_page_that_fails_is_told_and_the_others_go_on(site, live, fault, words):
+    site.server.on(f"/api/content{STATISTICS}", fault)
+    fetched = ask(live)
+    assert any(words in warning and warning.startswith("Immigration system statistics") for warning in fetched.warnings)
+    assert "16_January_2018_Small_boats_-_time_series.ods" in fetched.new
+
+
+@pytest.mark.parametrize("fault", [error_page("application/vnd.oasis.opendocument.spreadsheet"), truncated(b"PK\x03\x04abc", 500)])
+def test_a_file_that_fails_is_told_and_the_others_go_on(site, live, fault):
+    site.server.on(site.boats_files[0]["url"], *[fault] * 10)
+    fetched = ask(live)
+    assert any(warning.startswith("Small boats – time series") for warning in fetched.warnings)
+    assert "returns-datasets-sep-2023.xlsx" in fetched.new
+    site.server.on(site.boats_files[0]["url"])
+    assert ask(live).new == ["16_January_2018_Small_boats_-_time_series.ods"]  # the next asking makes up for it
+
+
+def test_a_kind_of_file_that_is_no_longer_found_is_told(site, live):
+    site.statistics_files[0] |= {"title": "Removals datasets", "filename": "removals.xlsx"}
+    site.statistics()
+    assert any("has no returns detailed datasets" in warning for warning in ask(live).warnings)
+
+
+def test_a_busy_server_is_asked_again(site, live):
+    site.server.on(f"/api/content{BOATS}", status(503, Retry_After="0"), status(429, Retry_After="0"))
+    assert "16_January_2018_Small_boats_-_time_series.ods" in ask(live).new
+
+
+def test_a_govuk_that_cannot_be_reached_is_told_in_seconds_and_changes_nothing(tmp_path):
+    settings = Settings(data=tmp_path / "data", govuk_url="http://127.0.0.1:9", backoff_seconds=0.01)
+    start = time.monotonic()
+    with pytest.raises(GovukUnreachable, match="make demo"):
+        ask(settings)
+    assert time.monotonic() - start < 5
+    assert Archive(settings.archive).records() == []
+
+
+def test_the_json_itself_is_kept(site, live):
+    ask(live)
+    archive = Archive(live.archive)
+    kept = [record for record in archive.records() if record.kind == "content item"]
+    assert {record.page for record in kept} == {STATISTICS, BOATS, AD_HOC, COLLECTION, LAST_7_DAYS, WEEKLY}
+    record = next(record for record in kept if record.page == BOATS)
+    assert json.loads(archive.read(record.sha256))["title"] == "Small boats"
