@@ -25,7 +25,9 @@ WEEKLY = f"{BOATS}/weekly-summary-of-small-boat-arrivals-and-preventions"
 WHEN = "2018-01-16T09:30:00+00:00"
 
 
-def page(title: str, attachments: list[dict[str, Any]] | None = None, updated: str = WHEN, **more: Any) -> dict[str, Any]:
+def page(
+    title: str, attachments: list[dict[str, Any]] | None = None, updated: str = WHEN, **more: Any
+) -> dict[str, Any]:
     details = {"attachments": attachments or [], "body": "<p>About.</p>", "change_history": []}
     return {
         "title": title, "schema_name": "publication", "document_type": "transparency",
@@ -71,7 +73,11 @@ class Site:
         name = f"{day}_Small_boats_-_time_series.ods"
         body = ods(self.folder / name, small_boats(arrivals)).read_bytes()
         self.boats_files = [self.file(name, body, "Small boats – time series", media)]
-        listed = [*self.boats_files, html(LAST_7_DAYS, "Small boat arrivals: last 7 days"), html(WEEKLY, "Weekly summary")]
+        listed = [
+            *self.boats_files,
+            html(LAST_7_DAYS, "Small boat arrivals: last 7 days"),
+            html(WEEKLY, "Weekly summary"),
+        ]
         self.server.put_item(BOATS, page("Small boats", listed))
 
     def daily(self, rows: str, updated: str = WHEN) -> None:
@@ -161,9 +167,13 @@ def test_the_same_bytes_under_a_new_address_are_no_new_vintage(site, live):
 
 def test_a_page_that_changes_every_day_yields_a_vintage_each_time(site, live):
     ask(live)
-    site.daily("<tr><td>15 January 2018</td><td>9</td><td>1</td><td>0</td><td>Revised</td></tr>", "2018-01-17T12:00:00+00:00")
+    site.daily(
+        "<tr><td>15 January 2018</td><td>9</td><td>1</td><td>0</td><td>Revised</td></tr>", "2018-01-17T12:00:00+00:00"
+    )
     ask(live)
-    rows = query(live, "SELECT value, note FROM observations.last_7_days WHERE measure = 'arrivals' ORDER BY vintage_id")
+    rows = query(
+        live, "SELECT value, note FROM observations.last_7_days WHERE measure = 'arrivals' ORDER BY vintage_id"
+    )
     assert rows == [(5.0, None), (9.0, "Revised")]
     with open_published(live) as connection:
         newest = connection.execute("SELECT arrivals FROM marts.crossings WHERE date = '2018-01-15'").fetchone()
@@ -176,9 +186,14 @@ def test_a_page_that_changes_every_day_yields_a_vintage_each_time(site, live):
 def test_the_newest_edition_of_a_collection_is_read(site, live):
     header = ["Quarter", "Number of Penalties Issued1", "Value of penalties issued (Millions)"]
     right = ["Quarter", "Number of Penalties Issued1", "Value of penalties issued"]
-    sheets = {"CP_02": [["CP_02"], [], header, ["2023 Q3", 496, 8.9]], "CP_03": [["CP_03"], [], right, ["2023 Q3", 39, 31600]]}
+    sheets = {
+        "CP_02": [["CP_02"], [], header, ["2023 Q3", 496, 8.9]],
+        "CP_03": [["CP_03"], [], right, ["2023 Q3", 39, 31600]],
+    }
     body = xlsx(site.folder / "ie.xlsx", sheets).read_bytes()
-    site.server.put_item(EDITION, page("Immigration Enforcement data: Q3 2023", [site.file("IE_data.xlsx", body, "Tables")]))
+    site.server.put_item(
+        EDITION, page("Immigration Enforcement data: Q3 2023", [site.file("IE_data.xlsx", body, "Tables")])
+    )
     older = "/government/publications/immigration-enforcement-data-q2-2023"
     documents = [
         {"base_path": path, "title": f"Immigration Enforcement data: {name}", "schema_name": "publication"}
@@ -206,7 +221,9 @@ def test_a_page_that_fails_is_told_and_the_others_go_on(site, live, fault, words
     assert "16_January_2018_Small_boats_-_time_series.ods" in fetched.new
 
 
-@pytest.mark.parametrize("fault", [error_page("application/vnd.oasis.opendocument.spreadsheet"), truncated(b"PK\x03\x04abc", 500)])
+@pytest.mark.parametrize(
+    "fault", [error_page("application/vnd.oasis.opendocument.spreadsheet"), truncated(b"PK\x03\x04abc", 500)]
+)
 def test_a_file_that_fails_is_told_and_the_others_go_on(site, live, fault):
     site.server.on(site.boats_files[0]["url"], *[fault] * 10)
     fetched = ask(live)
