@@ -1,0 +1,179 @@
+"""The bundled sample: built from its facts, small, and read by the contracts."""
+
+import csv
+import hashlib
+import json
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from assets.contract import contracts
+from assets.observations import Report, Source, Store, read_source
+from assets.publications import PUBLICATIONS, Publication
+from assets.releases import Attachment, Release, read_release
+from assets.sample.build import FOLDER, build
+from assets.sample.facts import FOLDER as FACTS
+from assets.workbook import Limits
+
+SAMPLE = FOLDER.parent
+
+
+def item(base_path: str) -> Release:
+    return read_release((FOLDER / f"api/content{base_path}.json").read_bytes())
+
+
+def release(publication: Publication) -> Release:
+    page = item(publication.base_path)
+    edition = publication.newest_edition(page)
+    return item(edition.base_path) if edition else page
+
+
+def source(publication: Publication, page: Release, attachment: Attachment) -> Source:
+    """An attachment as the archive would hold it (see `orchestration/live.py`)."""
+    if attachment.base_path:
+        path = FOLDER / f"api/content{attachment.base_path}.json"
+        where, title = attachment.base_path, item(attachment.base_path).title
+    else:
+        path = FOLDER / attachment.url.partition(".gov.uk/")[2]
+        where = publication.base_path if publication.editions else page.base_path
+        title = page.title if publication.editions else attachment.title
+    return Source(hashlib.sha256(path.read_bytes()).hexdigest(), str(path), path.name, where, title)
+
+
+@pytest.fixture(scope="module")
+def readings(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Source, Report, pl.DataFrame | None]]:
+    store = Store(tmp_path_factory.mktemp("observations"))
+    found = []
+    for publication in PUBLICATIONS:
+        page = release(publication)
+        for _, attachment in publication.select(page).found:
+            each = source(publication, page, attachment)
+            for contract in each.contracts(contracts().values()):
+                report = read_source(each, [contract], store, Limits())[0]
+                parquet = store.parquet(contract, report.sha256, report.key)
+                found.append((each, report, pl.read_parquet(parquet) if parquet.exists() else None))
+    return found
+
+
+def figures(readings: list[Any], table_id: str, published_on: str) -> pl.DataFrame:
+    [frame] = [f for _, report, f in readings if (report.table_id, report.published_on) == (table_id, published_on)]
+    return frame.with_columns(pl.col("value").cast(pl.Int64))
+
+
+def tree(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def contents(folder: Path) -> dict[str, Any]:
+    """What the files hold, whatever zlib they were packed with."""
+    found: dict[str, Any] = {}
+    for path in folder.rglob("*"):
+        if path.suffix == ".json":
+            values = json.loads(path.read_bytes())
+            for attachment in values["details"].get("attachments", []):
+                attachment.pop("file_size", None)
+            found[str(path.relative_to(folder))] = values
+        elif path.is_file():
+            with zipfile.ZipFile(path) as parts:
+                found[str(path.relative_to(folder))] = {name: parts.read(name) for name in parts.namelist()}
+    return found
+
+
+def test_the_same_facts_give_the_same_bytes_and_the_committed_sample_is_what_they_give(tmp_path):
+    build(tmp_path / "one")
+    build(tmp_path / "two")
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+    assert contents(tmp_path / "one") == contents(FOLDER)
+
+
+def test_the_sample_is_small():
+    assert sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file()) < 3 * 2**20
+
+
+@pytest.mark.parametrize("publication", PUBLICATIONS, ids=lambda publication: publication.slug)
+def test_every_kind_of_attachment_is_found_and_its_size_is_told(publication):
+    page = release(publication)
+    selection = publication.select(page)
+    assert not selection.missing
+    assert len(selection.found) == len(page.attachments)
+    for _, attachment in selection.found:
+        if not attachment.base_path:
+            path = FOLDER / attachment.url.removeprefix("https://assets.publishing.service.gov.uk/")
+            assert path.stat().st_size == attachment.file_size
+
+
+def test_every_attachment_reads_by_its_contract(readings):
+    assert {(report.table_id, report.status): report.problems for _, report, _ in readings if report.problems} == {}
+    assert {report.status for _, report, _ in readings} == {"read"}
+    assert Counter(report.table_id for _, report, _ in readings) >= Counter(
+        {"SB_01": 4, "SB_02": 4, "last_7_days": 1, "weekly_summary": 1, "Ret_D01": 2, "Ret_D02": 2, "Ret_D03": 2,
+         "Ret_D04": 2, "Irr_D01": 1, "Asy_00a": 1, "CP_02": 1, "CP_03": 1}
+    )  # fmt: skip
+
+
+def test_small_boats_by_year(readings):
+    arrivals = figures(readings, "SB_01", "2026-07-10").filter(pl.col("measure") == "arrivals")
+    years = dict(arrivals.group_by(pl.col("period_start").dt.year()).agg(pl.col("value").sum()).rows())
+    assert years == {2018: 299, 2019: 1843, 2020: 8462, 2021: 28526, 2022: 45755, 2023: 29437, 2024: 36816,
+                     2025: 41472, 2026: 12214}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("published", "people", "events", "note"),
+    [("2026-04-24", 390, 21, None), ("2026-05-01", 322, 20, "Revised"), ("2026-06-05", 390, 21, "Revised"),
+     ("2026-07-10", 390, 21, "Revised")],
+)  # fmt: skip
+def test_preventions_of_one_week_are_revised_twice(readings, published, people, events, note):
+    week = figures(readings, "SB_02", published).filter(pl.col("period") == "week ending 2026-04-19")
+    values = {row["measure"]: (row["value"], row["note"]) for row in week.to_dicts()}
+    assert values["migrants_prevented"] == (people, note)
+    assert values["events_prevented"] == (events, note)
+
+
+@pytest.mark.parametrize(
+    ("published", "year", "quarters", "totals"),
+    [("2023-08-24", 2022, 4, (3866, 10810, 23436)), ("2023-11-23", 2022, 4, (3875, 10896, 23476)),
+     ("2023-08-24", 2023, 1, (1232, 4094, 6252)), ("2023-11-23", 2023, 3, (4464, 14046, 18505))],
+)  # fmt: skip
+@pytest.mark.parametrize("table_id", ["Ret_D01", "Ret_D02"])
+def test_returns_by_group(readings, table_id, published, year, quarters, totals):
+    frame = figures(readings, table_id, published).filter(pl.col("period_start").dt.year() == year)
+    sums = dict(frame.group_by("return_type_group").agg(pl.col("value").sum()).rows())
+    names = ("Enforced return", "Voluntary return", "Refused entry at port and subsequently departed")
+    assert frame["period"].n_unique() == quarters
+    assert tuple(sums[name] for name in names) == totals
+
+
+def test_the_pivots_add_up(readings):
+    for _, report, frame in readings:
+        assert report.table_id not in ("Ret_D01", "Ret_D02", "Ret_D03", "Ret_D04", "Irr_D01") or report.totals
+        for total in report.totals:
+            assert frame.filter(pl.col("period") == total.period)["value"].sum() == total.value
+
+
+def test_irregular_migration_by_year(readings):
+    boats = figures(readings, "Irr_D01", "2023-11-23").filter(pl.col("method_of_entry") == "Small boat arrivals")
+    years = dict(boats.group_by(pl.col("period_start").dt.year()).agg(pl.col("value").sum()).rows())
+    assert (years[2018], years[2020], years[2022], years[2023]) == (299, 8466, 45774, 3793 + 7640 + 13397)
+
+
+@pytest.mark.parametrize("path", sorted(FACTS.glob("*.csv")), ids=lambda path: path.stem)
+def test_every_table_of_facts_names_its_source(path):
+    first, *rest = path.read_text(encoding="utf-8").splitlines()
+    rows = list(csv.DictReader(line for line in rest if not line.startswith("#")))
+    assert first.startswith("# Source")
+    assert rows and None not in rows[0]
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.*")), ids=lambda path: path.name)
+def test_every_file_says_that_it_is_the_sample(path):
+    if path.suffix == ".json":
+        assert "SAMPLE" in path.read_text(encoding="utf-8")
+    else:
+        with zipfile.ZipFile(path) as parts:
+            assert any(b"SAMPLE" in parts.read(name) for name in parts.namelist())
