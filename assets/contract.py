@@ -204,6 +204,7 @@ class Contract:
         coverage: `full`: a release holds all periods. `window`: it holds the
             latest few. `single`: it holds one.
         natural_key: Names of the columns that name one figure, period first.
+        groups: Names of the dimensions that make the publisher's headline groups.
         unique_key: Whether the publisher keeps the natural key unique.
         sparse: Whether a combination with nothing to count is left out, so that
             an absent key inside the covered periods means 0.
@@ -227,6 +228,7 @@ class Contract:
     layout: Listing | Crosstab | Facts
     coverage: Coverage
     natural_key: tuple[str, ...]
+    groups: tuple[str, ...] = ()
     unique_key: bool = True
     sparse: bool = False
     official_label: str

@@ -94,9 +94,19 @@ class Mart:
         return next((name for name in ("date", "week_ending") if name in self.grain), "period_end")
 
     @property
+    def vintage_column(self) -> str:
+        """The column that names the vintage of a row."""
+        return "new_vintage" if "new_vintage" in self.grain else "vintage"
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """Tables of the schema `observations` it reads, sorted."""
         return tuple(sorted(name.split(".")[1] for name in self.reads if name.startswith("observations.")))
+
+    def sources_of_all(self) -> tuple[str, ...]:
+        """Tables of the schema `observations` it reads, those of the marts it reads included, sorted."""
+        inner = [mart for mart in marts() if f"marts.{mart.name}" in self.reads]
+        return tuple(sorted({*self.sources, *(name for mart in inner for name in mart.sources_of_all())}))
 
 
 @lru_cache(maxsize=1)

@@ -26,6 +26,7 @@ from rich.table import Table
 from orchestration.settings import Settings, settings
 
 if TYPE_CHECKING:
+    from orchestration.history import Difference
     from orchestration.warehouse import Inputs
 
 app = typer.Typer(
@@ -246,7 +247,7 @@ def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] 
         table = Table("mart", "rows", "latest", "newest vintage", title="Marts", title_justify="left")
         for mart in marts():
             rows, last, vintage = connection.execute(
-                f'SELECT count(*), max({mart.time_column}), max(vintage) FROM marts."{mart.name}"'
+                f'SELECT count(*), max({mart.time_column}), max({mart.vintage_column}) FROM marts."{mart.name}"'
             ).fetchone() or (0, None, None)
             table.add_row(f"marts.{mart.name}", f"{rows:,}", str(last or "–"), str(vintage or "–"))
         quarantined = connection.execute(
@@ -259,6 +260,14 @@ def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] 
             "SELECT check_name, key, detail FROM catalogue.check_results "
             "WHERE exception IS NULL AND level = 'build' ORDER BY ALL LIMIT 10"
         ).fetchall()
+        revised = connection.execute("""
+            SELECT table_id, old_vintage, new_vintage, count(*), sum(abs(change))
+            FROM marts.revisions AS r
+            WHERE level = 'group' AND kind = 'changed' AND new_vintage = (
+                SELECT max_by(v.vintage, v.vintage_id) FROM catalogue.vintages AS v WHERE v.table_id = r.table_id
+            )
+            GROUP BY ALL ORDER BY ALL
+        """).fetchall()
         seen_before = before["vintages"] if before else 0
     if build["label"]:
         out.print(f"[bold yellow]These are {build['label']} data, not the official figures as they stand.[/]")
@@ -267,6 +276,11 @@ def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] 
         f"({build['vintages'] - seen_before:+d}), {build['quarantined']} set aside."
     )
     out.print(table)
+    for table_id, old, new, count, total in revised:
+        out.print(
+            f"Revised: {table_id}, {old} to {new}: {count} figures, {total:,.0f} in all "
+            f"([bold]immstats diff {table_id}[/])"
+        )
     for table_id, file, rule, message, cell in quarantined:
         where = f" {cell}" if cell else ""
         out.print(f"[yellow]Set aside:[/] {table_id} of {escape(file)}{where}: {rule}: {escape(message)}")
@@ -372,6 +386,94 @@ def _table(cursor: Any) -> Table:
 def _rows(cursor: Any) -> Iterator[tuple[Any, ...]]:
     while rows := cursor.fetchmany(10_000):
         yield from rows
+
+
+@app.command()
+def diff(
+    table_id: Annotated[str, typer.Argument(help="Table, e.g. Ret_D01.")],
+    from_: Annotated[str | None, typer.Argument(metavar="FROM", help="Older vintage, e.g. 2023-02-23.")] = None,
+    to: Annotated[str | None, typer.Argument(help="Newer vintage; the newest where left out.")] = None,
+    level: Annotated[str, typer.Option(help="total, group, group_nationality or full_key.")] = "group",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a revision.")] = False,
+    demo: Demo = False,
+) -> None:
+    """Show what a release changed in what the one before it had said."""
+    from orchestration.history import UnknownVintage, difference
+    from orchestration.warehouse import open_published
+
+    with _errors_told(), open_published(_chosen(demo)) as connection:
+        try:
+            found = difference(connection, table_id, from_, to, level)
+        except UnknownVintage as error:
+            _fail(error)
+    if json:
+        for row in found.rows:
+            print(json_module.dumps(row, default=str, ensure_ascii=False))
+        return
+    out.print(_differences(found))
+    changed = [row for row in found.rows if row["kind"] == "changed"]
+    stretch = f"{found.vintages[0]} to {found.vintages[-1]}"
+    out.print(
+        f"{found.table_id}, {stretch}, level {level}: {len(changed)} changed "
+        f"(sum of absolute changes {sum(abs(row['change'] or 0) for row in changed):,.0f}), "
+        f"{len(found.rows) - len(changed)} of other kinds."
+    )
+
+
+def _differences(found: Difference) -> Table:
+    """Return revisions as a table; a column that says the same throughout goes into the title."""
+    texts = {
+        "vintages": [f"{row['old_vintage']} to {row['new_vintage']}" for row in found.rows],
+        "period": [row["period"] or "" for row in found.rows],
+        "key": [escape(row["key"]) for row in found.rows],
+        "measure": [row["measure"] or "" for row in found.rows],
+        "kind": [row["kind"] for row in found.rows],
+        "was": [_number(row["old_value"]) for row in found.rows],
+        "is": [_number(row["new_value"]) for row in found.rows],
+        "change": [_number(row["change"], "+") for row in found.rows],
+        "%": [_number(row["change_pct"], "+") for row in found.rows],
+        "flagged": ["yes" if row["flagged"] else "" for row in found.rows],
+    }
+    same = {name for name in ("vintages", "key", "measure", "kind", "flagged") if len(set(texts[name])) == 1}
+    said = [texts[name][0] for name in ("vintages", "key", "measure", "kind") if name in same and texts[name][0]]
+    table = Table(title=", ".join([found.table_id, *said]), title_justify="left")
+    shown = [name for name in texts if name not in same]
+    for name in shown:
+        numeric = name in ("was", "is", "change", "%")
+        table.add_column(name, justify="right" if numeric else "left", no_wrap=numeric or name == "period")
+    for index in range(len(found.rows)):
+        table.add_row(*(texts[name][index] for name in shown))
+    return table
+
+
+def _number(value: float | None, sign: str = "") -> str:
+    return "" if value is None else f"{value:{sign},g}" if abs(value) < 1000 else f"{value:{sign},.0f}"
+
+
+@app.command()
+def verify(
+    hashes: Annotated[bool, typer.Option("--hashes", help="Print a content hash of every table.")] = False,
+    demo: Demo = False,
+) -> None:
+    """Check that the archive's bytes are what they were, or print content hashes to compare warehouses by."""
+    from orchestration.archive import Archive
+    from orchestration.history import content_hashes
+    from orchestration.warehouse import open_published
+
+    with _errors_told():
+        run = _chosen(demo)
+        if hashes:
+            with open_published(run) as connection:
+                for name, value in content_hashes(connection).items():
+                    print(f"{value}  {name}")
+            return
+        archive = Archive(run.archive)
+        held = sorted({record.sha256 for record in archive.records()})
+        with out.status("Reading the archive") as status:
+            for number, sha256 in enumerate(held, 1):
+                status.update(f"Reading {number} of {len(held)}")
+                archive.read(sha256)
+        out.print(f"{len(held)} archived files are what they were.")
 
 
 @app.command()

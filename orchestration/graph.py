@@ -179,7 +179,8 @@ def warehouse(
     with open_published(run_settings) as connection:
         for mart in marts():
             last = connection.execute(
-                f"SELECT max({mart.time_column}), string_agg(DISTINCT vintage, ', ') FROM marts.\"{mart.name}\""
+                f"SELECT max({mart.time_column}), string_agg(DISTINCT {mart.vintage_column}, ', ') "
+                f'FROM marts."{mart.name}"'
             ).fetchone()
             yield dg.MaterializeResult(
                 asset_key=mart_key(mart.name),

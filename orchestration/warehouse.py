@@ -23,7 +23,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets import catalogue
+from assets import catalogue, revisions
 from assets.catalogue import FileEntry, Row
 from assets.checks import Check, Failure, checks, run_check
 from assets.contract import Contract, contracts
@@ -164,12 +164,16 @@ def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = 
             progress(f"Loading the observations of {contract.table_id}")
             _load_observations(connection, contract, candidate.vintages, store)
         _load_seen(connection)
+        progress("Comparing neighbouring vintages")
+        _load_revisions(connection, candidate, settings)
         for mart in marts():
             progress(f"Building marts.{mart.name}")
             try:
                 connection.execute(mart.file.sql)
             except duckdb.Error as error:
                 raise WarehouseError(f"{mart.file.shown} does not run: {error}") from error
+        progress("Making the views of all vintages")
+        _create_history(connection)
         progress("Auditing the build")
         _check_build(connection, candidate)
         _insert(connection, "catalogue.build", [_build_row(candidate, inputs, now)])
@@ -377,6 +381,55 @@ def _load_seen(connection: duckdb.DuckDBPyConnection) -> None:
     _insert(connection, "catalogue.markers_seen", markers)
 
 
+def _load_revisions(connection: duckdb.DuckDBPyConnection, candidate: Candidate, settings: Settings) -> None:
+    connection.execute(f"CREATE TABLE catalogue.revisions (table_id VARCHAR, {revisions.COLUMNS})")
+    for contract in contracts().values():
+        mine = [v for v in candidate.vintages if v.contract.table_id == contract.table_id and v.moment]
+        for path in revisions.compare(connection, contract, mine, settings.data / "revisions"):
+            connection.execute(
+                "INSERT INTO catalogue.revisions SELECT ?, * FROM read_parquet(?)", [contract.table_id, str(path)]
+            )
+
+
+def _create_history(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make for each mart a view of it at every moment one of its tables was published, and one of first figures."""
+    by_table: dict[str, list[datetime]] = {}
+    # A mart's first figure is a first release only where the vintage before it is held and nothing lies between.
+    certain: dict[str, set[datetime]] = {}
+    rows = connection.execute("""
+        SELECT t.observations_table, v.published_local,
+            lag(v.realtime_end) OVER (PARTITION BY v.table_id ORDER BY v.vintage_id) = v.realtime_start
+        FROM catalogue.vintages AS v INNER JOIN catalogue.tables AS t ON v.table_id = t.table_id
+        WHERE v.published_local IS NOT NULL ORDER BY v.vintage_id
+    """).fetchall()
+    for table, moment, follows in rows:
+        by_table.setdefault(table, []).append(moment)
+        if follows:
+            certain.setdefault(table, set()).add(moment)
+    for mart in marts():
+        sources = mart.sources_of_all()
+        moments = sorted({moment for table in sources for moment in by_table.get(table, [])})
+        if "as_of" in mart.grain or "vintage" in mart.grain or "old_vintage" in mart.grain or not moments:
+            continue
+        name, key = f"marts.{mart.name}", ", ".join(f'"{column}"' for column in mart.grain)
+        states = " UNION ALL BY NAME ".join(
+            f"SELECT TIMESTAMP '{moment}' AS as_of, * FROM {name}_as_of('{moment:%Y-%m-%d %H:%M:%S.%f}')"
+            for moment in moments
+        )
+        connection.execute(f"CREATE VIEW {name}_all_vintages AS {states}")
+        sure = sorted({moment for table in sources for moment in certain.get(table, set())})
+        listed = ", ".join(f"TIMESTAMP '{moment}'" for moment in sure) or "NULL"
+        connection.execute(
+            f"CREATE VIEW {name}_first_release AS SELECT *, "
+            f"CASE WHEN as_of IN ({listed}) THEN 'first release' ELSE 'first held' END AS first_of "
+            f"FROM {name}_all_vintages QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY as_of) = 1"
+        )
+        every = f"{name} as it stood at each moment one of its tables was published."
+        first = f"The first figure held of each row of {name}; first_of says whether it was the first release."
+        connection.execute(f"COMMENT ON VIEW {name}_all_vintages IS {_quoted(every)}")
+        connection.execute(f"COMMENT ON VIEW {name}_first_release IS {_quoted(first)}")
+
+
 def _check_build(connection: duckdb.DuckDBPyConnection, candidate: Candidate) -> None:
     for check in checks():  # vintage checks ran before; their results are kept first, for the build checks to see
         if check.level == "vintage":
@@ -433,7 +486,9 @@ def _comment(connection: duckdb.DuckDBPyConnection) -> None:
     }
     missing = []
     for schema_name, table, column in connection.execute(
-        "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE database_name = 'build' ORDER BY ALL"
+        "SELECT c.schema_name, c.table_name, c.column_name FROM duckdb_columns() AS c "
+        "SEMI JOIN duckdb_tables() AS t USING (database_name, schema_name, table_name) "
+        "WHERE database_name = 'build' ORDER BY ALL"
     ).fetchall():
         full = f"{schema_name}.{table}"
         text = (

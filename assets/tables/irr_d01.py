@@ -27,6 +27,7 @@ CONTRACT = Contract(
     ),
     coverage="full",
     natural_key=("period", "method_of_entry", "nationality", "region", "sex", "age_group"),
+    groups=("method_of_entry",),
     sparse=True,
     official_label="official statistics",
     revision_status="final",

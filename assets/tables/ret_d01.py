@@ -37,6 +37,7 @@ CONTRACT = Contract(
         "sex",
         "destination_group",
     ),
+    groups=("return_type_group",),
     unique_key=False,
     sparse=True,
     official_label="accredited official statistics",

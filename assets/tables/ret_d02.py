@@ -23,6 +23,7 @@ CONTRACT = Contract(
     ),
     coverage="full",
     natural_key=("period", "return_type_group", "return_type", "destination", "destination_region"),
+    groups=("return_type_group",),
     unique_key=False,
     sparse=True,
     official_label="accredited official statistics",

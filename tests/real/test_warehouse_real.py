@@ -172,13 +172,16 @@ def test_official_labels_are_those_that_the_release_gives(real_warehouse):
 
 def test_every_table_and_column_is_described_in_the_file(real_warehouse):
     nameless = real_warehouse.execute(
-        "SELECT schema_name, table_name, column_name FROM duckdb_columns() "
-        "WHERE NOT internal AND schema_name != 'main' AND comment IS NULL"
+        "SELECT table_name, column_name FROM duckdb_columns() SEMI JOIN duckdb_tables() USING (schema_name, table_name) "
+        "WHERE comment IS NULL"
     ).fetchall()
     tables = real_warehouse.execute(
         "SELECT schema_name, table_name FROM duckdb_tables() WHERE comment IS NULL"
     ).fetchall()
-    assert (nameless, tables) == ([], [])
+    views = real_warehouse.execute(
+        "SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL"
+    ).fetchall()
+    assert (nameless, tables, views) == ([], [], [])
 
 
 def test_a_published_cell_can_be_found_again_in_its_workbook(real: Path, real_warehouse):

@@ -1,0 +1,36 @@
+-- mart: revisions
+-- grain: table_id, level, period, key, measure, kind, old_vintage, new_vintage
+-- description: What each release changed in what the release before it had said, vintage against neighbouring vintage.
+--   Level `group` is the one to start from; `total`, `group_nationality` and `full_key` add or drop detail. Kinds:
+--   changed, added, removed, reclassified (the parent stayed, its children moved), renamed. Values are compared, not
+--   the publisher's flag. Only what is held can be compared: a release between two held ones may have made the change.
+
+CREATE MACRO marts.revisions_as_of(as_of) AS TABLE
+SELECT
+    r.table_id,
+    r.level,
+    r.period,
+    r.period_start,
+    r.period_end,
+    r.key,
+    r.measure,
+    r.kind,
+    r.old_value,
+    r.new_value,
+    r.new_value - r.old_value AS change,
+    round(100.0 * (r.new_value - r.old_value) / nullif(r.old_value, 0), 1) AS change_pct,
+    r.flagged,
+    o.vintage AS old_vintage,
+    n.vintage AS new_vintage,
+    n.published_at AS revised_at
+FROM catalogue.revisions AS r
+INNER JOIN catalogue.vintages AS o ON r.old_vintage_id = o.vintage_id
+INNER JOIN catalogue.vintages AS n ON r.new_vintage_id = n.vintage_id
+WHERE
+    CASE
+        WHEN length(CAST(as_of AS VARCHAR)) <= 10 THEN n.published_on <= CAST(as_of AS DATE)
+        ELSE n.published_local <= CAST(as_of AS TIMESTAMP)
+    END
+ORDER BY r.table_id, r.new_vintage_id, r.level, r.period_start, r.key, r.measure;
+
+CREATE TABLE marts.revisions AS FROM marts.revisions_as_of('9999-12-31');

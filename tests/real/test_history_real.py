@@ -1,0 +1,265 @@
+"""Vintages and revisions of the real releases, against the figures known of them and a plain reading of the files."""
+
+import json
+import random
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import python_calamine
+
+from orchestration.archive import Archive
+from orchestration.history import content_hashes, difference
+from orchestration.refresh import import_file, read_manifest, read_new
+from orchestration.settings import Settings
+from orchestration.warehouse import build, open_published, publish
+
+TEN_WEEKS = {  # week ending: (people, events) before and after, 29 May to 5 June 2026
+    "2026-02-08": (None, (4, 5)), "2026-02-15": (None, (5, 6)), "2026-03-01": ((312, 327), (10, 11)),
+    "2026-03-08": ((216, 243), (12, 15)), "2026-03-15": ((68, 73), (6, 7)), "2026-03-22": ((199, 277), (13, 17)),
+    "2026-04-05": ((216, 228), (14, 16)), "2026-04-12": ((313, 350), (13, 16)), "2026-04-19": ((322, 390), (20, 21)),
+    "2026-05-03": ((535, 546), (16, 17)),
+}  # fmt: skip
+
+
+def changed(
+    connection, table: str, first: str | None = None, last: str | None = None, level: str = "group"
+) -> list[dict]:
+    return [row for row in difference(connection, table, first, last, level).rows if row["kind"] == "changed"]
+
+
+def test_sb_01_was_never_revised(real_warehouse):
+    assert changed(real_warehouse, "SB_01", "2025-11-14", "2026-07-24") == []
+
+
+def test_sb_02_was_revised_in_just_the_known_weeks(real_warehouse):
+    rows = changed(real_warehouse, "SB_02", "2025-11-14", "2026-07-24")
+    found = {
+        (row["new_vintage"], str(row["period_end"]), row["measure"]): (
+            row["old_value"],
+            row["new_value"],
+            row["flagged"],
+        )
+        for row in rows
+    }
+    expected = {
+        ("2026-02-27", "2026-02-15", "uncontrolled_landings"): (5, 0, False),
+        ("2026-05-01", "2026-04-19", "migrants_prevented"): (390, 322, True),
+        ("2026-05-01", "2026-04-19", "events_prevented"): (21, 20, True),
+    }
+    for week, (people, events) in TEN_WEEKS.items():
+        expected["2026-06-05", week, "events_prevented"] = (*events, True)
+        if people:
+            expected["2026-06-05", week, "migrants_prevented"] = (*people, True)
+    assert found == expected
+
+
+def test_the_last_7_days_page_was_revised_once(real_warehouse):
+    rows = real_warehouse.execute(
+        "SELECT period, measure, old_value, new_value, flagged FROM marts.revisions WHERE table_id = 'last_7_days'"
+    ).fetchall()
+    assert rows == [("2026-07-10", "arrivals", 225.0, 255.0, True)]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "cells", "total"),
+    [
+        ("2023-02-23", "2023-05-25", 21, 1475),
+        ("2023-05-25", "2023-08-24", 19, 189),
+        ("2023-08-24", "2023-11-23", 17, 280),
+    ],
+)
+def test_returns_were_revised_in_as_many_cells_as_known(real_warehouse, first, last, cells, total):
+    rows = changed(real_warehouse, "Ret_D01", first, last)
+    assert (len(rows), sum(abs(row["change"]) for row in rows)) == (cells, total)
+    assert min(row["period"] for row in rows) >= "2021 Q1"
+
+
+def test_one_revision_of_returns_and_its_effect_on_the_change_on_the_year(real_warehouse):
+    rows = changed(real_warehouse, "Ret_D01", "2023-02-23", "2023-05-25")
+    voluntary = next(row for row in rows if row["period"] == "2022 Q3" and row["key"] == "Voluntary return")
+    assert (voluntary["old_value"], voluntary["new_value"], voluntary["change"], voluntary["change_pct"]) == (
+        2364,
+        2904,
+        540,
+        22.8,
+    )
+    maturity = real_warehouse.execute(
+        "SELECT vintage, returns, change_on_year_pct, quarters_since_period FROM marts.returns_maturity "
+        "WHERE period = '2022 Q3' AND return_type_group = 'Voluntary return' ORDER BY vintage"
+    ).fetchall()
+    assert maturity == [
+        ("2023-02-23", 2364, 6.8, 0), ("2023-05-25", 2904, 28.4, 1), ("2023-08-24", 2925, 28.7, 2), ("2023-11-23", 2951, 29.9, 4),
+    ]  # fmt: skip
+
+
+def test_the_quarterly_arrivals_were_revised_as_known(real_warehouse):
+    assert [
+        (row["period"], row["key"], row["old_value"], row["new_value"])
+        for row in changed(real_warehouse, "Irr_D01", "2023-02-23", "2023-05-25")
+    ] == [("2022 Q4", "Inadequately documented air arrivals", 997, 1470)]
+    later = changed(real_warehouse, "Irr_D01", "2023-05-25", "2023-08-24")
+    assert len(later) == 9
+    assert ("2022 Q3", "Small boat arrivals", 20282, 20301) in {
+        (row["period"], row["key"], row["old_value"], row["new_value"]) for row in later
+    }
+    assert changed(real_warehouse, "Irr_D01", "2023-08-24", "2023-11-23") == []
+
+
+def test_renamed_countries_are_no_revisions(real_warehouse):
+    rows = difference(real_warehouse, "Ret_D01", "2023-05-25", "2023-08-24", "group_nationality").rows
+    names = " ".join(row["key"] for row in rows)
+    for name in ("Czechia", "Czech Republic", "Eswatini", "Swaziland", "Suriname", "South Korea", "Korea (South)"):
+        assert name not in names or any(name in row["key"] and abs(row["change"] or 0) < 20 for row in rows)
+    kinds = defaultdict(int)
+    for row in difference(real_warehouse, "Ret_D01", "2023-05-25", "2023-08-24", "full_key").rows:
+        kinds[row["kind"]] += 1
+    assert kinds["renamed"] == 24
+    before_2021 = [row for row in rows if (row["period"] or "9") < "2021" and row["kind"] == "changed"]
+    assert before_2021 == []
+
+
+# -- as-of, against a plain reading of the files --------------------------------------------------
+
+
+def plain_vintages(real: Path, prefix: str) -> list[tuple[date, Path]]:
+    rows = [row for row in read_manifest(real / "releases.csv") if row["file"].startswith(prefix)]
+    return sorted((date.fromisoformat(row["published"]), real / row["file"]) for row in rows)
+
+
+def plain_sb_01(path: Path) -> dict[date, int]:
+    rows = python_calamine.load_workbook(path).get_sheet_by_name("SB_01").to_python()
+    return {row[0].date(): int(row[1]) for row in rows[1:]}
+
+
+def test_crossings_as_of_50_random_days_agree_with_the_file_of_that_day(real, real_warehouse):
+    held = plain_vintages(real, "small_boats_timeseries")
+    days = [
+        date(2026, 2, 21),
+        *random.Random(7).sample([date(2025, 11, 14) + timedelta(days=n) for n in range(260)], 50),
+    ]
+    sheets: dict[Path, dict[date, int]] = {}
+    for day in days:
+        _, path = max((item for item in held if item[0] <= day), key=lambda item: item[0])
+        expected = sheets.setdefault(path, plain_sb_01(path))
+        found = dict(
+            real_warehouse.execute(
+                f"SELECT date, arrivals FROM marts.crossings_as_of('{day}') WHERE series = 'sb_daily'"
+            ).fetchall()
+        )
+        covered = {d: n for d, n in expected.items() if d in found}
+        assert found == covered, day
+        assert len(expected) - len(covered) <= 7, day  # the days where a later page was published
+
+
+def test_returns_as_of_a_release_day_and_a_moment_of_it(real_warehouse):
+    def vintage(as_of: str) -> tuple:
+        return real_warehouse.execute(f"SELECT DISTINCT vintage FROM marts.returns_as_of({as_of})").fetchone()
+
+    assert vintage("'2023-08-24'") == vintage("DATE '2023-08-24'") == ("2023-08-24",)
+    assert vintage("TIMESTAMP '2023-08-24 09:00:00'") == ("2023-05-25",)
+    assert vintage("'2023-08-24 09:30:00'") == ("2023-08-24",)
+    assert vintage("'2023-02-22'") is None
+
+
+def test_returns_as_of_random_days_agree_with_the_data_of_that_day(real, real_warehouse):
+    import gzip
+    from csv import DictReader
+
+    files = {
+        date(2023, 2, 23): "Ret_D01_data-to-2022Q3_committed-2023-03-11", date(2023, 5, 25): "Ret_D01_data-to-2022Q4_committed-2023-05-31",
+        date(2023, 8, 24): "Ret_D01_data-to-2023Q1_committed-2023-08-24", date(2023, 11, 23): "Ret_D01_data-to-2023Q3_committed-2023-11-23",
+    }  # fmt: skip
+    sums: dict[date, dict[tuple[str, str], int]] = {}
+    for day, name in files.items():
+        totals: dict[tuple[str, str], int] = defaultdict(int)
+        with gzip.open(real / "returns" / f"{name}.csv.gz", "rt", encoding="utf-8") as stream:
+            for row in DictReader(stream):
+                totals[row["Quarter"], row["Return type group"]] += int(float(row["Number of returns"]))
+        sums[day] = dict(totals)
+    for day in random.Random(11).sample([date(2023, 2, 23) + timedelta(days=n) for n in range(500)], 12):
+        newest = max(held for held in files if held <= day)
+        found = real_warehouse.execute(
+            f"SELECT period, return_type_group, sum(returns) FROM marts.returns_as_of('{day}') GROUP BY ALL"
+        ).fetchall()
+        assert {(period, group): total for period, group, total in found} == sums[newest], day
+
+
+def test_a_first_figure_says_whether_it_was_the_first_release(real_warehouse):
+    rows = real_warehouse.execute(
+        "SELECT period, voluntary, first_of FROM marts.returns_summary_first_release "
+        "WHERE period IN ('2022 Q3', '2022 Q4', '2023 Q3') ORDER BY period"
+    ).fetchall()
+    assert rows == [
+        ("2022 Q3", 2364, "first held"),
+        ("2022 Q4", 3161, "first release"),
+        ("2023 Q3", 5176, "first release"),
+    ]
+    states = real_warehouse.execute(
+        "SELECT as_of, voluntary FROM marts.returns_summary_all_vintages WHERE period = '2022 Q3' ORDER BY as_of"
+    ).fetchall()
+    assert [value for _, value in states] == [2364, 2904, 2925, 2951]
+    assert states[0][0] == datetime(2023, 2, 23, 9, 30)
+
+
+# -- the same archive in another order, and with one vintage less -----------------------------------
+
+
+def sharing_observations(real_settings: Settings, folder: Path) -> Settings:
+    """A data folder of its own that need not read the files again."""
+    settings = Settings(data=folder)
+    folder.mkdir()
+    settings.observations.symlink_to(real_settings.observations)
+    return settings
+
+
+@pytest.mark.slow
+def test_three_orders_of_import_give_the_same_warehouse(real, real_settings, real_warehouse, tmp_path):
+    expected = content_hashes(real_warehouse)
+    assert len(expected) > 40
+    rows = read_manifest(real / "releases.csv")
+    for seed in range(3):
+        settings = sharing_observations(real_settings, tmp_path / f"order-{seed}")
+        random.Random(seed).shuffle(rows)
+        for row in rows:
+            import_file(real / row["file"], row["page"], row["title"], row["published"], settings, row["kind"])
+        inputs, opened = read_new(settings)
+        assert opened == 0
+        publish(build(inputs, settings), settings)
+        with open_published(settings) as connection:
+            found = content_hashes(connection)
+        assert {name for name in expected if expected[name] != found.get(name)} == set(), seed
+
+
+@pytest.mark.slow
+def test_a_vintage_taken_out_of_the_archive_leaves_a_gap_for_the_days_it_covered(real, real_settings, tmp_path):
+    settings = sharing_observations(real_settings, tmp_path / "gap")
+    for row in read_manifest(real / "releases.csv"):
+        if "jun-2023" not in row["file"]:
+            import_file(real / row["file"], row["page"], row["title"], row["published"], settings, row["kind"])
+    publish(build(read_new(settings)[0], settings), settings)
+    with open_published(settings) as connection:
+        for mart in (
+            "returns",
+            "returns_summary",
+            "returns_year_ending",
+            "returns_by_destination",
+            "foreign_national_offender_returns",
+        ):
+            for day, gap in (("2023-08-23", False), ("2023-08-24", True), ("2023-11-22", True), ("2023-11-23", False)):
+                found = connection.execute(f"SELECT DISTINCT vintage_gap FROM marts.{mart}_as_of('{day}')").fetchall()
+                assert found == [(gap,)], (mart, day)
+
+
+def test_the_archive_knows_every_release_that_is_held(real_settings, real_warehouse):
+    held = real_warehouse.execute(
+        "SELECT count(DISTINCT published_on) FROM catalogue.known_releases WHERE held AND table_id = 'SB_01'"
+    )
+    assert held.fetchone() == (30,)
+    assert len({record.sha256 for record in Archive(real_settings.archive).records()}) == 63
+    unheld = real_warehouse.execute(
+        "SELECT published_on, basis FROM catalogue.known_releases WHERE NOT held AND table_id = 'Ret_D01' ORDER BY 1"
+    ).fetchall()
+    assert [str(day) for day, _ in unheld] == ["2024-02-29", "2025-02-27", "2026-02-26", "2026-05-21"]
+    assert json.dumps([basis for _, basis in unheld])
