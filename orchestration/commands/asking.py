@@ -1,0 +1,149 @@
+"""Commands that ask the published warehouse: `status`, `sql` and `diff`."""
+
+from __future__ import annotations
+
+import csv as csv_module
+import json as json_module
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration.commands.terminal import ROWS_SHOWN, Demo, chosen, errors_told, fail, out, rows_of, table_of
+
+if TYPE_CHECKING:
+    from orchestration.history import Difference
+
+
+def status(demo: Demo = False) -> None:
+    """Show what is held, what is published, and what was set aside."""
+    from orchestration.archive import Archive
+    from orchestration.warehouse import current, open_published
+
+    with errors_told():
+        run = chosen(demo)
+        records = Archive(run.archive).records()
+        out.print(f"Archive: {len({record.sha256 for record in records})} files in {run.archive}", soft_wrap=True)
+        build = current(run)
+        if build is None:
+            out.print("Warehouse: none yet. Run [bold]make demo[/] or [bold]immstats refresh --source archive[/].")
+            return
+        label = f" ({build['data_label']} data)" if build["data_label"] else ""
+        out.print(
+            f"Warehouse: {run.warehouse}{label}, built {build['built_at']:%Y-%m-%d %H:%M} UTC, "
+            f"{build['vintages']} vintages, {build['quarantined']} set aside",
+            soft_wrap=True,
+        )
+        with open_published(run) as connection:
+            table = Table("table", "held", "newest held", "newest known", "gap", "last period")
+            for row in connection.execute("""
+                SELECT t.table_id, count(v.vintage_id), max(v.published_on), max(k.last), max(v.last_period),
+                    coalesce(max(k.last) > max(v.published_on), false)
+                FROM catalogue.tables AS t
+                LEFT JOIN catalogue.vintages AS v ON t.table_id = v.table_id
+                LEFT JOIN (
+                    SELECT table_id, max(published_on) AS last FROM catalogue.known_releases GROUP BY table_id
+                ) AS k ON t.table_id = k.table_id
+                GROUP BY t.table_id ORDER BY t.table_id
+            """).fetchall():
+                table_id, held, newest, known, last, gap = row
+                table.add_row(
+                    table_id, str(held), str(newest or "–"), str(known or "–"), "[yellow]yes[/]" if gap else "no",
+                    str(last or "–"),
+                )  # fmt: skip
+            out.print(table)
+            for table_id, file, rule, message in connection.execute(
+                "SELECT table_id, file, rule, message FROM catalogue.quarantine ORDER BY ALL"
+            ).fetchall():
+                out.print(f"[yellow]Set aside:[/] {table_id} of {escape(file)}: {rule}: {escape(message)}")
+
+
+def sql(
+    query: Annotated[str, typer.Argument(help="SQL to run, read-only.")],
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a row.")] = False,
+    demo: Demo = False,
+) -> None:
+    """Ask the published warehouse; it is opened read-only."""
+    from orchestration.warehouse import open_published
+
+    with errors_told(), open_published(chosen(demo)) as connection:
+        # The warehouse answers, the machine's files and network stay out of reach.
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        cursor = connection.execute(query)
+        names = [column[0] for column in cursor.description or []]
+        if json:
+            for row in rows_of(cursor):
+                print(json_module.dumps(dict(zip(names, row, strict=True)), default=str, ensure_ascii=False))
+        elif csv:
+            writer = csv_module.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(names)
+            writer.writerows(rows_of(cursor))
+        else:
+            out.print(table_of(cursor))
+            if cursor.fetchone():
+                out.print(f"The first {ROWS_SHOWN} rows; --csv or --json prints all.")
+
+
+def diff(
+    table_id: Annotated[str, typer.Argument(help="Table, e.g. Ret_D01.")],
+    from_: Annotated[str | None, typer.Argument(metavar="FROM", help="Older vintage, e.g. 2023-02-23.")] = None,
+    to: Annotated[str | None, typer.Argument(help="Newer vintage; the newest where left out.")] = None,
+    level: Annotated[str, typer.Option(help="total, group, group_nationality or full_key.")] = "group",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a revision.")] = False,
+    demo: Demo = False,
+) -> None:
+    """Show what a release changed in what the one before it had said."""
+    from orchestration.history import UnknownVintage, difference
+    from orchestration.warehouse import open_published
+
+    with errors_told(), open_published(chosen(demo)) as connection:
+        try:
+            found = difference(connection, table_id, from_, to, level)
+        except UnknownVintage as error:
+            fail(error)
+    if json:
+        for row in found.rows:
+            print(json_module.dumps(row, default=str, ensure_ascii=False))
+        return
+    out.print(_differences(found))
+    changed = [row for row in found.rows if row["kind"] == "changed"]
+    stretch = f"{found.vintages[0]} to {found.vintages[-1]}"
+    out.print(
+        f"{found.table_id}, {stretch}, level {level}: {len(changed)} changed "
+        f"(sum of absolute changes {sum(abs(row['change'] or 0) for row in changed):,.0f}), "
+        f"{len(found.rows) - len(changed)} of other kinds."
+    )
+
+
+def _differences(found: Difference) -> Table:
+    """Return revisions as a table; a column that says the same throughout goes into the title."""
+    texts = {
+        "vintages": [f"{row['old_vintage']} to {row['new_vintage']}" for row in found.rows],
+        "period": [row["period"] or "" for row in found.rows],
+        "key": [escape(row["key"]) for row in found.rows],
+        "measure": [row["measure"] or "" for row in found.rows],
+        "kind": [row["kind"] for row in found.rows],
+        "was": [_number(row["old_value"]) for row in found.rows],
+        "is": [_number(row["new_value"]) for row in found.rows],
+        "change": [_number(row["change"], "+") for row in found.rows],
+        "%": [_number(row["change_pct"], "+") for row in found.rows],
+        "flagged": ["yes" if row["flagged"] else "" for row in found.rows],
+    }
+    same = {name for name in ("vintages", "key", "measure", "kind", "flagged") if len(set(texts[name])) == 1}
+    said = [texts[name][0] for name in ("vintages", "key", "measure", "kind") if name in same and texts[name][0]]
+    table = Table(title=", ".join([found.table_id, *said]), title_justify="left")
+    shown = [name for name in texts if name not in same]
+    for name in shown:
+        numeric = name in ("was", "is", "change", "%")
+        table.add_column(name, justify="right" if numeric else "left", no_wrap=numeric or name == "period")
+    for index in range(len(found.rows)):
+        table.add_row(*(texts[name][index] for name in shown))
+    return table
+
+
+def _number(value: float | None, sign: str = "") -> str:
+    return "" if value is None else f"{value:{sign},g}" if abs(value) < 1000 else f"{value:{sign},.0f}"

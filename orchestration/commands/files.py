@@ -1,0 +1,78 @@
+"""Commands on the archive's files: `import` and `verify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration.commands.terminal import Demo, chosen, errors_told, fail, out
+from orchestration.settings import settings
+
+
+def import_(
+    path: Annotated[Path | None, typer.Argument(help="File to take into the archive.")] = None,
+    page: Annotated[str, typer.Option(help="GOV.UK base path it was published on.")] = "",
+    title: Annotated[str, typer.Option(help="Title of the attachment or document.")] = "",
+    published: Annotated[str, typer.Option(help="Day of publication, e.g. 2026-07-24.")] = "",
+    manifest: Annotated[Path | None, typer.Option(help="CSV of files: file, page, title, published, kind.")] = None,
+) -> None:
+    """Take files that were downloaded by hand into the archive."""
+    from orchestration.archive import writing
+    from orchestration.refresh import import_file, read_manifest
+
+    with errors_told():
+        if manifest:
+            rows = [(manifest.parent / row["file"], row) for row in read_manifest(manifest)]
+        elif path and page and title:
+            rows = [(path, {"page": page, "title": title, "published": published})]
+        else:
+            fail("give a file with --page and --title (and --published), or a --manifest")
+        run = settings()
+        results = []
+        with writing(run.data), out.status("Importing") as status:
+            for number, (file, row) in enumerate(rows, 1):
+                status.update(f"Importing {number} of {len(rows)}: {escape(file.name)}")
+                kind = row.get("kind") or "verbatim"
+                results.append(import_file(file, row["page"], row["title"], row["published"], run, kind))
+    table = Table("file", "published", "tables")
+    for result in results:
+        if result.new:
+            known = " ".join(result.tables) or "[dim]not read: no contract knows it[/]"
+            table.add_row(escape(result.record.file), result.record.published or "unknown", known)
+    if table.row_count:
+        out.print(table)
+    new = sum(result.new for result in results)
+    unread = sum(not result.tables for result in results)
+    out.print(
+        f"{new} of {len(results)} files are new in the archive; {unread} are kept but not read. "
+        "Next: [bold]immstats refresh --source archive[/]"
+    )
+
+
+def verify(
+    hashes: Annotated[bool, typer.Option("--hashes", help="Print a content hash of every table.")] = False,
+    demo: Demo = False,
+) -> None:
+    """Check that the archive's bytes are what they were, or print content hashes to compare warehouses by."""
+    from orchestration.archive import Archive
+    from orchestration.history import content_hashes
+    from orchestration.warehouse import open_published
+
+    with errors_told():
+        run = chosen(demo)
+        if hashes:
+            with open_published(run) as connection:
+                for name, value in content_hashes(connection).items():
+                    print(f"{value}  {name}")
+            return
+        archive = Archive(run.archive)
+        held = sorted({record.sha256 for record in archive.records()})
+        with out.status("Reading the archive") as status:
+            for number, sha256 in enumerate(held, 1):
+                status.update(f"Reading {number} of {len(held)}")
+                archive.read(sha256)
+        out.print(f"{len(held)} archived files are what they were.")

@@ -1,0 +1,207 @@
+"""Commands that run the main job: `refresh` and `demo`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration.commands.terminal import errors_told, fail, out, table_of
+from orchestration.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from orchestration.warehouse import Inputs
+
+
+def refresh(
+    source: Annotated[
+        str, typer.Option(help="`govuk`: ask GOV.UK for what is new. `archive`: build from what is held.")
+    ] = "govuk",
+) -> None:
+    """Fetch what is new, read it, build the warehouse, audit it, and publish it if it passes."""
+    if source not in ("govuk", "archive"):
+        fail(f"unknown source {source!r}; it is govuk or archive")
+    with errors_told():
+        if source == "govuk":
+            _fetch(settings())
+        _refresh_from_archive(settings())
+
+
+def demo() -> None:
+    """Run the main job offline on the bundled sample of GOV.UK, and show the marts."""
+    from orchestration.govuk_local import LocalGovuk
+    from orchestration.questions import questions
+    from orchestration.settings import PROJECT
+    from orchestration.warehouse import open_published
+
+    with errors_told(), LocalGovuk(PROJECT / "assets" / "sample" / "govuk") as server:
+        run = settings().demo.model_copy(update={"govuk_url": server.url, "requests_per_second": 1000.0})
+        out.print(f"A small GOV.UK is served at {server.url} from the bundled sample: nothing leaves this machine.")
+        _fetch(run)
+        _refresh_from_archive(run)
+        with open_published(run) as connection:
+            for question in questions():
+                out.print(f"\n[bold]{escape(question.text)}[/]")
+                out.print(table_of(connection.execute(question.sql)))
+        out.print(
+            "\nThese figures are the sample's. Go on: "
+            '[bold]immstats sql --demo "FROM marts.crossings ORDER BY date DESC LIMIT 7"[/]'
+        )
+
+
+def _fetch(run: Settings) -> None:
+    """Ask GOV.UK for what is new and tell what came of it."""
+    from orchestration.archive import writing
+    from orchestration.live import fetch
+
+    with out.status("Asking GOV.UK") as status, writing(run.data):
+        fetched = fetch(run, lambda doing: status.update(f"Asking GOV.UK: {escape(doing)}"))
+    for warning in fetched.warnings:
+        out.print(f"[yellow]Warning:[/] {escape(warning)}")
+    if fetched.unchanged == fetched.requests:
+        out.print(f"GOV.UK has nothing new: {fetched.requests} conditional requests, no bodies.")
+    else:
+        out.print(
+            f"GOV.UK was asked for {fetched.requests} items and files: {len(fetched.new)} new, "
+            f"{fetched.unchanged} unchanged."
+        )
+
+
+def _refresh_from_archive(run: Settings) -> None:
+    """Run the job if anything would come out differently, and tell what it did."""
+    from orchestration.archive import writing
+    from orchestration.refresh import read_new
+    from orchestration.warehouse import current
+
+    before = current(run)
+    with _progress() as progress:
+        with writing(run.data):
+            inputs, opened = read_new(run, progress)
+        if not inputs.files:
+            fail("the archive is empty; run `make demo`, or `immstats import` with files you have")
+        if before and before["fingerprint"] == inputs.fingerprint:
+            out.print(
+                f"Nothing is new: {len(inputs.files)} files held, {opened} opened, no build. "
+                f"The warehouse of {before['built_at']:%Y-%m-%d %H:%M} UTC stands."
+            )
+            return
+        _run_job(run, progress)
+    _summary(run, inputs, opened, before)
+
+
+def _run_job(run: Settings, progress: Any) -> None:
+    """Run the Dagster job `refresh` in this process, recorded in the data folder's instance."""
+    import logging
+
+    home = prepare_dagster_home(run)
+    os.environ["DAGSTER_HOME"] = str(home)
+    for name in ("dagster", "alembic"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    import dagster as dg
+
+    from orchestration import graph
+    from orchestration.definitions import defs
+    from orchestration.warehouse import WarehouseError
+
+    graph.on_reading, graph.on_building = progress, lambda doing: progress(doing, -1, -1)
+    with dg.DagsterInstance.get() as instance:
+        result = defs.resolve_job_def("refresh").execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            resources={"pipeline": graph.Pipeline(data=str(run.data), sample=run.sample)},
+        )
+    if not result.success:
+        failure = next((event for event in result.all_events if event.is_step_failure), None)
+        error = failure.step_failure_data.error if failure else None
+        cause = error.cause if error and error.cause else error
+        raise WarehouseError(cause.message.strip() if cause else "the run failed; see its log in the Dagster UI")
+
+
+def prepare_dagster_home(run: Settings) -> Path:
+    """Make the folder of the Dagster instance, with telemetry off, and return it."""
+    run.dagster_home.mkdir(parents=True, exist_ok=True)
+    configuration = run.dagster_home / "dagster.yaml"
+    wanted = "telemetry:\n  enabled: false\n"
+    if not configuration.exists() or configuration.read_text() != wanted:
+        configuration.write_text(wanted)
+    return run.dagster_home
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    with out.status("Looking at the archive") as status:
+
+        def tell(doing: str, done: int, of: int) -> None:
+            count = f"Reading {done + 1} of {of}: " if of > 0 and doing else ""
+            status.update(f"{count}{escape(doing)}" if doing else "Building")
+
+        yield tell
+
+
+def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] | None) -> None:
+    from assets.marts import marts
+    from orchestration.warehouse import open_published
+
+    with open_published(run) as connection:
+        build = dict(
+            zip(("build_id", "label", "vintages", "quarantined"), connection.execute(
+                "SELECT build_id, data_label, vintages, quarantined FROM catalogue.build"
+            ).fetchone() or (), strict=True)
+        )  # fmt: skip
+        table = Table("mart", "rows", "latest", "newest vintage", title="Marts", title_justify="left")
+        for mart in marts():
+            rows, last, vintage = connection.execute(
+                f'SELECT count(*), max({mart.time_column}), max({mart.vintage_column}) FROM marts."{mart.name}"'
+            ).fetchone() or (0, None, None)
+            table.add_row(f"marts.{mart.name}", f"{rows:,}", str(last or "–"), str(vintage or "–"))
+        quarantined = connection.execute(
+            "SELECT table_id, file, rule, message, cell FROM catalogue.quarantine ORDER BY ALL LIMIT 20"
+        ).fetchall()
+        excepted = connection.execute(
+            "SELECT check_name, key, exception FROM catalogue.check_results WHERE exception IS NOT NULL ORDER BY ALL"
+        ).fetchall()
+        warned = connection.execute(
+            "SELECT check_name, key, detail FROM catalogue.check_results "
+            "WHERE exception IS NULL AND level = 'build' ORDER BY ALL LIMIT 10"
+        ).fetchall()
+        revised = connection.execute("""
+            SELECT table_id, old_vintage, new_vintage, count(*), sum(abs(change))
+            FROM marts.revisions AS r
+            WHERE level = 'group' AND kind = 'changed' AND new_vintage = (
+                SELECT max_by(v.vintage, v.vintage_id) FROM catalogue.vintages AS v WHERE v.table_id = r.table_id
+            )
+            GROUP BY ALL ORDER BY ALL
+        """).fetchall()
+        seen_before = before["vintages"] if before else 0
+    if build["label"]:
+        out.print(f"[bold yellow]These are {build['label']} data, not the official figures as they stand.[/]")
+    out.print(
+        f"{len(inputs.files)} files held, {opened} opened now; {build['vintages']} vintages "
+        f"({build['vintages'] - seen_before:+d}), {build['quarantined']} set aside."
+    )
+    out.print(table)
+    for table_id, old, new, count, total in revised:
+        out.print(
+            f"Revised: {table_id}, {old} to {new}: {count} figures, {total:,.0f} in all "
+            f"([bold]immstats diff {table_id}[/])"
+        )
+    for table_id, file, rule, message, cell in quarantined:
+        where = f" {cell}" if cell else ""
+        out.print(f"[yellow]Set aside:[/] {table_id} of {escape(file)}{where}: {rule}: {escape(message)}")
+    for name, key, detail in warned:
+        out.print(f"[yellow]Warning:[/] {name}: {escape(str(key))}: {escape(str(detail))}")
+    for name, key, reason in excepted:
+        out.print(f"[dim]Known exception:[/] {name}: {escape(str(key))}: {escape(str(reason))}")
+    out.print(
+        f"Warehouse: [bold]{run.warehouse}[/] (build {build['build_id']})\n"
+        'Open it: [bold]immstats sql "FROM marts.returns_summary"[/], or in DuckDB: '
+        f"ATTACH '{run.warehouse}' AS imm (READ_ONLY); USE imm;",
+        soft_wrap=True,
+    )
