@@ -18,6 +18,7 @@ from assets.contract import contracts
 from assets.marts import Mart, marts
 from assets.vintages import GOVUK
 from orchestration.archive import Archive, writing
+from orchestration.columns import column_metadata
 from orchestration.refresh import Progress, read_new
 from orchestration.settings import Settings, settings
 from orchestration.warehouse import Candidate, build, open_published, publish
@@ -191,6 +192,7 @@ def warehouse(
                     "build": candidate.build_id,
                     "file": dg.MetadataValue.path(str(run_settings.warehouse)),
                     "preview": dg.MetadataValue.md(_preview(connection, mart)),
+                    **column_metadata(connection, mart),
                 },
             )
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets import catalogue, revisions
+from assets import catalogue, lineage, revisions
 from assets.catalogue import FileEntry, Row
 from assets.checks import Check, Failure, checks, run_check
 from assets.contract import Contract, contracts
@@ -36,7 +36,10 @@ from orchestration.settings import PROJECT, Settings
 STORAGE_VERSION = "v1.0.0"
 _SCHEMAS = ("catalogue", "observations", "reference", "marts")
 _DUCKDB_TYPES = {"Int32": "INTEGER", "String": "VARCHAR", "Date": "DATE", "Float64": "DOUBLE"}
-_CODE = ("assets/catalogue.py", "assets/checks.py", "assets/vintages.py", "orchestration/warehouse.py")
+_CODE = (
+    "assets/catalogue.py", "assets/checks.py", "assets/lineage.py", "assets/tracing.py", "assets/vintages.py",
+    "orchestration/warehouse.py",
+)  # fmt: skip
 
 
 class WarehouseError(Exception):
@@ -172,6 +175,8 @@ def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = 
                 connection.execute(mart.file.sql)
             except duckdb.Error as error:
                 raise WarehouseError(f"{mart.file.shown} does not run: {error}") from error
+        progress("Tracing every figure to its cells")
+        lineage.create(connection)
         progress("Making the views of all vintages")
         _create_history(connection)
         progress("Auditing the build")
