@@ -14,14 +14,15 @@ a figure with half its cells.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
 SUFFIX = "__cells"
 Sources = frozenset[tuple[str, str | None]]
-_NOT_OVER_CELLS = (exp.Subquery, exp.Select, exp.Exists, exp.Columns, exp.Lambda)
+_QUERIES = (exp.Subquery, exp.Select, exp.Exists)
+_NOT_OVER_CELLS = (exp.Columns, exp.Lambda)
 _KEEPS_ONE = (exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.NthValue)
 
 
@@ -92,6 +93,7 @@ class _Scope:
     """What the names in one SELECT mean."""
 
     relations: dict[str, Columns] = field(default_factory=dict)
+    known: Mapping[str, Columns] = field(default_factory=dict)
     aliases: Columns = field(default_factory=dict)
 
     def column(self, column: exp.Column) -> Column:
@@ -163,7 +165,7 @@ class _Tracer:
         where = query.args.get("where")
         if where is not None:
             relations = {name: self._restricted(columns, where.this, name) for name, columns in relations.items()}
-        scope = _Scope(relations)
+        scope = _Scope(relations, known)
         grouped = query.args.get("group") is not None or any(
             _aggregates(projection) for projection in query.expressions
         )
@@ -245,7 +247,7 @@ class _Tracer:
 
     def _column(self, value: exp.Expr, scope: _Scope) -> Column:
         """Return what an expression is made of."""
-        used = [scope.column(column) for column in value.find_all(exp.Column) if not isinstance(column.this, exp.Star)]
+        used = [scope.column(column) for column in _columns(value)]
         bears = self._cells(value, scope) is not None
         sources: Sources = frozenset()
         if bears:
@@ -304,9 +306,20 @@ class _Tracer:
                 return self._coalesce(value, scope)
             case exp.Case():
                 return self._case(value, scope)
+        if isinstance(value, _QUERIES):
+            if any(self._bears(table, scope) for table in value.find_all(exp.Table)):
+                raise TracingError(f"cannot follow cells through a query in an expression: {value.sql('duckdb')[:80]}")
+            return None
         if isinstance(value, _NOT_OVER_CELLS):
             raise TracingError(f"cannot follow cells through {value.sql('duckdb')[:80]}")
         return _all([self._cells(child, scope) for child in value.iter_expressions()])
+
+    def _bears(self, table: exp.Table, scope: _Scope) -> bool:
+        """Say whether a table read inside an expression holds cells."""
+        called = table.this.name if isinstance(table.this, exp.Anonymous | exp.Identifier) else table.name
+        if table.db:
+            return self.bases(f"{table.db}.{called}".casefold()).traced is not None
+        return any(column.bears for column in scope.known.get(called.casefold(), {}).values())
 
     def _aggregate(self, value: exp.Expr, scope: _Scope) -> exp.Expr | None:
         """Return `list(cells)` for an aggregate, with its filter, not yet flattened."""
@@ -368,12 +381,22 @@ class _Tracer:
         return case
 
 
+def _columns(value: exp.Expr) -> Iterator[exp.Column]:
+    """Yield the columns of an expression, those inside a query in it left out."""
+    if isinstance(value, exp.Column):
+        if not isinstance(value.this, exp.Star):
+            yield value
+    elif not isinstance(value, _QUERIES):
+        for child in value.iter_expressions():
+            yield from _columns(child)
+
+
 def _looked_up(part: exp.Expr, relation: Columns, scope: _Scope) -> Columns:
     """Return the columns of a list that is looked up in: they are made of what they are looked up by."""
     on = part.args.get("on")
     if on is None or not isinstance(part.this, exp.Table) or part.this.db.casefold() != "reference":
         return relation
-    by = frozenset().union(*(scope.column(column).origins for column in on.find_all(exp.Column)))
+    by = frozenset().union(*(scope.column(column).origins for column in _columns(on)))
     return {name: replace(column, origins=column.origins | by) for name, column in relation.items()}
 
 

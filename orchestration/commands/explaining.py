@@ -130,7 +130,7 @@ def _show_cells(figure: Figure, told: set[Document]) -> None:
         ]
         widths = [max(len(line[place]) for line in shown) for place in range(len(shown[0]))]
         for line in shown:
-            padded = "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True))
+            padded = "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True) if width)
             out.print(f"     {escape(padded.rstrip())}", soft_wrap=True)
         if len(listed) > CELLS_SHOWN:
             out.print(f"     … and {len(listed) - CELLS_SHOWN:,} more; --json prints all")

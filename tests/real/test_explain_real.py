@@ -17,7 +17,6 @@ from assets.lineage import lineages
 from orchestration.explain import Explanation, Figure, SourceCell, explain
 from tests.independent import figure as read_figure
 from tests.independent import sheet
-from tests.real.test_fidelity import file_of  # noqa: F401
 
 SEED = 20260710
 
@@ -121,7 +120,7 @@ def test_explain_agrees_with_the_files_for_random_figures_of_every_mart(
     real_warehouse,
     file_of,
     record_property,
-    figures,  # noqa: F811
+    figures,
 ):
     files, chance = Files(file_of), random.Random(SEED)
     filled = [
