@@ -121,6 +121,8 @@ def test_the_run_is_recorded_with_what_a_person_wants_to_know(immstats, manifest
         assert metadata["dagster/row_count"].value == 14
         assert metadata["latest period ends"].value == "2018-01-14"
         assert "| 2018-01-14 |" in metadata["preview"].value
+        depends = metadata["dagster/column_lineage"].value.deps_by_column["arrivals"]
+        assert dg.TableColumnDep(dg.AssetKey(["observations", "sb_01"]), "value") in depends
         table = instance.get_latest_materialization_event(dg.AssetKey(["observations", "sb_01"]))
         assert table.asset_materialization.metadata["dagster/row_count"].value == 42
         results = instance.event_log_storage.get_asset_check_summary_records

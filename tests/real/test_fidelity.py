@@ -85,11 +85,11 @@ def test_the_second_reader_notices_what_is_wrong(real_warehouse, file_of):
 
     assert differences(lambda found: None) == []
     assert differences(lambda found: found[7, "B"].update(value=1.0)) == [
-        "B7: 1031 was read as ('penalties', 1.0, None)"
+        "B7: 837 was read as ('penalties', 1.0, None)"
     ]
-    assert differences(lambda found: found[7, "B"].update(marker="[p]"))[0].startswith("B7: 1031 was read as")
-    assert differences(lambda found: found.pop((7, "B"))) == ["B7: 1031 is no observation"]
+    assert differences(lambda found: found[7, "B"].update(marker="[p]"))[0].startswith("B7: 837 was read as")
+    assert differences(lambda found: found.pop((7, "B"))) == ["B7: 837 is no observation"]
     assert differences(lambda found: found.update({(99, "B"): found.pop((7, "B"))})) == [
-        "B7: 1031 is no observation",
+        "B7: 837 is no observation",
         "B99: an observation, but no cell",
     ]
