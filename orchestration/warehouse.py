@@ -15,7 +15,8 @@ import hashlib
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -155,11 +156,12 @@ def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = 
         _check_vintages(connection, candidate, inputs, store)
         connection.execute(f"ATTACH {_quoted(path)} AS build (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE build")
-        _create_schemas(connection)
-        progress("Writing catalogue and reference")
-        _load_reference(connection)
-        _load_catalogue(connection, candidate, inputs)
-        _insert(connection, "catalogue.known_releases", catalogue.known_release_rows(known))
+        with _at_once(connection):
+            _create_schemas(connection)
+            progress("Writing catalogue and reference")
+            _load_reference(connection)
+            _load_catalogue(connection, candidate, inputs)
+            _insert(connection, "catalogue.known_releases", catalogue.known_release_rows(known))
         for contract in contracts().values():
             progress(f"Loading the observations of {contract.table_id}")
             _load_observations(connection, contract, candidate.vintages, store)
@@ -172,12 +174,14 @@ def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = 
                 connection.execute(mart.file.sql)
             except duckdb.Error as error:
                 raise WarehouseError(f"{mart.file.shown} does not run: {error}") from error
-        progress("Making the views of all vintages")
-        _create_history(connection)
+        with _at_once(connection):
+            progress("Making the views of all vintages")
+            _create_history(connection)
         progress("Auditing the build")
         _check_build(connection, candidate)
         _insert(connection, "catalogue.build", [_build_row(candidate, inputs, now)])
-        _comment(connection)
+        with _at_once(connection):
+            _comment(connection)
         candidate.rows = _row_counts(connection)
         connection.execute("USE memory")
         connection.execute("CHECKPOINT build")
@@ -236,6 +240,14 @@ def _sync(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def _at_once(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Run many small statements in one transaction, so that they wait for the disk once."""
+    connection.execute("BEGIN")
+    yield
+    connection.execute("COMMIT")
 
 
 # -- steps of a build ---------------------------------------------------------------------------
