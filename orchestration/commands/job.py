@@ -125,10 +125,10 @@ def _run_job(run: Settings, progress: Any) -> None:
 
 
 def prepare_dagster_home(run: Settings) -> Path:
-    """Make the folder of the Dagster instance, with telemetry off, and return it."""
+    """Make the folder of the Dagster instance, with telemetry and sign-up windows off, and return it."""
     run.dagster_home.mkdir(parents=True, exist_ok=True)
     configuration = run.dagster_home / "dagster.yaml"
-    wanted = "telemetry:\n  enabled: false\n"
+    wanted = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
     if not configuration.exists() or configuration.read_text() != wanted:
         configuration.write_text(wanted)
     return run.dagster_home
