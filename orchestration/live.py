@@ -17,15 +17,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from assets.evidence import CONTENT_API
 from assets.problems import TableError
 from assets.publications import PUBLICATIONS, Publication
 from assets.releases import Attachment, Release, read_release
-from orchestration.archive import Archive
+from orchestration.archive import CONTENT_ITEM, Archive
 from orchestration.govuk import GovukClient, GovukError, GovukUnreachable
 from orchestration.settings import Settings
 
 Progress = Callable[[str], None]
-CONTENT_ITEM = "content item"
 
 
 @dataclass(slots=True)
@@ -121,7 +121,7 @@ class _Asking:
             page=release.base_path,
             title=release.title,
             published=_iso(release.public_updated_at),
-            published_basis="content api",
+            published_basis=CONTENT_API,
             url=f"https://www.gov.uk{release.base_path}",
             kind=CONTENT_ITEM,
         )
@@ -155,7 +155,7 @@ class _Asking:
                 page=publication.base_path if publication.editions else release.base_path,
                 title=release.title if publication.editions else attachment.title,
                 published=_iso(release.public_updated_at),
-                published_basis="content api",
+                published_basis=CONTENT_API,
                 url=attachment.url,
                 size_max=self.settings.file_bytes_max,
             )

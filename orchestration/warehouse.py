@@ -28,16 +28,21 @@ from assets import catalogue, revisions
 from assets.catalogue import FileEntry, Row
 from assets.checks import Check, Failure, checks, run_check
 from assets.contract import Contract, contracts
+from assets.evidence import read_histories
 from assets.marts import SQL, marts
 from assets.observations import Store, schema
 from assets.reference import FOLDER as REFERENCE
 from assets.vintages import Vintage, order_vintages
+from orchestration.archive import CONTENT_ITEM, Archive
 from orchestration.settings import PROJECT, Settings
 
 STORAGE_VERSION = "v1.0.0"
 _SCHEMAS = ("catalogue", "observations", "reference", "marts")
 _DUCKDB_TYPES = {"Int32": "INTEGER", "String": "VARCHAR", "Date": "DATE", "Float64": "DOUBLE"}
-_CODE = ("assets/catalogue.py", "assets/checks.py", "assets/vintages.py", "orchestration/warehouse.py")
+_CODE = (
+    "assets/catalogue.py", "assets/checks.py", "assets/evidence.py", "assets/marts.py", "assets/releases.py",
+    "assets/revisions.py", "assets/vintages.py", "orchestration/warehouse.py",
+)  # fmt: skip
 
 
 class WarehouseError(Exception):
@@ -143,11 +148,21 @@ def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = 
         left.unlink()
     path = settings.generations / f".building-{build_id}.duckdb"
     store = Store(settings.observations)
-    vintages, known = order_vintages(
-        (contract, report, entry.sightings)
+    archive = Archive(settings.archive)
+    histories = read_histories(
+        (sighting.seen_at, archive.read(sighting.sha256))
         for entry in inputs.files
-        for contract, report in entry.readings
-        if report.status == "read"
+        for sighting in entry.sightings
+        if sighting.kind == CONTENT_ITEM
+    )
+    vintages, known = order_vintages(
+        (
+            (contract, report, entry.sightings)
+            for entry in inputs.files
+            for contract, report in entry.readings
+            if report.status == "read"
+        ),
+        histories,
     )
     candidate = Candidate(build_id, path, vintages)
     with duckdb.connect(config={"memory_limit": settings.duckdb_memory_limit}) as connection:
@@ -179,10 +194,10 @@ def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = 
             _create_history(connection)
         progress("Auditing the build")
         _check_build(connection, candidate)
+        candidate.rows = _row_counts(connection)
         _insert(connection, "catalogue.build", [_build_row(candidate, inputs, now)])
         with _at_once(connection):
             _comment(connection)
-        candidate.rows = _row_counts(connection)
         connection.execute("USE memory")
         connection.execute("CHECKPOINT build")
         connection.execute("DETACH build")
@@ -462,6 +477,7 @@ def _build_row(candidate: Candidate, inputs: Inputs, now: datetime) -> Row:
     return (
         candidate.build_id, now.replace(tzinfo=None), inputs.fingerprint, inputs.label or None, _git_sha(),
         json.dumps(versions), len(inputs.files), len(candidate.vintages), len(candidate.quarantined),
+        json.dumps(candidate.rows),
     )  # fmt: skip
 
 

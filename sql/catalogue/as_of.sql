@@ -22,7 +22,19 @@ SELECT
             ELSE v.realtime_end_local <= CAST(as_of AS TIMESTAMP)
         END,
         false
-    ) AS superseded
+    ) AS superseded,
+    (
+        SELECT max(k.published_on)
+        FROM catalogue.known_releases AS k
+        WHERE
+            k.table_id = wanted_table
+            AND CASE
+                WHEN length(CAST(as_of AS VARCHAR)) <= 10 THEN k.published_on <= CAST(as_of AS DATE)
+                ELSE k.published_local <= CAST(as_of AS TIMESTAMP)
+            END
+    ) AS newest_release_known,
+    -- A withdrawn release stays in the answers; from the day of its withdrawal on it is flagged.
+    coalesce(v.withdrawn_on <= CAST(left(CAST(as_of AS VARCHAR), 10) AS DATE), false) AS withdrawn
 FROM catalogue.vintages AS v
 WHERE
     v.table_id = wanted_table
