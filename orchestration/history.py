@@ -31,11 +31,13 @@ class Difference:
         table_id: The table.
         vintages: Labels of the vintages from first to last.
         rows: One dict a revision, in order of publication.
+        not_held: Days of the releases known to exist between first and last that are not held.
     """
 
     table_id: str
     vintages: list[str]
     rows: list[dict[str, Any]]
+    not_held: list[str]
 
 
 def difference(
@@ -80,7 +82,12 @@ def difference(
     )
     names = [column[0] for column in cursor.description or []]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return Difference(table_id, labels[start : end + 1], rows)
+    between = connection.execute(
+        "SELECT DISTINCT CAST(published_on AS VARCHAR) FROM catalogue.known_releases "
+        "WHERE lower(table_id) = lower(?) AND NOT held AND CAST(published_on AS VARCHAR) BETWEEN ? AND ? ORDER BY ALL",
+        [table_id, labels[start], labels[end]],
+    ).fetchall()
+    return Difference(table_id, labels[start : end + 1], rows, [row[0] for row in between])
 
 
 def content_hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -37,23 +37,29 @@ def status(demo: Demo = False) -> None:
             soft_wrap=True,
         )
         with open_published(run) as connection:
-            table = Table("table", "held", "newest held", "newest known", "gap", "last period")
-            for row in connection.execute("""
-                SELECT t.table_id, count(v.vintage_id), max(v.published_on), max(k.last), max(v.last_period),
-                    coalesce(max(k.last) > max(v.published_on), false)
+            table = Table("table", "held", "newest held", "newest known", "gaps", "last period")
+            for table_id, held, newest, known, gaps, last in connection.execute("""
+                SELECT t.table_id, v.held, v.newest, k.newest, k.gaps, v.last_period
                 FROM catalogue.tables AS t
-                LEFT JOIN catalogue.vintages AS v ON t.table_id = v.table_id
                 LEFT JOIN (
-                    SELECT table_id, max(published_on) AS last FROM catalogue.known_releases GROUP BY table_id
+                    SELECT table_id, count(*) AS held, max(published_on) AS newest, max(last_period) AS last_period
+                    FROM catalogue.vintages GROUP BY table_id
+                ) AS v ON t.table_id = v.table_id
+                LEFT JOIN (
+                    SELECT table_id, max(published_on) AS newest, count(*) FILTER (NOT held) AS gaps
+                    FROM catalogue.known_releases GROUP BY table_id
                 ) AS k ON t.table_id = k.table_id
-                GROUP BY t.table_id ORDER BY t.table_id
+                ORDER BY t.table_id
             """).fetchall():
-                table_id, held, newest, known, last, gap = row
                 table.add_row(
-                    table_id, str(held), str(newest or "–"), str(known or "–"), "[yellow]yes[/]" if gap else "no",
-                    str(last or "–"),
+                    table_id, str(held or 0), str(newest or "–"), str(known or "–"),
+                    f"[yellow]{gaps}[/]" if gaps else "0", str(last or "–"),
                 )  # fmt: skip
             out.print(table)
+            out.print(
+                "gaps: releases known to exist but not held; figures as of the days they covered carry vintage_gap "
+                "([bold]FROM catalogue.known_releases WHERE NOT held[/])."
+            )
             for table_id, file, rule, message in connection.execute(
                 "SELECT table_id, file, rule, message FROM catalogue.quarantine ORDER BY ALL"
             ).fetchall():
@@ -117,6 +123,11 @@ def diff(
         f"(sum of absolute changes {sum(abs(row['change'] or 0) for row in changed):,.0f}), "
         f"{len(found.rows) - len(changed)} of other kinds."
     )
+    if found.not_held:
+        out.print(
+            f"[yellow]Not held, though known to exist between these:[/] {', '.join(found.not_held)}; "
+            "each may have made some of these changes."
+        )
 
 
 def _differences(found: Difference) -> Table:
