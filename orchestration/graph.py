@@ -18,6 +18,7 @@ from assets.contract import contracts
 from assets.marts import Mart, marts
 from assets.vintages import GOVUK
 from orchestration.archive import Archive, writing
+from orchestration.history import newest_revisions
 from orchestration.refresh import Progress, read_new
 from orchestration.settings import Settings, settings
 from orchestration.warehouse import Candidate, build, open_published, publish
@@ -177,7 +178,9 @@ def warehouse(
         published = publish(candidate, run_settings)
     context.log.info("published %s", published)
     with open_published(run_settings) as connection:
+        revised = newest_revisions(connection)
         for mart in marts():
+            mine = {contract.table_id for contract in contracts().values() if contract.schema_name in mart.sources}
             last = connection.execute(
                 f"SELECT max({mart.time_column}), string_agg(DISTINCT {mart.vintage_column}, ', ') "
                 f'FROM marts."{mart.name}"'
@@ -190,6 +193,12 @@ def warehouse(
                     "vintages": str(last[1]) if last else "none",
                     "build": candidate.build_id,
                     "file": dg.MetadataValue.path(str(run_settings.warehouse)),
+                    "revised by the newest releases": "; ".join(
+                        f"{r.table_id}, {r.old_vintage} to {r.new_vintage}: {r.figures} figures, {r.total:,.0f} in all"
+                        for r in revised
+                        if r.table_id in mine or mart.name == "revisions"
+                    )
+                    or "nothing",
                     "preview": dg.MetadataValue.md(_preview(connection, mart)),
                 },
             )

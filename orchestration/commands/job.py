@@ -147,6 +147,7 @@ def _progress() -> Iterator[Any]:
 
 def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] | None) -> None:
     from assets.marts import marts
+    from orchestration.history import newest_revisions
     from orchestration.warehouse import open_published
 
     with open_published(run) as connection:
@@ -171,14 +172,7 @@ def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] 
             "SELECT check_name, key, detail FROM catalogue.check_results "
             "WHERE exception IS NULL AND level = 'build' ORDER BY ALL LIMIT 10"
         ).fetchall()
-        revised = connection.execute("""
-            SELECT table_id, old_vintage, new_vintage, count(*), sum(abs(change))
-            FROM marts.revisions AS r
-            WHERE level = 'group' AND kind = 'changed' AND new_vintage = (
-                SELECT max_by(v.vintage, v.vintage_id) FROM catalogue.vintages AS v WHERE v.table_id = r.table_id
-            )
-            GROUP BY ALL ORDER BY ALL
-        """).fetchall()
+        revised = newest_revisions(connection)
         seen_before = before["vintages"] if before else 0
     if build["label"]:
         out.print(f"[bold yellow]These are {build['label']} data, not the official figures as they stand.[/]")
@@ -187,10 +181,10 @@ def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] 
         f"({build['vintages'] - seen_before:+d}), {build['quarantined']} set aside."
     )
     out.print(table)
-    for table_id, old, new, count, total in revised:
+    for change in revised:
         out.print(
-            f"Revised: {table_id}, {old} to {new}: {count} figures, {total:,.0f} in all "
-            f"([bold]immstats diff {table_id}[/])"
+            f"Revised: {change.table_id}, {change.old_vintage} to {change.new_vintage}: {change.figures} figures, "
+            f"{change.total:,.0f} in all ([bold]immstats diff {change.table_id}[/])"
         )
     for table_id, file, rule, message, cell in quarantined:
         where = f" {cell}" if cell else ""
