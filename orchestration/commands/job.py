@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.box import SIMPLE
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
-from orchestration.commands.terminal import errors_told, fail, out, table_of
+from orchestration.commands.terminal import command, errors_told, fail, out
 from orchestration.settings import Settings, settings
 
 if TYPE_CHECKING:
@@ -48,11 +49,30 @@ def demo() -> None:
         with open_published(run) as connection:
             for question in questions():
                 out.print(f"\n[bold]{escape(question.text)}[/]")
-                out.print(table_of(connection.execute(question.sql)))
+                out.print(_answer(connection.execute(question.sql)))
         out.print(
             "\nThese figures are the sample's. Go on: "
-            '[bold]immstats sql --demo "FROM marts.crossings ORDER BY date DESC LIMIT 7"[/]'
+            f'[bold]{command(run, "sql")} "FROM marts.crossings ORDER BY date DESC LIMIT 7"[/]'
         )
+
+
+def _answer(cursor: Any) -> Table:
+    """Return an answer as a table; one of a single row stands upright, so that a narrow terminal shows it whole."""
+    names = [column[0] for column in cursor.description or []]
+    rows = cursor.fetchall()
+    if len(rows) == 1:
+        table = Table(show_header=False, box=SIMPLE)
+        for name, cell in zip(names, rows[0], strict=True):
+            table.add_row(name, _shown(cell))
+        return table
+    table = Table(*names, box=SIMPLE)
+    for row in rows:
+        table.add_row(*map(_shown, row))
+    return table
+
+
+def _shown(cell: object) -> str:
+    return "[dim]NULL[/]" if cell is None else f"{cell:,}" if type(cell) is int else escape(str(cell))
 
 
 def _fetch(run: Settings) -> None:
@@ -156,12 +176,15 @@ def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] 
                 "SELECT build_id, data_label, vintages, quarantined FROM catalogue.build"
             ).fetchone() or (), strict=True)
         )  # fmt: skip
-        table = Table("mart", "rows", "latest", "newest vintage", title="Marts", title_justify="left")
+        table = Table(
+            Column("marts.", overflow="fold"), Column("rows", justify="right"), "latest", "vintage",
+            title="Marts", title_justify="left", box=SIMPLE,
+        )  # fmt: skip
         for mart in marts():
             rows, last, vintage = connection.execute(
                 f'SELECT count(*), max({mart.time_column}), max({mart.vintage_column}) FROM marts."{mart.name}"'
             ).fetchone() or (0, None, None)
-            table.add_row(f"marts.{mart.name}", f"{rows:,}", str(last or "–"), str(vintage or "–"))
+            table.add_row(mart.name, f"{rows:,}", str(last or "–"), str(vintage or "–"))
         quarantined = connection.execute(
             "SELECT table_id, file, rule, message, cell FROM catalogue.quarantine ORDER BY ALL LIMIT 20"
         ).fetchall()
@@ -184,7 +207,7 @@ def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] 
     for change in revised:
         out.print(
             f"Revised: {change.table_id}, {change.old_vintage} to {change.new_vintage}: {change.figures} figures, "
-            f"{change.total:,.0f} in all ([bold]immstats diff {change.table_id}[/])"
+            f"{change.total:,.0f} in all ([bold]{command(run, f'diff {change.table_id}')}[/])"
         )
     for table_id, file, rule, message, cell in quarantined:
         where = f" {cell}" if cell else ""
@@ -195,7 +218,7 @@ def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] 
         out.print(f"[dim]Known exception:[/] {name}: {escape(str(key))}: {escape(str(reason))}")
     out.print(
         f"Warehouse: [bold]{run.warehouse}[/] (build {build['build_id']})\n"
-        'Open it: [bold]immstats sql "FROM marts.returns_summary"[/], or in DuckDB: '
+        f'Open it: [bold]{command(run, "sql")} "FROM marts.returns_summary"[/], or in DuckDB: '
         f"ATTACH '{run.warehouse}' AS imm (READ_ONLY); USE imm;",
         soft_wrap=True,
     )

@@ -5,9 +5,11 @@ Belongs here: what more than one command uses. Does not belong here: any command
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -22,6 +24,14 @@ out = Console()
 err = Console(stderr=True)
 
 Demo = Annotated[bool, typer.Option("--demo", help="Use the demo's folder instead of the real one.")]
+
+
+def command(run: Settings, words: str) -> str:
+    """Return a command as the person at hand can type it: by the path it was called by, with `--demo` in the demo."""
+    called = sys.argv[0]
+    name = called if Path(called).name == "immstats" and not shutil.which("immstats") else "immstats"
+    verb, _, rest = words.partition(" ")
+    return " ".join(part for part in (name, verb, "--demo" if run.sample else "", rest) if part)
 
 
 def fail(message: object) -> NoReturn:
