@@ -119,6 +119,12 @@ class ListingReading(Reading):
                 if form in known:
                     places.setdefault(known[form], place)
                     break
+        for column in columns:
+            if column.pattern and name(column) not in places:
+                free = (place for place in range(len(row)) if place not in places.values())
+                found = next((place for place in free if _fits(column.pattern, row[place])), None)
+                if found is not None:
+                    places[name(column)] = found
         return places
 
     def _fits_by_position(self, layout: Listing) -> bool:
@@ -339,6 +345,10 @@ class ListingReading(Reading):
                     nearest=nearest_names(str(cell), column.known),
                 )
         return pl.Series("note", [None if blank(cell) else str(cell).strip() for cell in body[place]], dtype=pl.String)
+
+
+def _fits(pattern: str, cell: Cell) -> bool:
+    return not blank(cell) and any(re.fullmatch(pattern, form, re.IGNORECASE) for form in label_forms(cell))
 
 
 def _places(rows: Sequence[int], column: int) -> Callable[[int], tuple[int, int]]:
