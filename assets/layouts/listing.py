@@ -50,7 +50,8 @@ class ListingReading(Reading):
         width = max((len(row) for row in rows), default=0)
         body = list(zip_longest(*rows[first:last], fillvalue=None)) if last > first else []
         body += [(None,) * (last - first)] * (width - len(body))
-        self._stray_cells(body, places, first)
+        labels = rows[header] if header >= 0 else ()
+        self._stray_cells(body, labels, places, first)
         kept = self._filled_rows(body, places, first)
         if kept is not None:
             body = [tuple(column[index] for index in kept) for column in body]
@@ -182,8 +183,11 @@ class ListingReading(Reading):
         )
         return len(rows)
 
-    def _stray_cells(self, body: Sequence[Sequence[Cell]], places: dict[str, int], first: int) -> None:
-        taken = set(places.values())
+    def _stray_cells(
+        self, body: Sequence[Sequence[Cell]], labels: Sequence[Cell], places: dict[str, int], first: int
+    ) -> None:
+        # A column with a label that is not known is told as such, once.
+        taken = {*places.values(), *(place for place, label in enumerate(labels) if not blank(label))}
         for place, column in enumerate(body):
             if place in taken:
                 continue
