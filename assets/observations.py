@@ -437,11 +437,17 @@ def _missing_sheet(opened: _Opened, contract: Contract) -> Problem:
     wanted = f"a name like {' or '.join(contract.sheets)}"
     if contract.subjects:
         wanted += " and words that match " + " and ".join(repr(subject.words) for subject in contract.subjects)
+    if not opened.names:
+        advice = "figures that stand in prose are not read; look at it by hand"
+    else:
+        advice = (
+            f"a sheet of this table has {wanted}; correct `sheets` or `subjects` in assets/tables/"
+            f"{contract.schema_name}.py if the sheet was renamed, or `documents` if this is another kind of file"
+        )
     return Problem(
         "missing_sheet",
         "the file has no sheet of this table; it has " + (", ".join(map(repr, opened.names)) or "no table at all"),
-        f"a sheet of this table has {wanted}; correct `sheets` or `subjects` in assets/tables/"
-        f"{contract.schema_name}.py if the sheet was renamed, or `documents` if this is another kind of file",
+        advice,
         found="; ".join(shown) or None,
         nearest=near,
     )

@@ -337,6 +337,8 @@ def test_a_document_on_returns_that_differs_is_told(read, tmp_path, body, rule, 
     found = problems(report)[0]
     assert (found["rule"], words in found["message"]) == (rule, True)
     assert found["table_id"] == "returns_between_dates"
+    if rule == "missing_sheet":
+        assert "figures that stand in prose are not read" in found["advice"]
     if rule == "unknown_row":
         assert found["nearest"][0] == "Enforced returns"
     if rule == "header_not_found":

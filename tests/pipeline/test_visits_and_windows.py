@@ -239,8 +239,13 @@ def test_a_year_that_a_document_gives_as_such_is_no_part_of_the_months(warehouse
     """) == [
         ("year ending December 2025", 12791, 8122, 58.9, "published", "table 1!C2:C3"),
     ]  # fmt: skip
-    earlier = "SELECT basis FROM marts.enforcement_visits_year_ending WHERE period = 'year ending December 2024'"
-    assert ask(warehouse, earlier) == [("twelve months",)]  # the series has it
+    assert ask(
+        warehouse,
+        """
+        SELECT basis FROM marts.enforcement_visits_year_ending
+        WHERE period = 'year ending December 2024' AND visit_scope = 'illegal_working'
+    """,
+    ) == [("twelve months",)]  # the series has it
     assert ask(warehouse, "SELECT DISTINCT period_type FROM marts.enforcement_visits ORDER BY ALL") == [
         ("between",), ("month",), ("quarter",),
     ]  # fmt: skip
