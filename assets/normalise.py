@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from assets.contract import Contract, Crosstab, Facts, Listing
+from assets.contract import Contract, Crosstab, Facts, Layout, Listing
 from assets.grid import Grid
 from assets.layouts.base import Context, Reading
 from assets.layouts.crosstab import CrosstabReading
@@ -19,12 +19,14 @@ from assets.layouts.facts import FactsReading
 from assets.layouts.listing import ListingReading
 from assets.problems import TableError
 
+FAILURES_SHOWN = 6
+
 
 def normalise(grids: Sequence[Grid], contract: Contract, context: Context) -> tuple[pl.DataFrame, str]:
     """Read the table out of the grids that may hold it.
 
     Args:
-        grids: Candidate grids; the first that has the contract's header is read.
+        grids: Candidate grids; the first that has the header of one of the contract's layouts is read.
         contract: The table's contract.
         context: Where the grids come from.
 
@@ -38,21 +40,22 @@ def normalise(grids: Sequence[Grid], contract: Contract, context: Context) -> tu
     """
     failures: list[TableError] = []
     for grid in grids:
-        reading = _reading(grid, contract, context)
-        try:
-            return reading.observations(), grid.name
-        except TableError as error:
-            if error.problems[0].rule != "header_not_found":
-                raise
-            failures.append(error)
-    raise failures[0]
+        for layout in (contract.layout, *contract.also_as):
+            reading = _reading(grid, contract, context, layout)
+            try:
+                return reading.observations(), grid.name
+            except TableError as error:
+                if error.problems[0].rule != "header_not_found":
+                    raise
+                failures.append(error)
+    raise TableError([problem for failure in failures[:FAILURES_SHOWN] for problem in failure.problems])
 
 
-def _reading(grid: Grid, contract: Contract, context: Context) -> Reading:
-    match contract.layout:
-        case Listing() as layout:
+def _reading(grid: Grid, contract: Contract, context: Context, layout: Layout) -> Reading:
+    match layout:
+        case Listing():
             return ListingReading(grid, contract, context, layout)
-        case Crosstab() as layout:
+        case Crosstab():
             return CrosstabReading(grid, contract, context, layout)
-        case Facts() as layout:
+        case Facts():
             return FactsReading(grid, contract, context, layout)

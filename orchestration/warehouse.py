@@ -287,9 +287,8 @@ def _check_vintages(connection: duckdb.DuckDBPyConnection, candidate: Candidate,
         connection.execute(f'CREATE TABLE observations."{contract.schema_name}" (vintage_id INTEGER, {columns})')
         if mine:
             # A view would read each file again for every check; only what checks compare is kept.
-            kept = [
-                n for n, _ in _columns(contract) if n in ("period", "period_start", "period_end", "measure", "value")
-            ]
+            compared = {"period", "period_start", "period_end", "measure", "value", *contract.groups}
+            kept = [column for column, _ in _columns(contract) if column in compared]
             names = ", ".join(f'"{name}"' for name in kept)
             for vintage in mine:
                 connection.execute(

@@ -62,3 +62,7 @@ CASE
         AND ascii(last_col) - ascii(first_col) + 1 = cells
         THEN sheet || '!' || first_col || first_row || ':' || last_col || last_row
 END;
+
+-- Whether a category is the total of the others, to be left out where parts are shown.
+CREATE MACRO catalogue.is_total(CATEGORY) AS
+lower(trim(category)) IN ('total', 'grand total', 'all', 'uk', 'uk total', 'united kingdom');
