@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.commands.terminal import ROWS_SHOWN, Demo, chosen, errors_told, fail, out, rows_of, table_of
+from orchestration.commands.terminal import ROWS_SHOWN, Demo, answer, chosen, errors_told, fail, out, rows_of
 
 if TYPE_CHECKING:
     from orchestration.history import Difference
@@ -89,7 +89,7 @@ def sql(
             writer.writerow(names)
             writer.writerows(rows_of(cursor))
         else:
-            out.print(table_of(cursor))
+            out.print(answer(cursor))
             if cursor.fetchone():
                 out.print(f"The first {ROWS_SHOWN} rows; --csv or --json prints all.")
 

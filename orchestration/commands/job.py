@@ -13,7 +13,7 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Column, Table
 
-from orchestration.commands.terminal import command, errors_told, fail, out
+from orchestration.commands.terminal import answer, command, errors_told, fail, out
 from orchestration.settings import Settings, settings
 
 if TYPE_CHECKING:
@@ -49,30 +49,11 @@ def demo() -> None:
         with open_published(run) as connection:
             for question in questions():
                 out.print(f"\n[bold]{escape(question.text)}[/]")
-                out.print(_answer(connection.execute(question.sql)))
+                out.print(answer(connection.execute(question.sql), grouped=True))
         out.print(
             "\nThese figures are the sample's. Go on: "
             f'[bold]{command(run, "sql")} "FROM marts.crossings ORDER BY date DESC LIMIT 7"[/]'
         )
-
-
-def _answer(cursor: Any) -> Table:
-    """Return an answer as a table; one of a single row stands upright, so that a narrow terminal shows it whole."""
-    names = [column[0] for column in cursor.description or []]
-    rows = cursor.fetchall()
-    if len(rows) == 1:
-        table = Table(show_header=False, box=SIMPLE)
-        for name, cell in zip(names, rows[0], strict=True):
-            table.add_row(name, _shown(cell))
-        return table
-    table = Table(*names, box=SIMPLE)
-    for row in rows:
-        table.add_row(*map(_shown, row))
-    return table
-
-
-def _shown(cell: object) -> str:
-    return "[dim]NULL[/]" if cell is None else f"{cell:,}" if type(cell) is int else escape(str(cell))
 
 
 def _fetch(run: Settings) -> None:

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
+from rich.box import SIMPLE
+from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from orchestration.settings import Settings, settings
 
@@ -65,12 +67,37 @@ def chosen(demo: bool) -> Settings:
     return settings().demo if demo else settings()
 
 
-def table_of(cursor: Any) -> Table:
-    """Return the first rows of a result as a table for the terminal."""
-    table = Table(*(column[0] for column in cursor.description or []))
-    for row in cursor.fetchmany(ROWS_SHOWN):
-        table.add_row(*("[dim]NULL[/]" if cell is None else escape(str(cell)) for cell in row))
-    return table
+def answer(cursor: Any, grouped: bool = False) -> RenderableType:
+    """Return the first rows of a result for the terminal.
+
+    A single row, and rows too wide for the terminal, stand upright: one column a line.
+
+    Args:
+        cursor: A result.
+        grouped: Whether whole numbers are written with commas; years would be too.
+    """
+    names = [column[0] for column in cursor.description or []]
+    rows = cursor.fetchmany(ROWS_SHOWN)
+    cells = [
+        ["NULL" if cell is None else f"{cell:,}" if type(cell) is int else str(cell) for cell in row] for row in rows
+    ]
+    widths = [max(map(len, column)) for column in zip(names, *cells, strict=True)]
+    if len(rows) != 1 and sum(widths) + 3 * len(widths) < out.width:
+        table = Table(*names, box=SIMPLE)
+        for row in cells:
+            table.add_row(*map(escape, row))
+        return table
+    upright = []
+    for row in cells:
+        table = Table(show_header=False, box=SIMPLE)
+        for name, cell in zip(names, row, strict=True):
+            table.add_row(name, Text(cell, overflow="fold"))
+        upright.append(table)
+    return Group(*upright)
+
+
+def _shown(cell: object, grouped: bool) -> str:
+    return "NULL" if cell is None else f"{cell:,}" if grouped and type(cell) is int else str(cell)
 
 
 def rows_of(cursor: Any) -> Iterator[tuple[Any, ...]]:

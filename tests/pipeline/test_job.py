@@ -62,7 +62,7 @@ def test_from_files_to_figures_by_the_command_line(immstats, manifest, tmp_path)
 
     said = immstats("refresh", "--source", "archive")
     assert "3 files held, 2 opened now; 6 vintages (+6), 0 set aside" in said
-    assert "marts.crossings " in said
+    assert " crossings " in said
     first = json.loads(immstats("sql", "SELECT build_id FROM catalogue.build", "--json"))
 
     said = immstats("refresh", "--source", "archive")
