@@ -99,7 +99,8 @@ SELECT
     CAST(sum(q.port_returns) AS BIGINT) AS port_returns,
     count(*) AS quarters,
     any_value(q.vintage) AS vintage,
-    any_value(q.vintage_gap) AS vintage_gap
+    any_value(q.vintage_gap) AS vintage_gap,
+    any_value(q.newest_release_known) AS newest_release_known
 FROM edges AS e
 LEFT JOIN quarters AS q
     ON q.period_start >= CAST(first_day AS DATE) AND q.period_end <= CAST(last_day AS DATE)
