@@ -1,7 +1,7 @@
 -- mart: enforcement_visits
 -- grain: period, visit_scope, breakdown, category
--- description: Immigration enforcement visits and arrests by month, quarter or published window (period_type; windows
---   overlap months and each other: never add over period types, nor over windows). Illegal working visits are a subset
+-- description: Immigration enforcement visits and arrests by month, quarter or published window (`period_type`). Windows
+--   overlap months and each other: never add over period types, nor over windows. Illegal working visits are a subset
 --   of all visits: never added to them. One breakdown at a time: separate margins are never crossed. An arrest is
 --   neither an offence nor a return.
 

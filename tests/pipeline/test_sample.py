@@ -18,6 +18,7 @@ from assets.releases import Attachment, Release, read_release
 from assets.sample.build import FOLDER, build
 from assets.sample.facts import FOLDER as FACTS
 from assets.workbook import Limits
+from orchestration.questions import questions
 
 SAMPLE = FOLDER.parent
 
@@ -206,3 +207,28 @@ def test_every_file_says_that_it_is_the_sample(path):
     else:
         with zipfile.ZipFile(path) as parts:
             assert any(b"SAMPLE" in parts.read(name) for name in parts.namelist())
+
+
+def test_the_demo_shows_visits_and_returns_between_two_dates(sample_warehouse):
+    visits = "SELECT period, period_type, visit_scope, breakdown, visits, arrests FROM marts.enforcement_visits"
+    assert sample_warehouse.execute(f"{visits} ORDER BY period").fetchall() == [
+        ("2023-07-05 to 2023-10-31", "between", "illegal_working", "none", 2371, 1836),
+        ("2024-07-05 to 2024-10-31", "between", "illegal_working", "none", 3188, 2299),
+    ]
+    returns = "SELECT measure, figure, figure_year_before FROM marts.returns_between_dates ORDER BY figure DESC"
+    assert sample_warehouse.execute(returns).fetchall() == [
+        ("enforced_and_voluntary", 24103, None),
+        ("asylum_related", 6781, None),
+        ("enforced", 6339, None),
+        ("foreign_national_offenders", 3594, None),
+        ("early_removal_scheme", 1848, None),
+        ("charter_flights", 46, None),
+    ]
+    assert sample_warehouse.execute("FROM marts.enforcement_visits_year_ending").fetchall() == []
+
+
+def test_the_fifth_question_says_that_the_sample_holds_no_twelve_months(sample_warehouse):
+    question = next(question for question in questions() if "illegal working" in question.text)
+    assert sample_warehouse.execute(question.sql).fetchall() == [
+        ("2024-07-05 to 2024-10-31", "a window, not 12 months", 3188, 2371, 34.5, 2299, 1836, 25.2, "2024-12-02", False)
+    ]

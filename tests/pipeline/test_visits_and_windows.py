@@ -216,6 +216,16 @@ def test_returns_between_two_dates_compare_within_one_document(warehouse):
     assert ask(warehouse, "SELECT count(*) FROM marts.returns_between_dates_as_of('2025-03-30')") == [(0,)]
 
 
+def test_a_revision_is_the_same_window_in_a_later_edition_and_no_other(warehouse):
+    assert ask(warehouse, """
+        SELECT period, measure, old_value, new_value, kind, flagged FROM marts.revisions
+        WHERE table_id = 'returns_between_dates' AND kind = 'changed' AND level = 'group' ORDER BY period
+    """) == [
+        ("2023-07-05 to 2024-03-22", "enforced_and_voluntary", 21000, 21010, "changed", False),
+        ("2024-07-05 to 2025-03-22", "enforced_and_voluntary", 24103, 24110, "changed", True),
+    ]  # fmt: skip
+
+
 def test_a_figure_leads_to_its_cell(warehouse):
     assert ask(warehouse, """
         SELECT source_cell, markers, official_label, revision_status FROM marts.returns_between_dates
@@ -249,6 +259,30 @@ def test_a_year_that_a_document_gives_as_such_is_no_part_of_the_months(warehouse
     assert ask(warehouse, "SELECT DISTINCT period_type FROM marts.enforcement_visits ORDER BY ALL") == [
         ("between",), ("month",), ("quarter",),
     ]  # fmt: skip
+
+
+def test_returns_between_any_two_days_are_answered_only_in_whole_quarters(warehouse):
+    columns = "period_start, period_end, enforced, enforced_and_voluntary, port_returns, quarters, vintage"
+    call = f"SELECT {columns} FROM marts.returns_summary_between_dates('2022-07-01', '2023-03-31', ?)"
+    whole = (date(2022, 7, 1), date(2023, 3, 31), 12 + 13 + 14, 34 + 36 + 38, 32 + 33 + 34, 3)
+    assert warehouse.execute(call, ["9999-12-31"]).fetchall() == [(*whole, "2023-11-23")]
+    assert warehouse.execute(call, ["2023-09-01"]).fetchall() == [(*whole, "2023-08-24")]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "nearest"),
+    [
+        ("2022-07-05", "2023-03-22", "2022-07-01 to 2023-03-31 and 2022-10-01 to 2022-12-31"),
+        ("2022-07-05", "2022-08-31", "2022-07-01 to 2022-09-30 and none within it"),
+        ("2023-07-01", "2024-03-31", "none around it and 2023-07-01 to 2023-09-30"),
+        ("2030-01-01", "2030-12-31", "none around it and none within it"),
+        ("2022-10-01", "2022-03-31", "none around it and none within it"),
+    ],
+)
+@pytest.mark.parametrize("columns", ["*", "count(*)", "enforced"])
+def test_another_window_is_an_error_whatever_is_asked_of_it(warehouse, columns, first, last, nearest):
+    with pytest.raises(duckdb.Error, match=f"{first} to {last}; the nearest windows are {nearest}"):
+        ask(warehouse, f"SELECT {columns} FROM marts.returns_summary_between_dates('{first}', '{last}', '9999-12-31')")
 
 
 @pytest.fixture
