@@ -193,7 +193,7 @@ def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] 
         ).fetchall()
         warned = connection.execute(
             "SELECT check_name, key, detail FROM catalogue.check_results "
-            "WHERE exception IS NULL AND level = 'build' ORDER BY ALL LIMIT 10"
+            "WHERE exception IS NULL AND level = 'build' AND severity != 'info' ORDER BY ALL LIMIT 10"
         ).fetchall()
         revised = newest_revisions(connection)
         seen_before = before["vintages"] if before else 0

@@ -1,0 +1,58 @@
+/*
+said_on: 2025-07-10
+said_on_basis: "about this day: the list of claims to check names it no closer"
+said_by: author of an article about returns and enforcement
+where: article of about 10 July 2025; its address is not at hand
+source_url: null
+quotation: up 51 % on the previous 12 months
+quotation_basis: the list of claims to check; no more of the words is at hand
+proposition: Illegal working visits in the latest 12 months were 51 per cent more than in the 12 months before.
+groups: illegal working visits, United Kingdom
+period: {start: 2024-07-01, end: 2025-06-30}
+comparison_period: {start: 2023-07-01, end: 2024-06-30}
+operator: "="
+claimed: 51
+precision: 1
+unit: per cent
+marts: [enforcement_visits]
+known_elsewhere:
+  - what: "+48 % for 5 July 2024 to 31 May 2025 on the same days a year before, about 11 months"
+    source: Home Office news of 9 June 2025, "Illegal working enforcement soars in drive to strengthen border security"
+*/
+WITH published AS (
+    SELECT *
+    FROM marts.enforcement_visits_as_of(getvariable('as_of'))
+    WHERE visit_scope = 'illegal_working' AND breakdown = 'none' AND period_type = 'month'
+),
+
+windows (role, answer, last_day) AS (
+    VALUES
+        ('claim', 'illegal working visits, year ending June 2025', DATE '2025-06-30'),
+        ('period', 'illegal working visits, year ending May 2025', DATE '2025-05-31'),
+        ('period', 'illegal working visits, year ending September 2025', DATE '2025-09-30')
+),
+
+sums AS (
+    SELECT
+        w.role,
+        w.answer,
+        p.vintage,
+        p.vintage_gap,
+        count(p.visits) AS months,
+        sum(p.visits) FILTER (p.period_start > w.last_day - INTERVAL 1 YEAR) AS twelve_months,
+        sum(p.visits) FILTER (p.period_start <= w.last_day - INTERVAL 1 YEAR) AS twelve_before
+    FROM windows AS w
+    INNER JOIN published AS p
+        ON p.period_end <= w.last_day AND p.period_start > w.last_day - INTERVAL 2 YEAR
+    GROUP BY ALL
+)
+
+SELECT
+    role,
+    answer,
+    100.0 * (twelve_months - twelve_before) / nullif(twelve_before, 0) AS figure,
+    'illegal_working_visits' AS table_id,
+    vintage,
+    vintage_gap
+FROM sums
+WHERE months = 24;
