@@ -16,6 +16,8 @@ from assets.contract import Contract, Listing, PeriodColumn, contracts
 from assets.marts import marts
 
 NOW = "9999-12-31"
+# Kinds of period in words, for reasons.
+IN_WORDS = {"between": "stretches of days as published", "year_ending": "twelve whole months"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,15 @@ class Missing:
     reason: str
 
 
-def tables_of(mart_name: str) -> list[Contract]:
-    """Return the tables a mart is made of, those that hold all periods first."""
+def tables_of(claim: Claim, mart_name: str) -> list[Contract]:
+    """Return the tables of a mart that could answer a claim, those that hold all periods first."""
     mart = next(mart for mart in marts() if mart.name == mart_name)
     sources = set(mart.sources_of_all())
-    found = [contract for contract in contracts().values() if contract.schema_name in sources]
+    found = [
+        contract
+        for contract in contracts().values()
+        if contract.schema_name in sources and (not claim.tables or contract.table_id in claim.tables)
+    ]
     return sorted(found, key=lambda contract: contract.coverage != "full")
 
 
@@ -55,11 +61,9 @@ def spans(claim: Claim) -> list[Span]:
 
 def can_hold(connection: duckdb.DuckDBPyConnection, claim: Claim, mart_name: str) -> bool:
     """Say whether periods of a mart's tables could make up the days of a claim, whatever is held."""
-    tables = tables_of(mart_name)
-    # A mart whose table no contract describes yet could hold anything.
-    return not tables or any(
+    return any(
         all(_is_whole(connection, claim, contract, style, span) for span in spans(claim))
-        for contract in tables
+        for contract in tables_of(claim, mart_name)
         for style in styles(contract)
     )
 
@@ -84,19 +88,16 @@ def _is_whole(connection: duckdb.DuckDBPyConnection, claim: Claim, contract: Con
 
 
 def _edition(connection: duckdb.DuckDBPyConnection, contract: Contract, span: Span) -> tuple[int] | None:
+    table = f'observations."{contract.schema_name}"'
     return connection.execute(
-        f'SELECT vintage_id FROM observations."{contract.schema_name}" WHERE period_start = ? AND period_end = ? LIMIT 1',
-        [span.start, span.end],
+        f"SELECT vintage_id FROM {table} WHERE period_start = ? AND period_end = ? LIMIT 1", [span.start, span.end]
     ).fetchone()
 
 
 def missing_from(connection: duckdb.DuckDBPyConnection, claim: Claim, mart_name: str, as_of: str) -> Missing | None:
     """Return None where a release held by then covers the days, else the status that follows."""
-    tables = tables_of(mart_name)
-    if not tables:
-        return Missing("release not held", f"no table that marts.{mart_name} would read is held or described")
     start, end = min(span.start for span in spans(claim)), max(span.end for span in spans(claim))
-    found = [_state(connection, contract, start, end, as_of) for contract in tables]
+    found = [_state(connection, contract, start, end, as_of) for contract in tables_of(claim, mart_name)]
     return None if None in found else found[0]
 
 
@@ -123,18 +124,15 @@ def _state(
         [table, start, end, day],
     ).fetchone()
     first = f"; the first held release that covers {start} to {end} is {later[0]}" if later else ""
+    by = "" if day == NOW else f" published by {day}"
     if not held:
         known = f"; known and not held: {missing[0][1]} ({missing[0][0]})" if missing else ""
-        return Missing("release not held", f"no release of {table} {_by(day)} is held{known}{first}")
+        return Missing("release not held", f"no release of {table}{by} is held{known}{first}")
     newest, _, last = held[0]
     if missing and str(missing[0][0]) > newest[:10]:
         return Missing(
             "release not held",
-            f"{table}: the newest release held {_by(day)} is {newest}, which ends {last}; "
+            f"{table}: the newest release held{by} is {newest}, which ends {last}; "
             f"known and not held: {missing[0][1]} ({missing[0][0]}){first}",
         )
     return Missing("not published at the time", f"{table}: the release current then, {newest}, ends {last}{first}")
-
-
-def _by(day: str) -> str:
-    return "now" if day == NOW else f"published by {day}"

@@ -21,6 +21,7 @@ from typing import Any, Literal, get_args
 
 import yaml
 
+from assets.contract import contracts
 from assets.marts import SQL, marts
 
 Operator = Literal["=", "about", "almost", "more than", "highest since"]
@@ -30,7 +31,7 @@ _REQUIRED = (
     "said_on", "said_on_basis", "said_by", "where", "source_url", "quotation", "quotation_basis", "proposition",
     "groups", "period", "comparison_period", "operator", "claimed", "precision", "unit", "marts",
 )  # fmt: skip
-_OPTIONAL = ("tolerance", "window", "adds", "first_published", "statement", "known_elsewhere", "explain")
+_OPTIONAL = ("tables", "tolerance", "window", "adds", "first_published", "statement", "known_elsewhere", "explain")
 _WINDOW = ("length", "alignment", "series_start")
 
 
@@ -126,6 +127,7 @@ class Claim:
         tolerance: Share of the claimed value that `about` and `almost` allow; None for the usual one.
         window: For `highest since`: length, alignment and start of the comparable series.
         marts: Marts that could answer it, each on its own.
+        tables: Of the tables of those marts, the ones that hold what is claimed; empty for all.
         adds: Families of figures the proposition adds up, by mart.
         first_published: When the figures were first published, if known.
         statement: Figures the statement itself gives.
@@ -151,6 +153,7 @@ class Claim:
     precision: float
     unit: str
     marts: tuple[str, ...]
+    tables: tuple[str, ...] = ()
     tolerance: float | None = None
     window: Mapping[str, Any] = field(default_factory=dict)
     adds: tuple[str, ...] = ()
@@ -248,6 +251,9 @@ def _faults(values: dict[str, Any]) -> list[str]:
     strange = [str(name) for name in [*(values["marts"] or []), *values.get("adds", [])] if name not in known]
     if strange:
         faults.append(f"no mart is called {', '.join(strange)}; marts are {', '.join(sorted(known))}")
+    strange = [str(name) for name in values.get("tables", []) if name not in contracts()]
+    if strange:
+        faults.append(f"no table is called {', '.join(strange)}; tables are {', '.join(sorted(contracts()))}")
     if not values["marts"]:
         faults.append("marts must name at least one mart that could answer it")
     for name, keys in (("first_published", ("when", "basis", "scope")), ("statement", ("now", "before", "basis"))):
@@ -282,6 +288,7 @@ def _claim(name: str, sql: str, values: dict[str, Any]) -> Claim:
         claimed=None if (claimed := values.pop("claimed")) is None else float(claimed),
         precision=float(values.pop("precision")),
         marts=tuple(values.pop("marts")),
+        tables=tuple(values.pop("tables", ())),
         adds=tuple(values.pop("adds", ())),
         window=values.pop("window", {}),
         first_published=_first_published(published) if published else None,

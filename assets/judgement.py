@@ -13,11 +13,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 import duckdb
 
-from assets.availability import NOW, can_hold, missing_from, spans, styles, tables_of
+from assets.availability import IN_WORDS, NOW, Missing, can_hold, missing_from, spans, styles, tables_of
 from assets.claims import Claim, ClaimError, claims
 from assets.operators import Verdict, change_on, compare, compare_rounded
 
@@ -142,16 +141,13 @@ def judge(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> Ju
     if not able:
         if claim.statement:
             return _arithmetic(claim)
-        units = ", ".join(sorted({f"{style}s" for name in claim.marts for c in tables_of(name) for style in styles(c)}))
-        spans = " or ".join(str(span) for span in spans(claim))
-        return _not_derivable(connection, claim, as_of, f"{spans} is not made of whole published periods ({units})")
+        kinds = {style for name in claim.marts for table in tables_of(claim, name) for style in styles(table)}
+        units = ", ".join(sorted(IN_WORDS.get(kind, f"{kind}s") for kind in kinds))
+        days = " or ".join(str(span) for span in spans(claim))
+        return _not_derivable(connection, claim, as_of, f"{days} is not made of published periods ({units})")
     states = [missing_from(connection, claim, name, as_of) for name in able]
     missing = [state for state in states if state]
-    if len(missing) == len(states):
-        if claim.statement:
-            return _arithmetic(claim)
-        return Judgement(missing[0].status, "; ".join([missing[0].reason, *_known_elsewhere(claim)]))
-    return _compared(connection, claim, as_of)
+    return _unseen(claim, missing[0]) if len(missing) == len(states) else _compared(connection, claim, as_of)
 
 
 def _overlap(connection: duckdb.DuckDBPyConnection, claim: Claim) -> str | None:
@@ -213,9 +209,7 @@ def _compared(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -
     answers = tuple(_answers(connection, claim, as_of))
     asked = [answer for answer in answers if answer.role in ("claim", "definition")]
     if not asked:
-        return Judgement(
-            "release not held", f"no release held gives a figure for it ({', '.join(claim.marts)})", None, answers
-        )
+        return _unseen(claim, Missing("release not held", f"no release held gives it ({', '.join(claim.marts)})"))
     if claim.operator != "highest since" and any(answer.figure is None for answer in asked):
         return _not_derivable(connection, claim, as_of, "the releases held give no figure for it")
     told = "; ".join(_told(claim, answer) for answer in asked)
@@ -246,6 +240,13 @@ def _another(claim: Claim, answers: Sequence[Answer], told: str, gap: str) -> tu
     return "matches a different series or period", f"{told}; the claimed value is that of {named}.{gap}"
 
 
+def _unseen(claim: Claim, missing: Missing) -> Judgement:
+    """Judge a claim that no held release speaks of."""
+    if claim.statement:
+        return _arithmetic(claim)
+    return Judgement(missing.status, "; ".join([missing.reason, *_known_elsewhere(claim)]))
+
+
 def _arithmetic(claim: Claim) -> Judgement:
     """Judge by the statement's own figures: they are claimed values, so nothing is computed from the statistics."""
     stated = claim.statement
@@ -269,7 +270,7 @@ def _not_derivable(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: s
 
 
 def _known_elsewhere(claim: Claim) -> list[str]:
-    return [f"published and not held: {entry.what} ({entry.source})" for entry in claim.known_elsewhere]
+    return [f"published elsewhere: {entry.what} ({entry.source})" for entry in claim.known_elsewhere]
 
 
 def number(value: float, unit: str = "") -> str:
@@ -299,7 +300,7 @@ def _difference(claim: Claim, found: Judgement) -> float | None:
 
 def _moments(connection: duckdb.DuckDBPyConnection, claim: Claim) -> list[str]:
     """Return the moments at which a table that could answer the claim was published."""
-    tables = sorted({contract.table_id for name in claim.marts for contract in tables_of(name)})
+    tables = sorted({contract.table_id for name in claim.marts for contract in tables_of(claim, name)})
     rows = connection.execute(
         "SELECT DISTINCT published_local FROM catalogue.vintages WHERE list_contains(?, table_id) "
         "AND published_local IS NOT NULL ORDER BY ALL",

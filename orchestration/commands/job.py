@@ -13,6 +13,7 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Column, Table
 
+from orchestration.commands.claims import claims_of, claims_table
 from orchestration.commands.terminal import command, errors_told, fail, out
 from orchestration.settings import Settings, settings
 
@@ -50,6 +51,8 @@ def demo() -> None:
             for question in questions():
                 out.print(f"\n[bold]{escape(question.text)}[/]")
                 out.print(_answer(connection.execute(question.sql)))
+            out.print()
+            out.print(claims_table(claims_of(connection)))
         out.print(
             "\nThese figures are the sample's. Go on: "
             f'[bold]{command(run, "sql")} "FROM marts.crossings ORDER BY date DESC LIMIT 7"[/]'

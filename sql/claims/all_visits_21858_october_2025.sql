@@ -14,18 +14,15 @@ operator: "="
 claimed: 21858
 precision: 1
 unit: visits
-marts: [enforcement_visits]
+marts: [enforcement_visits_year_ending]
+tables: [enforcement_visits]
 */
 SELECT
     'claim' AS role,
-    'all visits, year ending September 2025' AS answer,
-    sum(visits) AS figure,
-    'illegal_working_visits' AS table_id,
+    'all visits, ' || period AS answer,
+    visits AS figure,
+    'enforcement_visits' AS table_id,
     vintage,
     vintage_gap
-FROM marts.enforcement_visits_as_of(getvariable('as_of'))
-WHERE
-    visit_scope = 'all' AND breakdown = 'none' AND period_type = 'month'
-    AND period_start >= '2024-10-01' AND period_end <= '2025-09-30'
-GROUP BY ALL
-HAVING count(visits) = 12;
+FROM marts.enforcement_visits_year_ending_as_of(getvariable('as_of'))
+WHERE visit_scope = 'all' AND breakdown = 'none' AND period = 'year ending September 2025';

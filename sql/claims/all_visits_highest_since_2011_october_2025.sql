@@ -15,29 +15,29 @@ claimed: 2011
 precision: 1
 unit: year
 window: {length: 12 months, alignment: ends of months, series_start: 2011-10-01}
-marts: [enforcement_visits]
+marts: [enforcement_visits_year_ending]
+tables: [enforcement_visits]
 */
 WITH years AS (
     SELECT
+        period,
         period_end,
+        visits,
         vintage,
-        vintage_gap,
-        sum(visits) OVER twelve AS visits,
-        count(visits) OVER twelve AS months
-    FROM marts.enforcement_visits_as_of(getvariable('as_of'))
-    WHERE visit_scope = 'all' AND breakdown = 'none' AND period_type = 'month'
-    WINDOW twelve AS (ORDER BY period_start RANGE BETWEEN INTERVAL 11 MONTH PRECEDING AND CURRENT ROW)
+        vintage_gap
+    FROM marts.enforcement_visits_year_ending_as_of(getvariable('as_of'))
+    WHERE visit_scope = 'all' AND breakdown = 'none' AND visits IS NOT NULL
 )
 
 SELECT
     'claim' AS role,
-    'all visits, year ending September 2025' AS answer,
+    'all visits, ' || asked.period || coalesce(', as many last in ' || arg_max(earlier.period, earlier.period_end), '')
+        AS answer,
     year(max(earlier.period_end)) AS figure,
-    'illegal_working_visits' AS table_id,
+    'enforcement_visits' AS table_id,
     asked.vintage,
     asked.vintage_gap
 FROM years AS asked
-LEFT JOIN years AS earlier
-    ON earlier.months = 12 AND earlier.period_end < asked.period_end AND earlier.visits >= asked.visits
-WHERE asked.period_end = '2025-09-30' AND asked.months = 12
-GROUP BY ALL;
+LEFT JOIN years AS earlier ON earlier.period_end < asked.period_end AND earlier.visits >= asked.visits
+WHERE asked.period = 'year ending September 2025'
+GROUP BY asked.period, asked.vintage, asked.vintage_gap;

@@ -14,7 +14,7 @@ operator: almost
 claimed: 30000
 precision: 1000
 unit: returns
-marts: [returns_summary]
+marts: [returns_summary, returns_between_dates]
 known_elsewhere:
   - what: 24,103 enforced and voluntary returns, 5 July 2024 to 22 March 2025
     source: Home Office ad hoc note "Returns from the UK from 5 July 2024 to 22 March 2025", updated 31 March 2025
@@ -31,4 +31,15 @@ SELECT
 FROM marts.returns_summary_as_of(getvariable('as_of'))
 WHERE period_start >= '2024-07-01' AND period_end <= '2025-03-31'
 GROUP BY ALL
-HAVING count(*) = 3;
+HAVING count(*) = 3
+UNION ALL
+SELECT
+    'nearest' AS role,
+    'enforced and voluntary returns, ' || period AS answer,
+    figure,
+    'returns_between_dates' AS table_id,
+    vintage,
+    vintage_gap
+FROM marts.returns_between_dates_as_of(getvariable('as_of'))
+WHERE measure = 'enforced_and_voluntary' AND period_start = '2024-07-05' AND period_end <= '2025-07-10'
+QUALIFY row_number() OVER (ORDER BY period_end DESC) = 1;

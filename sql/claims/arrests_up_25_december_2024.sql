@@ -15,6 +15,7 @@ claimed: 25
 precision: 1
 unit: per cent
 marts: [enforcement_visits]
+tables: [illegal_working_visits, illegal_working_windows]
 statement:
   now: 2299
   before: 1836
@@ -24,7 +25,7 @@ SELECT
     'claim' AS role,
     'illegal working arrests, 5 July to 31 October 2024' AS answer,
     100.0 * (now.arrests - before.arrests) / nullif(before.arrests, 0) AS figure,
-    'illegal_working_visits' AS table_id,
+    'illegal_working_windows' AS table_id,
     now.vintage,
     now.vintage_gap
 FROM marts.enforcement_visits_as_of(getvariable('as_of')) AS now

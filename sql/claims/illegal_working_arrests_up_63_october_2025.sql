@@ -14,45 +14,22 @@ operator: "="
 claimed: 63
 precision: 1
 unit: per cent
-marts: [enforcement_visits]
+marts: [enforcement_visits_year_ending]
+tables: [illegal_working_visits, illegal_working_windows]
 statement:
   now: 8232
   before: 5043
   basis: the sentence quoted
 */
-WITH published AS (
-    SELECT *
-    FROM marts.enforcement_visits_as_of(getvariable('as_of'))
-    WHERE visit_scope = 'illegal_working' AND breakdown = 'none' AND period_type = 'month'
-),
-
-windows (role, answer, last_day) AS (
-    VALUES
-        ('claim', 'illegal working arrests, year ending September 2025', DATE '2025-09-30'),
-        ('period', 'illegal working arrests, year ending August 2025', DATE '2025-08-31')
-),
-
-sums AS (
-    SELECT
-        w.role,
-        w.answer,
-        p.vintage,
-        p.vintage_gap,
-        count(p.arrests) AS months,
-        sum(p.arrests) FILTER (p.period_start > w.last_day - INTERVAL 1 YEAR) AS twelve_months,
-        sum(p.arrests) FILTER (p.period_start <= w.last_day - INTERVAL 1 YEAR) AS twelve_before
-    FROM windows AS w
-    INNER JOIN published AS p
-        ON p.period_end <= w.last_day AND p.period_start > w.last_day - INTERVAL 2 YEAR
-    GROUP BY ALL
-)
-
 SELECT
-    role,
-    answer,
-    100.0 * (twelve_months - twelve_before) / nullif(twelve_before, 0) AS figure,
+    CASE period WHEN 'year ending September 2025' THEN 'claim' ELSE 'period' END AS role,
+    'illegal working arrests, ' || period AS answer,
+    100.0 * (arrests - arrests_year_before) / nullif(arrests_year_before, 0) AS figure,
     'illegal_working_visits' AS table_id,
     vintage,
     vintage_gap
-FROM sums
-WHERE months = 24;
+FROM marts.enforcement_visits_year_ending_as_of(getvariable('as_of'))
+WHERE
+    visit_scope = 'illegal_working' AND breakdown = 'none'
+    AND period IN ('year ending September 2025', 'year ending August 2025')
+ORDER BY period_end DESC;

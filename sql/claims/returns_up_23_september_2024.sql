@@ -14,18 +14,21 @@ operator: "="
 claimed: 23
 precision: 1
 unit: per cent
-marts: [returns_summary]
+marts: [returns_between_dates]
 first_published:
   when: 2024-10
   scope: enforced returns only, 5 July to 31 August
   basis: Full Fact, October 2024, "Home Office publishes immigration returns data following Full Fact intervention" (https://fullfact.org/live/2024/oct/home-office-publishes-returns-data)
 */
 SELECT
-    'nearest' AS role,
-    'enforced returns, 2024 Q3 on 2023 Q3' AS answer,
-    enforced_change_on_year_pct AS figure,
-    'Ret_D01' AS table_id,
+    'definition' AS role,
+    replace(measure, '_', ' ') || ' returns, 5 July to 31 August 2024' AS answer,
+    100.0 * change_on_year / nullif(figure_year_before, 0) AS figure,
+    'returns_between_dates' AS table_id,
     vintage,
     vintage_gap
-FROM marts.returns_summary_as_of(getvariable('as_of'))
-WHERE period = '2024 Q3';
+FROM marts.returns_between_dates_as_of(getvariable('as_of'))
+WHERE
+    period_start = '2024-07-05' AND period_end = '2024-08-31'
+    AND measure IN ('enforced', 'enforced_and_voluntary')
+ORDER BY measure;

@@ -15,6 +15,7 @@ claimed: 34
 precision: 1
 unit: per cent
 marts: [enforcement_visits]
+tables: [illegal_working_visits, illegal_working_windows]
 statement:
   now: 3188
   before: 2371
@@ -24,7 +25,7 @@ SELECT
     'claim' AS role,
     'illegal working visits, 5 July to 31 October 2024' AS answer,
     100.0 * (now.visits - before.visits) / nullif(before.visits, 0) AS figure,
-    'illegal_working_visits' AS table_id,
+    'illegal_working_windows' AS table_id,
     now.vintage,
     now.vintage_gap
 FROM marts.enforcement_visits_as_of(getvariable('as_of')) AS now
