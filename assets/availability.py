@@ -129,6 +129,8 @@ def _state(
         known = f"; known and not held: {missing[0][1]} ({missing[0][0]})" if missing else ""
         return Missing("release not held", f"no release of {table}{by} is held{known}{first}")
     newest, _, last = held[0]
+    if contract.coverage != "full":
+        return Missing("release not held", f"no edition of {table} held{by} speaks of {start} to {end}{first}")
     if missing and str(missing[0][0]) > newest[:10]:
         return Missing(
             "release not held",

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.syntax import Syntax
 from rich.table import Table
 
-from orchestration.commands.terminal import Demo, chosen, errors_told, fail, out
+from orchestration.commands.terminal import Demo, chosen, command, errors_told, fail, out
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,7 +39,7 @@ def claims(
         _explain(found[0], answers[claim_id])
     else:
         out.print(claims_table(found))
-        out.print("One in detail: [bold]immstats claims ID[/]. Statuses: README, `Add a claim`.")
+        out.print("One in detail: [bold]immstats claims ID[/]. How a status comes about: README, “Add a claim”.")
 
 
 def claims_table(found: list[dict[str, Any]]) -> Table:
