@@ -24,9 +24,10 @@ from pathlib import Path
 
 import duckdb
 
-from assets import catalogue, revisions
+from assets import catalogue, judgement, revisions
 from assets.catalogue import FileEntry, Row
 from assets.checks import Check, Failure, checks, run_check
+from assets.claims import ClaimError
 from assets.contract import Contract, contracts
 from assets.evidence import read_histories
 from assets.marts import SQL, marts
@@ -40,8 +41,9 @@ STORAGE_VERSION = "v1.0.0"
 _SCHEMAS = ("catalogue", "observations", "reference", "marts")
 _DUCKDB_TYPES = {"Int32": "INTEGER", "String": "VARCHAR", "Date": "DATE", "Float64": "DOUBLE"}
 _CODE = (
-    "assets/catalogue.py", "assets/checks.py", "assets/evidence.py", "assets/marts.py", "assets/releases.py",
-    "assets/revisions.py", "assets/vintages.py", "orchestration/warehouse.py",
+    "assets/availability.py", "assets/catalogue.py", "assets/checks.py", "assets/claims.py", "assets/evidence.py",
+    "assets/judgement.py", "assets/marts.py", "assets/operators.py", "assets/releases.py", "assets/revisions.py",
+    "assets/vintages.py", "orchestration/warehouse.py",
 )  # fmt: skip
 
 
@@ -192,6 +194,11 @@ def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = 
         with _at_once(connection):
             progress("Making the views of all vintages")
             _create_history(connection)
+        progress("Judging the claims")
+        try:
+            judgement.load(connection)
+        except ClaimError as error:
+            raise WarehouseError(str(error)) from error
         progress("Auditing the build")
         _check_build(connection, candidate)
         candidate.rows = _row_counts(connection)

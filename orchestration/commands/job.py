@@ -13,6 +13,7 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Column, Table
 
+from orchestration.commands.claims import claims_of, claims_table
 from orchestration.commands.terminal import answer, command, errors_told, fail, out
 from orchestration.settings import Settings, settings
 
@@ -50,6 +51,9 @@ def demo() -> None:
             for question in questions():
                 out.print(f"\n[bold]{escape(question.text)}[/]")
                 out.print(answer(connection.execute(question.sql), grouped=True))
+                out.print(answer(connection.execute(question.sql), grouped=True))
+            out.print()
+            out.print(claims_table(claims_of(connection)))
         out.print(
             "\nThese figures are the sample's. Go on: "
             f'[bold]{command(run, "sql")} "FROM marts.crossings ORDER BY date DESC LIMIT 7"[/]'
@@ -174,7 +178,7 @@ def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] 
         ).fetchall()
         warned = connection.execute(
             "SELECT check_name, key, detail FROM catalogue.check_results "
-            "WHERE exception IS NULL AND level = 'build' ORDER BY ALL LIMIT 10"
+            "WHERE exception IS NULL AND level = 'build' AND severity != 'info' ORDER BY ALL LIMIT 10"
         ).fetchall()
         revised = newest_revisions(connection)
         seen_before = before["vintages"] if before else 0
