@@ -66,8 +66,8 @@ def table_rows(contracts: Iterable[Contract]) -> list[Row]:
     return [
         (
             c.table_id, c.schema_name, c.title, " ".join(c.pages), c.coverage, c.sparse, ", ".join(c.natural_key),
-            c.official_label, c.revision_status, c.status_basis, "; ".join(c.verified) or None, c.inferred or None,
-            " ".join(c.facts) or None,
+            c.publisher, c.official_label, c.revision_status, c.status_basis, "; ".join(c.verified) or None,
+            c.inferred or None, " ".join(c.facts) or None,
         )
         for c in contracts
     ]  # fmt: skip

@@ -236,6 +236,7 @@ class Contract:
         unique_key: Whether the publisher keeps the natural key unique.
         sparse: Whether a combination with nothing to count is left out, so that
             an absent key inside the covered periods means 0.
+        publisher: Who publishes it, for citations.
         official_label: Official label of the statistics where the file does not
             say: `official statistics`, `transparency data`, `management information`, …
         revision_status: Status of the figures, with the basis of saying so.
@@ -263,6 +264,7 @@ class Contract:
     groups: tuple[str, ...] = ()
     unique_key: bool = True
     sparse: bool = False
+    publisher: str = "Home Office"
     official_label: str
     revision_status: RevisionStatus
     status_basis: str

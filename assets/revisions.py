@@ -115,6 +115,20 @@ def _cells(contract: Contract) -> str:
     )
 
 
+def cells_sql(contract: Contract) -> str:
+    """Return a query of the cells that are summed for each key at each level, over all vintages.
+
+    Columns: `table_id`, `level`, `vintage_id`, `period`, `measure`, `key`, `row`, `col`.
+    """
+    joins, columns = _canonical(contract)
+    named = f'SELECT o.vintage_id, o.period, o.measure, o."row", o.col{columns} FROM observations.'
+    return " UNION ALL ".join(
+        f"SELECT '{contract.table_id}' AS table_id, '{level}' AS level, vintage_id, period, measure, "
+        f'{_key(dimensions)} AS key, "row", col FROM ({named}"{contract.schema_name}" AS o {joins})'
+        for level, dimensions in levels(contract).items()
+    )
+
+
 def _pair_sql(contract: Contract) -> str:
     parts = [_level_sql(contract, level, dimensions) for level, dimensions in levels(contract).items()]
     renames = [_names_sql(contract, d) for d in contract.dimensions if d.categories]

@@ -6,7 +6,7 @@ do (`commands`).
 
 import typer
 
-from orchestration.commands import asking, claims, files, job, ui
+from orchestration.commands import asking, claims, explaining, files, job, ui
 
 app = typer.Typer(
     help="Official UK immigration statistics: release tables in, a DuckDB warehouse out.",
@@ -15,7 +15,10 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.command("import")(files.import_)
-for command in (job.refresh, job.demo, asking.status, asking.sql, asking.diff, claims.claims, files.verify, ui.ui):
+for command in (
+    job.refresh, job.demo, asking.status, asking.sql, asking.diff, explaining.explain, explaining.cite, claims.claims,
+    files.verify, ui.ui,
+):  # fmt: skip
     app.command()(command)
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from assets.contract import contracts
 from assets.marts import Mart, marts
 from assets.vintages import GOVUK
 from orchestration.archive import Archive, writing
+from orchestration.columns import column_metadata
 from orchestration.history import newest_revisions
 from orchestration.refresh import Progress, read_new
 from orchestration.settings import Settings, settings
@@ -210,6 +211,7 @@ def warehouse(
                     )
                     or "nothing",
                     "preview": dg.MetadataValue.md(_preview(connection, mart)),
+                    **column_metadata(connection, mart),
                 },
             )
 

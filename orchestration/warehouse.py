@@ -24,7 +24,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets import catalogue, judgement, revisions
+from assets import catalogue, judgement, lineage, revisions
 from assets.catalogue import FileEntry, Row
 from assets.checks import Check, Failure, checks, run_check
 from assets.claims import ClaimError
@@ -42,8 +42,8 @@ _SCHEMAS = ("catalogue", "observations", "reference", "marts")
 _DUCKDB_TYPES = {"Int32": "INTEGER", "String": "VARCHAR", "Date": "DATE", "Float64": "DOUBLE"}
 _CODE = (
     "assets/availability.py", "assets/catalogue.py", "assets/checks.py", "assets/claims.py", "assets/evidence.py",
-    "assets/judgement.py", "assets/marts.py", "assets/operators.py", "assets/releases.py", "assets/revisions.py",
-    "assets/vintages.py", "orchestration/warehouse.py",
+    "assets/judgement.py", "assets/lineage.py", "assets/marts.py", "assets/operators.py", "assets/releases.py",
+    "assets/revisions.py", "assets/tracing.py", "assets/vintages.py", "orchestration/warehouse.py",
 )  # fmt: skip
 
 
@@ -191,6 +191,8 @@ def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = 
                 connection.execute(mart.file.sql)
             except duckdb.Error as error:
                 raise WarehouseError(f"{mart.file.shown} does not run: {error}") from error
+        progress("Tracing every figure to its cells")
+        lineage.create(connection)
         with _at_once(connection):
             progress("Making the views of all vintages")
             _create_history(connection)

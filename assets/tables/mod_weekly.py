@@ -21,6 +21,7 @@ CONTRACT = Contract(
     ),
     coverage="single",
     natural_key=("period",),
+    publisher="Ministry of Defence",
     official_label="official statistics",
     revision_status="provisional_never_finalised",
     status_basis="page, About the data: provisional management information, subject to change",

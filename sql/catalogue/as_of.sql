@@ -23,19 +23,20 @@ SELECT
         END,
         false
     ) AS superseded,
-    (
-        SELECT max(k.published_on)
-        FROM catalogue.known_releases AS k
-        WHERE
-            k.table_id = wanted_table
-            AND CASE
-                WHEN length(CAST(as_of AS VARCHAR)) <= 10 THEN k.published_on <= CAST(as_of AS DATE)
-                ELSE k.published_local <= CAST(as_of AS TIMESTAMP)
-            END
-    ) AS newest_release_known,
+    k.newest_release_known,
     -- A withdrawn release stays in the answers; from the day of its withdrawal on it is flagged.
     coalesce(v.withdrawn_on <= CAST(left(CAST(as_of AS VARCHAR), 10) AS DATE), false) AS withdrawn
 FROM catalogue.vintages AS v
+CROSS JOIN (
+    SELECT max(r.published_on) AS newest_release_known
+    FROM catalogue.known_releases AS r
+    WHERE
+        r.table_id = wanted_table
+        AND CASE
+            WHEN length(CAST(as_of AS VARCHAR)) <= 10 THEN r.published_on <= CAST(as_of AS DATE)
+            ELSE r.published_local <= CAST(as_of AS TIMESTAMP)
+        END
+) AS k
 WHERE
     v.table_id = wanted_table
     AND CASE

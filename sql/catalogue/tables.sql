@@ -7,7 +7,7 @@ CREATE TABLE catalogue.build (
 
 CREATE TABLE catalogue.tables (
     table_id VARCHAR, observations_table VARCHAR, title VARCHAR, pages VARCHAR, coverage VARCHAR, sparse BOOLEAN,
-    natural_key VARCHAR, official_label VARCHAR, revision_status VARCHAR, status_basis VARCHAR,
+    natural_key VARCHAR, publisher VARCHAR, official_label VARCHAR, revision_status VARCHAR, status_basis VARCHAR,
     verified VARCHAR, inferred VARCHAR, facts VARCHAR
 );
 
@@ -58,4 +58,8 @@ CREATE TABLE catalogue.measures (
 
 CREATE TABLE catalogue.markers_seen (
     table_id VARCHAR, measure VARCHAR, marker VARCHAR, meaning VARCHAR, observations BIGINT
+);
+
+CREATE TABLE catalogue.lineage (
+    mart VARCHAR, column_name VARCHAR, source VARCHAR, measure VARCHAR, sql_file VARCHAR
 );

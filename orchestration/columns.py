@@ -1,0 +1,42 @@
+"""What Dagster shows of a mart's columns: what each is made of, its type and its description.
+
+Belongs here: turning the lineage read from the SQL, and the comments in the
+warehouse, into Dagster's metadata. Does not belong here: reading the SQL
+(`assets.lineage`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from assets.marts import Mart
+
+
+def column_metadata(connection: duckdb.DuckDBPyConnection, mart: Mart) -> dict[str, dg.MetadataValue]:  # type: ignore[type-arg]
+    """Return a mart's column schema, and its column lineage where its figures can be followed."""
+    # Reading the lineage out of the SQL takes a second that only a run should spend.
+    from assets.lineage import lineages
+
+    columns = [
+        dg.TableColumn(name, kind, comment)
+        for name, kind, comment in connection.execute(
+            "SELECT column_name, data_type, comment FROM duckdb_columns() "
+            "WHERE schema_name = 'marts' AND table_name = ? ORDER BY column_index",
+            [mart.name],
+        ).fetchall()
+    ]
+    found: dict[str, dg.MetadataValue] = {  # type: ignore[type-arg]
+        "dagster/column_schema": dg.MetadataValue.table_schema(dg.TableSchema(columns))
+    }
+    if (lineage := lineages().get(mart.name)) is not None:
+        depends = {
+            name: [dg.TableColumnDep(dg.AssetKey(table.split(".")), column) for table, column in origins]
+            for name, origins in lineage.depends_on().items()
+        }
+        found["dagster/column_lineage"] = dg.MetadataValue.column_lineage(dg.TableColumnLineage(depends))
+    return found
