@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Table
 
@@ -146,11 +147,13 @@ def _differences(found: Difference) -> Table:
     }
     same = {name for name in ("vintages", "key", "measure", "kind", "flagged") if len(set(texts[name])) == 1}
     said = [texts[name][0] for name in ("vintages", "key", "measure", "kind") if name in same and texts[name][0]]
-    table = Table(title=", ".join([found.table_id, *said]), title_justify="left")
+    table = Table(title=", ".join([found.table_id, *said]), title_justify="left", box=SIMPLE)
     shown = [name for name in texts if name not in same]
     for name in shown:
         numeric = name in ("was", "is", "change", "%")
-        table.add_column(name, justify="right" if numeric else "left", no_wrap=numeric or name == "period")
+        table.add_column(
+            name, justify="right" if numeric else "left", no_wrap=numeric or name == "period", overflow="fold"
+        )
     for index in range(len(found.rows)):
         table.add_row(*(texts[name][index] for name in shown))
     return table

@@ -6,9 +6,10 @@ import json as json_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.box import SIMPLE
 from rich.markup import escape
 from rich.syntax import Syntax
-from rich.table import Table
+from rich.table import Column, Table
 
 from orchestration.commands.terminal import Demo, chosen, errors_told, fail, out
 
@@ -44,7 +45,10 @@ def claims(
 
 def claims_table(found: list[dict[str, Any]]) -> Table:
     """Return claims as a table for the terminal: what was said, and how it stands."""
-    table = Table("said on", "claim", "claimed", "status when said", "status now", title="Claims", title_justify="left")
+    table = Table(
+        "said on", Column("claim", overflow="fold"), "claimed", "status when said", "status now",
+        title="Claims", title_justify="left", box=SIMPLE,
+    )  # fmt: skip
     for claim in found:
         table.add_row(
             str(claim["said_on"]), claim["id"], _value(claim["claimed"], claim["operator"], claim["unit"]),

@@ -13,6 +13,7 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Column, Table
 
+from orchestration.commands import asking, explaining
 from orchestration.commands.claims import claims_of, claims_table
 from orchestration.commands.terminal import answer, command, errors_told, fail, out
 from orchestration.settings import Settings, settings
@@ -51,9 +52,13 @@ def demo() -> None:
             for question in questions():
                 out.print(f"\n[bold]{escape(question.text)}[/]")
                 out.print(answer(connection.execute(question.sql), grouped=True))
-                out.print(answer(connection.execute(question.sql), grouped=True))
-            out.print()
+        out.print("\n[bold]One revision: what the release of 1 May 2026 changed in the weekly table[/]")
+        asking.diff("SB_02", "2026-04-24", "2026-05-01", level="group", demo=True)
+        out.print("\n[bold]One figure, taken apart[/]")
+        explaining.explain("marts.crossings_weekly", "week_ending = '2026-04-19'", "migrants_prevented", demo=True)
+        with open_published(run) as connection:
             out.print(claims_table(claims_of(connection)))
+        out.print("Of what the sample holds; the figures of the releases themselves may judge otherwise.")
         out.print(
             "\nThese figures are the sample's. Go on: "
             f'[bold]{command(run, "sql")} "FROM marts.crossings ORDER BY date DESC LIMIT 7"[/]'
