@@ -143,17 +143,17 @@ def _differences(found: Difference) -> Table:
         "is": [_number(row["new_value"]) for row in found.rows],
         "change": [_number(row["change"], "+") for row in found.rows],
         "%": [_number(row["change_pct"], "+") for row in found.rows],
-        "flagged": ["yes" if row["flagged"] else "" for row in found.rows],
+        "flag": ["yes" if row["flagged"] else "" for row in found.rows],
     }
-    same = {name for name in ("vintages", "key", "measure", "kind", "flagged") if len(set(texts[name])) == 1}
+    same = {name for name in ("vintages", "key", "measure", "kind", "flag") if len(set(texts[name])) == 1}
     said = [texts[name][0] for name in ("vintages", "key", "measure", "kind") if name in same and texts[name][0]]
-    table = Table(title=", ".join([found.table_id, *said]), title_justify="left", box=SIMPLE)
+    table = Table(
+        title=", ".join([found.table_id, *said]), title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False
+    )
     shown = [name for name in texts if name not in same]
     for name in shown:
-        numeric = name in ("was", "is", "change", "%")
-        table.add_column(
-            name, justify="right" if numeric else "left", no_wrap=numeric or name == "period", overflow="fold"
-        )
+        words = name in ("vintages", "period", "key", "measure")
+        table.add_column(name, justify="left" if words or name == "kind" else "right", no_wrap=not words)
     for index in range(len(found.rows)):
         table.add_row(*(texts[name][index] for name in shown))
     return table
