@@ -39,7 +39,6 @@ CONTRACT = Contract(
                 unit="arrests",
                 markers=_NOT_AVAILABLE,
                 beside=BESIDE,
-                required=False,
             ),
         ),
     ),

@@ -205,13 +205,24 @@ def test_a_breakdown_that_the_file_does_not_have_is_nothing(read, tmp_path):
     assert report.status == "failed"  # its title promises one
 
 
-def test_a_breakdown_that_no_contract_knows_is_an_error(read, tmp_path):
+@pytest.mark.parametrize(
+    "before", [{}, {"Table_1": [["Illegal working visits"], ["Month", "Visits", "Arrests"], *MONTHS]}]
+)
+def test_a_breakdown_that_no_contract_knows_is_an_error(read, tmp_path, before):
     rows: Rows = [["Illegal working visits"], ["Month", "Sex", "Visits", "Arrests"], ["January 2025", "Male", 1, 1]]
-    report, _ = read(
-        accessible(tmp_path / "tables.ods", Table_1=rows), "illegal_working_visits", AD_HOC, "Illegal working"
-    )
-    [found] = problems(report)
-    assert (found["rule"], found["cell"], found["found"]) == ("unknown_column", "B4", "Sex")
+    path = accessible(tmp_path / "tables.ods", **before, Table_2=rows)
+    [found] = problems(read(path, "illegal_working_visits", AD_HOC, "Illegal working")[0])
+    assert (found["rule"], found["sheet"], found["cell"], found["found"]) == (
+        "unknown_column", "Table_2", "B4", "Sex",
+    )  # fmt: skip
+
+
+def test_of_two_tables_that_fit_none_is_chosen(read, tmp_path):
+    rows: Rows = [["Illegal working visits"], ["Month", "Visits", "Arrests"], *MONTHS]
+    path = accessible(tmp_path / "tables.ods", Table_1=rows, Table_2=rows)
+    [found] = problems(read(path, "illegal_working_visits", AD_HOC, "Illegal working")[0])
+    assert (found["rule"], found["found"]) == ("ambiguous_table", "Table_1, Table_2")
+    assert "assets/tables/illegal_working_visits.py" in found["advice"]
 
 
 def test_all_enforcement_visits_under_the_same_labels_are_not_taken_for_illegal_working(read, tmp_path):
