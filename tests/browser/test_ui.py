@@ -78,7 +78,13 @@ def test_the_graph_shows_the_groups_from_archive_to_marts(ui, tmp_path):
 
 def test_a_mart_shows_its_description_its_rows_and_the_tables_it_comes_from(ui, tmp_path):
     shown = page(f"{ui}/assets/marts/returns_summary", tmp_path)
-    for text in ("Port returns (refused entry at port", "ret_d01", "sql/marts/returns_summary.sql", "latest period ends", ">79<"):
+    for text in (
+        "Port returns (refused entry at port",
+        "ret_d01",
+        "sql/marts/returns_summary.sql",
+        "latest period ends",
+        ">79<",
+    ):
         assert text in shown, text
 
 
