@@ -25,7 +25,8 @@ def claims(
     """Show claims about the figures, judged by what had been published when they were said, and now."""
     from orchestration.warehouse import open_published
 
-    with errors_told(), open_published(chosen(demo)) as connection:
+    run = chosen(demo)
+    with errors_told(), open_published(run) as connection:
         found = claims_of(connection)
         if claim_id:
             known = ", ".join(claim["id"] for claim in found)
@@ -37,10 +38,12 @@ def claims(
         for claim in found:
             print(json_module.dumps({**claim, "answers": answers[claim["id"]]}, default=str, ensure_ascii=False))
     elif claim_id:
-        _explain(found[0], answers[claim_id])
+        _explain(found[0], answers[claim_id], command(run, "explain"))
     else:
         out.print(claims_table(found))
-        out.print("One in detail: [bold]immstats claims ID[/]. How a status comes about: README, “Add a claim”.")
+        out.print(
+            f"One in detail: [bold]{command(run, 'claims')} ID[/]. How a status comes about: README, “Add a claim”."
+        )
 
 
 def claims_table(found: list[dict[str, Any]]) -> Table:
@@ -83,7 +86,7 @@ def _value(value: float | None, operator: str, unit: str) -> str:
     return f"{sign}{'not said' if value is None else number(value, unit)}{'' if unit == 'year' else f' {unit}'}"
 
 
-def _explain(claim: dict[str, Any], answers: list[dict[str, Any]]) -> None:
+def _explain(claim: dict[str, Any], answers: list[dict[str, Any]], explain: str) -> None:
     """Print one claim: what was said, how it stands and why, each figure looked at, and the SQL."""
     from assets.claims import claims as stated
 
@@ -110,7 +113,7 @@ def _explain(claim: dict[str, Any], answers: list[dict[str, Any]]) -> None:
     if source is None:
         return
     if source.explain:
-        out.print(f"Down to the cells: [bold]immstats explain {escape(source.explain)}[/]", soft_wrap=True)
+        out.print(f"Down to the cells: [bold]{explain} {escape(source.explain)}[/]", soft_wrap=True)
     out.print(f"{source.shown}, with the variable as_of set to the day:")
     out.print(Syntax(source.sql, "sql", word_wrap=True))
 
