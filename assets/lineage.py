@@ -255,19 +255,24 @@ def _cells_view() -> str:
 def _revision_views() -> str:
     """Return the views of the cells behind each side of a revision."""
     cells = " UNION ALL ".join(revisions.cells_sql(contract) for contract in contracts().values())
-    sides = ", ".join(
-        f"""(
-            SELECT list({{'vintage_id': c.vintage_id, 'row': c."row", 'col': c.col}})
-            FROM catalogue.revision_cells AS c
-            WHERE c.table_id = r.table_id AND c.level = r.level AND c.vintage_id = r.{side}_vintage_id
-                AND c.period = r.period AND c.measure = r.measure AND c.key = r.key
-        ) AS {side}_value{SUFFIX}"""
+    # Joined by plain equality, so that the key of one revision is sought in its own table and period only.
+    sides = " ".join(
+        f"LEFT JOIN catalogue.revision_lists AS {side} ON r.table_id = {side}.table_id AND r.level = {side}.level "
+        f"AND r.{side}_vintage_id = {side}.vintage_id AND r.period = {side}.period AND r.measure = {side}.measure "
+        f"AND r.key = {side}.key"
         for side in ("old", "new")
     )
     return f"""
         CREATE VIEW catalogue.revision_cells AS {cells};
-        CREATE VIEW catalogue.revisions_traced AS SELECT r.*, {sides} FROM catalogue.revisions AS r;
+        CREATE VIEW catalogue.revision_lists AS
+        SELECT table_id, level, vintage_id, period, measure, key,
+            list({{'vintage_id': vintage_id, 'row': "row", 'col': col}}) AS cells
+        FROM catalogue.revision_cells GROUP BY ALL;
+        CREATE VIEW catalogue.revisions_traced AS
+        SELECT r.*, old.cells AS old_value{SUFFIX}, new.cells AS new_value{SUFFIX}
+        FROM catalogue.revisions AS r {sides};
         COMMENT ON VIEW catalogue.revision_cells IS 'The cells summed for each key at each level of the revisions';
+        COMMENT ON VIEW catalogue.revision_lists IS 'The same with one list of cells a key';
         COMMENT ON VIEW catalogue.revisions_traced IS
             'catalogue.revisions with a list of source cells beside the old and the new value';
     """

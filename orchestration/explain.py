@@ -302,12 +302,12 @@ def _explanation(
 ) -> Explanation:
     mart = lineage.mart
     key = {name: row[name] for name in mart.grain}
-    same = " AND ".join(f'"{name}" IS NOT DISTINCT FROM ?' for name in key)
+    same, values = _named_by(key)
     cells: dict[str, tuple[SourceCell, ...]] = {}
     if chosen:
         lists = ", ".join(f'"{name}{SUFFIX}" AS "{name}"' for name in chosen)
         sql = f"SELECT {lists} FROM catalogue.{mart.name}_traced_as_of('{moment or NOW}') WHERE {same}"
-        traced = _rows(connection, sql, list(key.values()))
+        traced = _rows(connection, sql, values)
         if len(traced) != 1:
             raise ExplainError(f"{len(traced)} rows of marts.{mart.name} have the key {key}, which should name one")
         read = _cells(connection, [cell for found in traced[0].values() for cell in found or ()])
@@ -326,6 +326,12 @@ def _explanation(
             for name in chosen
         ),
     )
+
+
+def _named_by(key: dict[str, Any]) -> tuple[str, list[Any]]:
+    """Return the condition that names a row, by plain equality, which DuckDB carries through joins; and its values."""
+    parts = [f'"{name}" IS NULL' if value is None else f'"{name}" = ?' for name, value in key.items()]
+    return " AND ".join(parts), [value for value in key.values() if value is not None]
 
 
 def _place(cell: dict[str, Any]) -> tuple[int, int, str]:
@@ -382,14 +388,14 @@ def _earlier(
             "SELECT 1 FROM duckdb_views() WHERE schema_name = 'marts' AND view_name = ?", [f"{mart.name}_all_vintages"]
         ).fetchone():
             return {}
-    conditions = " AND ".join(f'"{name}" IS NOT DISTINCT FROM ?' for name in same)
+    conditions, values = _named_by(same)
     columns = ", ".join(f'"{name}"' for name in chosen)
     found: dict[str, list[Earlier]] = {name: [] for name in chosen}
     for was in _rows(
         connection,
         f"SELECT DISTINCT vintage, published_at, {columns} FROM {source} "
         f"WHERE {conditions} AND published_at < ? AND vintage IS DISTINCT FROM ? ORDER BY published_at, vintage",
-        [*same.values(), published, vintage],
+        [*values, published, vintage],
     ):
         for name in chosen:
             entry = Earlier(was["vintage"], was["published_at"], was[name])
