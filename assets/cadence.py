@@ -27,7 +27,7 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-_EARLY = timedelta(days=3)
+_EARLY = timedelta(days=2)
 _YEARS_AHEAD = 2
 
 
