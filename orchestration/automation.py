@@ -30,7 +30,7 @@ from orchestration.archive import ArchiveError, writing
 from orchestration.govuk import GovukUnreachable
 from orchestration.graph import Pipeline
 from orchestration.pruning import prune
-from orchestration.settings import Settings
+from orchestration.settings import Settings, settings
 from orchestration.watch import Watch, build_alerts, unbuilt
 
 TICK_SECONDS = 60
@@ -40,6 +40,9 @@ _UNFINISHED = [
     dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING,
 ]  # fmt: skip
+# Opening the UI starts nothing; the units in orchestration/deploy do.
+_STATUS = dg.DefaultSensorStatus.RUNNING if settings().watch else dg.DefaultSensorStatus.STOPPED
+_SCHEDULED = dg.DefaultScheduleStatus.RUNNING if settings().watch else dg.DefaultScheduleStatus.STOPPED
 _PAGE_ALERTS = ("vanished", "moved", "withdrawn", "renamed")
 _BUILD_ALERTS = ("quarantine", "check")
 
@@ -74,24 +77,36 @@ def make_watch(clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> dg.
         name="watch_govuk",
         job=refresh,
         minimum_interval_seconds=TICK_SECONDS,
-        default_status=dg.DefaultSensorStatus.RUNNING,
+        default_status=_STATUS,
         description="Asks GOV.UK for the publications that are due, and runs `refresh` when there is something new.",
     )
-    def watch_govuk(context: dg.SensorEvaluationContext, pipeline: Pipeline) -> dg.SensorResult | dg.SkipReason:
-        run, now, began = pipeline.settings(), clock(), time.thread_time()
-        cursor: dict[str, Any] = json.loads(context.cursor or "{}")
-        watch = Watch(run)
-        said, observed = _ask(run, watch, now)
-        requests = _requests(context, run, cursor, now)
-        _tell(run, watch, cursor, now)
-        return dg.SensorResult(
-            run_requests=requests,
-            skip_reason=None if requests else f"{said} ({(time.thread_time() - began) * 1000:.0f} ms of our own time)",
-            cursor=json.dumps(cursor),
-            asset_events=observed,
-        )
+    def watch_govuk(context: dg.SensorEvaluationContext, pipeline: Pipeline) -> dg.SensorResult:
+        run, now = pipeline.settings(), clock()
+        try:
+            return _tick(context, run, now)
+        except Exception as error:
+            # A tick that failed is no run: nobody would hear of it. One a day is told.
+            what = f"{type(error).__name__}: {error}"
+            Alerts(run).tell([Alert("watch failed", f"{type(error).__name__} {now.date()}", what)], now)
+            raise
 
     return watch_govuk
+
+
+def _tick(context: dg.SensorEvaluationContext, run: Settings, now: datetime) -> dg.SensorResult:
+    began = time.thread_time()
+    cursor: dict[str, Any] = json.loads(context.cursor or "{}")
+    watch = Watch(run)
+    said, observed = _ask(run, watch, now)
+    requests = _requests(context, run, cursor, now)
+    _tell(run, watch, cursor, now)
+    own = (time.thread_time() - began) * 1000
+    return dg.SensorResult(
+        run_requests=requests,
+        skip_reason=None if requests else f"{said} ({own:.0f} ms of our own time)",
+        cursor=json.dumps(cursor),
+        asset_events=observed,
+    )
 
 
 def _ask(run: Settings, watch: Watch, now: datetime) -> tuple[str, list[dg.AssetObservation]]:
@@ -131,6 +146,11 @@ def _requests(
     if version is None:
         cursor.update(archive_size=size, version=None, attempt=0, again_at=None)
         return []
+    try:
+        with writing(run.data):
+            pass
+    except ArchiveError:
+        return []  # a person may be building it: looked at again at the next tick
     unfinished = dg.RunsFilter(job_name="refresh", statuses=_UNFINISHED)
     if context.instance.get_runs(filters=unfinished, limit=1):
         return []  # it may have begun before the newest file came: looked at again at the next tick
@@ -160,7 +180,7 @@ def _tell(run: Settings, watch: Watch, cursor: dict[str, Any], now: datetime) ->
     name="failed_runs",
     monitor_all_code_locations=False,
     minimum_interval_seconds=TICK_SECONDS,
-    default_status=dg.DefaultSensorStatus.RUNNING,
+    default_status=_STATUS,
     description="Tells a person of a run that failed; tries of the same archive are one event.",
 )
 def failed_runs(context: dg.RunFailureSensorContext, pipeline: Pipeline) -> None:
@@ -231,10 +251,10 @@ def tidy() -> None:
 schedules = [
     dg.ScheduleDefinition(
         name="daily_lateness", job=check_lateness, cron_schedule="45 9 * * *", execution_timezone=str(LONDON),
-        default_status=dg.DefaultScheduleStatus.RUNNING,
+        default_status=_SCHEDULED,
     ),
     dg.ScheduleDefinition(
         name="weekly_tidying", job=tidy, cron_schedule="15 3 * * 0", execution_timezone=str(LONDON),
-        default_status=dg.DefaultScheduleStatus.RUNNING,
+        default_status=_SCHEDULED,
     ),
 ]  # fmt: skip

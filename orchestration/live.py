@@ -26,7 +26,7 @@ from assets.problems import TableError
 from assets.publications import PUBLICATIONS, Publication, Wanted
 from assets.releases import Attachment, Change, Release, data_version, read_release
 from assets.vintages import LONDON
-from orchestration.archive import Archive
+from orchestration.archive import Archive, ArchiveError
 from orchestration.govuk import Gone, GovukClient, GovukError, GovukUnreachable, NotFound
 from orchestration.settings import Settings
 
@@ -131,7 +131,7 @@ class _Asking:
             release = self._release(publication, looked)
         except GovukUnreachable:
             raise
-        except (GovukError, TableError) as error:
+        except (GovukError, TableError, ArchiveError) as error:
             tell(Trouble("vanished" if _gone(error) else "error", asked, f"{title}: {error}"))
             return
         if release is None:
@@ -153,7 +153,7 @@ class _Asking:
                 document, sha256 = self._attachment(looked, release, wanted, attachment)
             except GovukUnreachable:
                 raise
-            except (GovukError, TableError) as error:
+            except (GovukError, TableError, ArchiveError) as error:
                 whole = False
                 tell(self._lost(publication, release, attachment, error))
                 continue
@@ -178,9 +178,7 @@ class _Asking:
         edition = publication.newest_edition(page)
         return self._item(edition.base_path)[0] if edition else None
 
-    def _lost(
-        self, publication: Publication, release: Release, attachment: Attachment, error: GovukError | TableError
-    ) -> Trouble:
+    def _lost(self, publication: Publication, release: Release, attachment: Attachment, error: Exception) -> Trouble:
         """Return what to say of an attachment that could not be fetched."""
         if not _gone(error):
             return Trouble("error", attachment.url, f"{attachment.title}: {error}")

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     backoff_seconds: float = Field(1.0, gt=0, description="First wait between tries; doubles each time.")
     requests_per_second: float = Field(4.0, gt=0, description="Polite rate over all requests.")
 
+    watch: bool = Field(False, description="Whether sensors and schedules start by themselves with the daemon.")
     quiet_minutes: float = Field(10.0, gt=0, description="Pause between askings away from expected releases.")
     runs_kept_days: int = Field(90, ge=7, description="Days for which runs and their logs are kept.")
     alert_webhook: SecretStr | None = Field(None, description="Where alerts are sent as JSON; never logged.")

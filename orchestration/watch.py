@@ -33,7 +33,8 @@ from orchestration.warehouse import open_published
 
 BEFORE, AFTER = timedelta(minutes=5), timedelta(minutes=60)
 ANNOUNCED, ASK_ANNOUNCEMENT = timedelta(days=35), timedelta(hours=6)
-TROUBLES_TOLD = ("vanished", "moved", "withdrawn", "renamed", "lost")
+FAILING = timedelta(days=1)
+FINDINGS_EACH = 5  # a check with more is told in one
 
 
 @dataclass(slots=True)
@@ -89,12 +90,14 @@ class Watch:
         """
         self.settings = settings
         self._path = settings.data / "watch.json"
+        self.seen: dict[str, Seen] = {}
+        self._announced: dict[str, dict[str, Any]] = {}
         try:
             kept = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            kept = {}
-        self.seen = {slug: _seen(values) for slug, values in kept.get("publications", {}).items()}
-        self._announced: dict[str, dict[str, Any]] = kept.get("announcements", {})
+            self.seen = {slug: _seen(values) for slug, values in kept["publications"].items()}
+            self._announced = kept["announcements"]
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # not there yet, or not whole: everything is due
 
     # -- when to ask -----------------------------------------------------------------------------
 
@@ -216,6 +219,12 @@ class Watch:
                 continue
             found += [Alert(trouble.kind, trouble.subject, trouble.text) for trouble in seen.troubles]
             found += [_late(publication, expected, seen) for expected in self.overdue(publication, now)]
+            last = seen.checked_at or seen.since
+            if seen.error and now - last > FAILING:
+                # One cause, such as a cut line, is one event for all publications.
+                found.append(
+                    Alert("failing", f"{seen.error[:60]} {last.date()}", f"since {last:%Y-%m-%d}: {seen.error}")
+                )
         return found
 
     def _write(self) -> None:
@@ -255,7 +264,16 @@ def build_alerts(settings: Settings) -> list[Alert]:
         Alert("quarantine", sha256, f"{file} ({tables}) was set aside: {' '.join(f'{where} {message}'.split())}")
         for sha256, file, tables, message, where in aside
     ]
-    return found + [Alert("check", f"{name}: {key}", f"{name}: {key}: {detail}") for name, key, detail in failed]
+    by_check: dict[str, list[tuple[str, str]]] = {}
+    for name, key, detail in failed:
+        by_check.setdefault(name, []).append((key, detail))
+    for name, findings in by_check.items():
+        if len(findings) > FINDINGS_EACH:
+            few = "; ".join(f"{key}: {detail}" for key, detail in findings[:FINDINGS_EACH])
+            found.append(Alert("check", f"{name}: {len(findings)}", f"{name}: {len(findings)} findings: {few}; …"))
+            continue
+        found += [Alert("check", f"{name}: {key}", f"{name}: {key}: {detail}") for key, detail in findings]
+    return found
 
 
 def _missed(looked: Looked, last: datetime | None) -> list[Trouble]:
@@ -273,6 +291,7 @@ def _lost_change(publication: Publication, change: Change) -> Trouble:
     text = (
         f"{publication.title}: GOV.UK changed it at {change.at.astimezone(LONDON):%Y-%m-%d %H:%M} "
         f"({change.note or 'no note'}) and again before it was asked; files of that change may have been replaced. "
+        "A line in sql/reference/known_releases.csv makes the gap show. "
         f"{recipe(publication, change.note or 'TITLE', change.at)}"
     )
     return Trouble("lost", f"{publication.base_path} {change.at.isoformat()}", text)

@@ -101,7 +101,7 @@ def main() -> None:
     binaries = Path(sys.executable).parent
     with LocalGovuk(folder / "govuk") as govuk, Receiver() as receiver:
         environment = os.environ | {
-            "DAGSTER_HOME": str(home), "IMMSTATS_DATA": str(run.data), "IMMSTATS_SAMPLE": "true",
+            "DAGSTER_HOME": str(home), "IMMSTATS_DATA": str(run.data), "IMMSTATS_SAMPLE": "true", "IMMSTATS_WATCH": "true",
             "IMMSTATS_GOVUK_URL": govuk.url, "IMMSTATS_QUIET_MINUTES": "0.5",
             "IMMSTATS_ALERT_WEBHOOK": receiver.url, "DAGSTER_SENSOR_GRPC_TIMEOUT_SECONDS": "900",
         }  # fmt: skip

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 import pytest
 
 from orchestration import graph
-from orchestration.archive import Archive, writing
+from orchestration.archive import Archive, ArchiveError, writing
 from orchestration.automation import failed_runs, make_watch
 from orchestration.graph import Pipeline
 from orchestration.pruning import prune
 from orchestration.refresh import import_file
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT, Settings
 from orchestration.watch import Watch
-from tests.builders import ods, small_boats
+from tests.builders import ods, returns, small_boats, some_returns, xlsx
 from tests.conftest import publish_all
 from tests.govuk_server import GovukServer, redirect, status
 from tests.pipeline.test_live import BOATS, COLLECTION, STATISTICS, Site, page
@@ -127,6 +130,58 @@ def test_a_govuk_that_cannot_be_reached_is_said_and_made_up_for(site, live, sens
     monkeypatch.setattr(graph, "settings", lambda: live)
     assert len(sensor.tick(minutes=10).run_requests) == 1
     assert [seen.error for seen in Watch(live).seen.values()] == [None] * 4
+
+
+def test_a_govuk_that_fails_for_a_day_is_one_event(live, sensor, receiver, monkeypatch):
+    away = live.model_copy(update={"govuk_url": "http://127.0.0.1:9"})
+    monkeypatch.setattr(graph, "settings", lambda: away)
+    for hours in (0, 12, 11):
+        sensor.tick(hours=hours)
+    assert [text for text in receiver.received if "failing" in text] == []
+    for hours in (2, 12):
+        sensor.tick(hours=hours)
+    (text,) = [text for text in receiver.received if "failing" in text]
+    assert text.startswith("immstats: failing: since 2024-11-27: GOV.UK could not be reached")
+
+
+def test_a_tick_that_fails_is_told_once_a_day(site, live, sensor, receiver):
+    sensor.tick()
+    (live.archive / "manifest.jsonl").write_text("damaged\n")
+    for _ in range(2):
+        with pytest.raises(ArchiveError, match="damaged"):
+            sensor.tick(minutes=1)
+    (text,) = [text for text in receiver.received if "watch failed" in text]
+    assert text == "immstats: watch failed: ArchiveError: line 1 of manifest.jsonl is damaged (Expecting value: line 1 column 1 (char 0))"  # fmt: skip
+
+
+def test_what_is_found_in_a_new_build_is_told_once_and_once_only(site, live, sensor, receiver):
+    site.boats("16_January_2018", [1] * 14)
+    site.daily("<tr><td>18 January 2018</td><td>5</td><td>1</td><td>0</td><td></td></tr>")  # three days are missing
+    books = returns(some_returns(), change=lambda sheets: sheets["Data_Ret_D01"][2].__setitem__(9, "[unheard-of]"))
+    body = xlsx(site.folder / "broken.xlsx", books).read_bytes()
+    site.statistics_files = [site.file("returns-datasets-sep-2023.xlsx", body, "Returns detailed datasets, year ending September 2023")]  # fmt: skip
+    site.statistics()
+    sensor.tick()
+    for _ in range(2):
+        publish_all(live)
+        for _ in range(2):
+            sensor.tick(minutes=1)
+    told = [text for text in receiver.received if text.startswith(("immstats: quarantine", "immstats: check"))]
+    assert [text.split(":")[1] for text in sorted(told)] == [" check", " quarantine"]
+    assert "crossings_days_complete: 2018-01-14: next day held is 2018-01-18" in "".join(told)
+    assert "returns-datasets-sep-2023.xlsx (Ret_D01) was set aside: Data_Ret_D01 J3" in "".join(told)
+
+
+def test_sensors_start_by_themselves_only_where_it_is_said():
+    found = {}
+    for watch in ("", "true"):
+        words = "from orchestration.definitions import defs as d; print([s.default_status.value for s in [*d.sensors, *d.schedules]])"
+        done = subprocess.run(
+            [sys.executable, "-c", words], cwd=PROJECT, capture_output=True, text=True, check=True,
+            env=os.environ | ({"IMMSTATS_WATCH": watch} if watch else {}),
+        )  # fmt: skip
+        found[watch] = done.stdout.strip()
+    assert found == {"": str(["STOPPED"] * 4), "true": str(["RUNNING"] * 4)}
 
 
 def test_what_was_imported_by_hand_is_built(site, live, sensor, tmp_path):
