@@ -16,6 +16,7 @@ import dagster as dg
 from assets.checks import Check, checks
 from assets.contract import contracts
 from assets.marts import Mart, marts
+from assets.publications import PUBLICATIONS
 from assets.vintages import GOVUK
 from orchestration.archive import Archive, writing
 from orchestration.columns import column_metadata
@@ -58,6 +59,7 @@ def mart_key(name: str) -> dg.AssetKey:
 
 @dg.asset(
     key=ARCHIVE,
+    deps=[dg.AssetKey(["publications", publication.slug]) for publication in PUBLICATIONS],
     group_name="archive",
     kinds={"file"},
     owners=OWNERS,

@@ -25,6 +25,7 @@ from pathlib import Path
 import duckdb
 
 from assets import catalogue, judgement, lineage, revisions
+from assets.cadence import calendar_rows
 from assets.catalogue import FileEntry, Row
 from assets.checks import Check, Failure, checks, run_check
 from assets.claims import ClaimError
@@ -41,7 +42,8 @@ STORAGE_VERSION = "v1.0.0"
 _SCHEMAS = ("catalogue", "observations", "reference", "marts")
 _DUCKDB_TYPES = {"Int32": "INTEGER", "String": "VARCHAR", "Date": "DATE", "Float64": "DOUBLE"}
 _CODE = (
-    "assets/availability.py", "assets/catalogue.py", "assets/checks.py", "assets/claims.py", "assets/evidence.py",
+    "assets/availability.py", "assets/cadence.py", "assets/catalogue.py", "assets/checks.py", "assets/claims.py",
+    "assets/evidence.py",
     "assets/judgement.py", "assets/lineage.py", "assets/marts.py", "assets/operators.py", "assets/releases.py",
     "assets/revisions.py", "assets/tracing.py", "assets/vintages.py", "orchestration/warehouse.py",
 )  # fmt: skip
@@ -247,15 +249,28 @@ def publish(candidate: Candidate, settings: Settings) -> Path:
     link.symlink_to(final.relative_to(settings.data))
     os.replace(link, settings.warehouse)
     _sync(settings.data)
-    _prune(settings)
+    prune_generations(settings)
     return final
 
 
-def _prune(settings: Settings) -> None:
-    generations = sorted(settings.generations.glob("2*.duckdb"))
-    for old in generations[: -settings.generations_kept]:
-        old.unlink()
-        Path(f"{old}.wal").unlink(missing_ok=True)
+def prune_generations(settings: Settings, failed_before: datetime | None = None) -> int:
+    """Delete generations beyond those kept; the caller holds the writers' lock.
+
+    Args:
+        settings: Settings of the run.
+        failed_before: Failed builds older than this go as well.
+
+    Returns:
+        The number of files deleted.
+    """
+    old = sorted(settings.generations.glob("2*.duckdb"))[: -settings.generations_kept]
+    if failed_before:
+        failed = settings.generations.glob("failed-*.duckdb")
+        old += [path for path in failed if path.stat().st_mtime < failed_before.timestamp()]
+    for path in old:
+        path.unlink()
+        Path(f"{path}.wal").unlink(missing_ok=True)
+    return len(old)
 
 
 def _sync(folder: Path) -> None:
@@ -347,6 +362,7 @@ def _load_catalogue(connection: duckdb.DuckDBPyConnection, candidate: Candidate,
     _insert(connection, "catalogue.files", catalogue.file_rows(inputs.files))
     _insert(connection, "catalogue.vintages", catalogue.vintage_rows(candidate.vintages, ids))
     _insert(connection, "catalogue.published_totals", catalogue.total_rows(candidate.vintages))
+    _insert(connection, "catalogue.calendar", calendar_rows(candidate.vintages))
     unread = catalogue.quarantine_rows(inputs.files)
     _insert(connection, "catalogue.quarantine", unread)
     for table_id, file, reason in candidate.quarantined:

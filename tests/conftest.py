@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +54,14 @@ def real_settings(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Setti
     import_manifest(real / "releases.csv", settings)
     publish_all(settings)
     return settings
+
+
+@pytest.fixture(scope="session")
+def file_of(real: Path) -> dict[str, Path]:
+    """The real file of each sha256."""
+    with (real / "releases.csv").open(encoding="utf-8", newline="") as stream:
+        paths = [real / row["file"] for row in csv.DictReader(stream)]
+    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in paths}
 
 
 @pytest.fixture

@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
 
 def status(demo: Demo = False) -> None:
-    """Show what is held, what is published, and what was set aside."""
+    """Show what is held, published, expected and set aside."""
     from orchestration.archive import Archive
+    from orchestration.commands.watching import show_watch
     from orchestration.warehouse import current, open_published
 
     with errors_told():
         run = chosen(demo)
         records = Archive(run.archive).records()
         out.print(f"Archive: {len({record.sha256 for record in records})} files in {run.archive}", soft_wrap=True)
+        show_watch(run)
         build = current(run)
         if build is None:
             out.print("Warehouse: none yet. Run [bold]make demo[/] or [bold]immstats refresh --source archive[/].")

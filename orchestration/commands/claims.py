@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.syntax import Syntax
 from rich.table import Column, Table
 
-from orchestration.commands.terminal import Demo, chosen, errors_told, fail, out
+from orchestration.commands.terminal import Demo, chosen, command, errors_told, fail, out
 
 if TYPE_CHECKING:
     import duckdb

@@ -67,11 +67,15 @@ def demo() -> None:
 
 def _fetch(run: Settings) -> None:
     """Ask GOV.UK for what is new and tell what came of it."""
+    from datetime import UTC, datetime
+
     from orchestration.archive import writing
-    from orchestration.live import fetch
+    from orchestration.watch import Watch
 
     with out.status("Asking GOV.UK") as status, writing(run.data):
-        fetched = fetch(run, lambda doing: status.update(f"Asking GOV.UK: {escape(doing)}"))
+        fetched = Watch(run).ask(
+            datetime.now(UTC), progress=lambda doing: status.update(f"Asking GOV.UK: {escape(doing)}")
+        )
     for warning in fetched.warnings:
         out.print(f"[yellow]Warning:[/] {escape(warning)}")
     if fetched.unchanged == fetched.requests:
@@ -135,12 +139,14 @@ def _run_job(run: Settings, progress: Any) -> None:
 
 
 def prepare_dagster_home(run: Settings) -> Path:
-    """Make the folder of the Dagster instance, with telemetry and sign-up windows off, and return it."""
+    """Make the folder of the Dagster instance with the project's `dagster.yaml` in it, and return it."""
+    from orchestration.settings import PROJECT
+
     run.dagster_home.mkdir(parents=True, exist_ok=True)
     configuration = run.dagster_home / "dagster.yaml"
-    wanted = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
-    if not configuration.exists() or configuration.read_text() != wanted:
-        configuration.write_text(wanted)
+    wanted = (PROJECT / "orchestration" / "deploy" / "dagster.yaml").read_text(encoding="utf-8")
+    if not configuration.exists() or configuration.read_text(encoding="utf-8") != wanted:
+        configuration.write_text(wanted, encoding="utf-8")
     return run.dagster_home
 
 

@@ -15,6 +15,11 @@ CREATE TABLE catalogue.publications (
     page VARCHAR, source_url VARCHAR, files INTEGER, first_published_on DATE, last_published_on DATE
 );
 
+CREATE TABLE catalogue.calendar (
+    page VARCHAR, kind VARCHAR, cadence VARCHAR, last_release_on DATE, next_expected_on DATE,
+    expected_by DATE, late_after TIMESTAMP
+);
+
 CREATE TABLE catalogue.releases (
     page VARCHAR, title VARCHAR, published_on DATE, files INTEGER
 );

@@ -17,7 +17,6 @@ from assets.lineage import lineages
 from orchestration.explain import Explanation, Figure, SourceCell, explain
 from tests.independent import figure as read_figure
 from tests.independent import sheet
-from tests.real.test_fidelity import file_of  # noqa: F401
 
 SEED = 20260710
 

@@ -1,9 +1,6 @@
 """Every contracted sheet of every real file, read a second time by other means and compared cell by cell."""
 
-import csv
-import hashlib
 from itertools import groupby
-from pathlib import Path
 
 import pytest
 
@@ -12,14 +9,6 @@ from tests.independent import Account, compare, sheet
 
 LARGE = ("Ret_D01", "Ret_D02")
 SMALL = tuple(table_id for table_id in contracts() if table_id not in LARGE)
-
-
-@pytest.fixture(scope="module")
-def file_of(real: Path) -> dict[str, Path]:
-    """The real file of each sha256."""
-    with (real / "releases.csv").open(encoding="utf-8", newline="") as stream:
-        paths = [real / row["file"] for row in csv.DictReader(stream)]
-    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in paths}
 
 
 def held_against_files(connection, file_of, vintages, record_property, name) -> Account:
