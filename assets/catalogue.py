@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from assets.contract import Contract
+from assets.evidence import LONDON, Sighting
 from assets.observations import Report
-from assets.vintages import GOVUK, LONDON, KnownRelease, Sighting, Vintage
+from assets.vintages import GOVUK, KnownRelease, Vintage
 
 Row = tuple[object, ...]
 
@@ -55,6 +56,11 @@ def utc(moment: datetime | None) -> datetime | None:
     return moment.astimezone(UTC).replace(tzinfo=None) if moment else None
 
 
+def london(moment: datetime | None) -> datetime | None:
+    """Return a moment as a naive timestamp of the clock in London."""
+    return moment.astimezone(LONDON).replace(tzinfo=None) if moment else None
+
+
 def table_rows(contracts: Iterable[Contract]) -> list[Row]:
     """Rows of `catalogue.tables`."""
     return [
@@ -85,7 +91,7 @@ def vintage_rows(vintages: Iterable[Vintage], file_ids: dict[str, int]) -> list[
     rows: list[Row] = []
     for v in vintages:
         moment, report = v.moment, v.report
-        end = v.realtime_end.astimezone(LONDON).replace(tzinfo=None) if v.realtime_end else None
+        end = london(v.realtime_end)
         rows.append((
             v.vintage_id, v.contract.table_id, v.label, file_ids[report.sha256],
             utc(moment.at) if moment else None, moment.on if moment else None, moment.local if moment else None,
@@ -93,14 +99,17 @@ def vintage_rows(vintages: Iterable[Vintage], file_ids: dict[str, int]) -> list[
             moment.basis if moment else "unknown", utc(moment.at) if moment else None, utc(v.realtime_end),
             end.date() if end else None, end, report.official_label, v.sighting.title,
             v.sighting.url or f"{GOVUK}{v.sighting.page}", report.sha256, v.sighting.kind, report.sheet, report.rows,
-            report.first_period, report.last_period, report.withdrawn_on,
+            report.first_period, report.last_period, v.withdrawn_on,
         ))  # fmt: skip
     return rows
 
 
 def known_release_rows(known: Iterable[KnownRelease]) -> list[Row]:
     """Rows of `catalogue.known_releases`."""
-    return [(k.table_id, k.page, k.title, k.published_on, utc(k.published_at), k.basis, k.held) for k in known]
+    return [
+        (k.table_id, k.page, k.title, k.published_on, utc(k.published_at), london(k.published_at), k.basis, k.held)
+        for k in known
+    ]
 
 
 def total_rows(vintages: Iterable[Vintage]) -> list[Row]:

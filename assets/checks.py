@@ -38,6 +38,8 @@ class Check:
         tables: Table ids that a failing vintage check quarantines.
         description: What holds when it passes, and why it should.
         file: Its SQL file; None for the checks of the SQL itself.
+        tolerance: How far two figures may lie apart; empty where the check compares none.
+        reason: Why that severity and tolerance.
     """
 
     name: str
@@ -46,6 +48,8 @@ class Check:
     tables: tuple[str, ...]
     description: str
     file: SqlFile | None
+    tolerance: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Failure:
 
     Attributes:
         check: Name of the check.
-        vintage_id: The vintage, for vintage checks.
+        vintage_id: The vintage, where the check names one.
         key: What the row is about, e.g. a week.
         detail: What was found.
         exception: Reason of the reviewed exception that covers it, if one does.
@@ -107,7 +111,11 @@ def checks() -> tuple[Check, ...]:
         unknown = set(tables) - set(contracts())
         if unknown:
             raise ValueError(f"{file.shown}: no contract describes {', '.join(sorted(unknown))}")
-        found.append(Check(path.stem, level, severity, tables, file.require("description"), file))  # type: ignore[arg-type]
+        tolerance, reason = file.header.get("tolerance", ""), file.header.get("reason", "")
+        if tolerance and not reason:
+            raise ValueError(f"{file.shown}: a check with a tolerance needs a line `-- reason: …`")
+        described = file.require("description")
+        found.append(Check(path.stem, level, severity, tables, described, file, tolerance, reason))  # type: ignore[arg-type]
     return (*found, *_OF_THE_BUILD)
 
 
@@ -158,7 +166,7 @@ def run_check(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Failu
     cursor = connection.execute(check.file.sql)
     columns = [column[0] for column in cursor.description or []]
     rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchmany(ROWS_KEPT)]
-    labels = _vintage_labels(connection) if check.level == "vintage" and rows else {}
+    labels = _vintage_labels(connection) if "vintage_id" in columns and rows else {}
     failures = []
     for row in rows:
         key, detail = str(row["key"]), str(row["detail"])
@@ -208,11 +216,12 @@ def _grain(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Failure]
 
 
 def _exceptions_needed(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Failure]:
-    """Compare the exceptions with what the vintage checks returned, as the catalogue keeps it."""
+    """Compare the exceptions with what the checks returned, vintage by vintage, as the catalogue keeps it."""
     held = set(connection.execute("SELECT table_id, vintage FROM catalogue.vintages").fetchall())
     used = set(
         connection.execute(
-            "SELECT check_name, key, detail FROM catalogue.check_results WHERE exception IS NOT NULL"
+            "SELECT r.check_name, v.table_id, v.vintage, r.key, r.detail FROM catalogue.check_results AS r "
+            "JOIN catalogue.vintages AS v ON r.vintage_id = v.vintage_id WHERE r.exception IS NOT NULL"
         ).fetchall()
     )
     return [
@@ -223,7 +232,8 @@ def _exceptions_needed(connection: duckdb.DuckDBPyConnection, check: Check) -> l
             "no longer needed, or what was found differs from its guard",
         )
         for entry in exceptions()
-        if (entry.table_id, entry.vintage) in held and (entry.check, entry.key, entry.guard) not in used
+        if (entry.table_id, entry.vintage) in held
+        and (entry.check, entry.table_id, entry.vintage, entry.key, entry.guard) not in used
     ]
 
 

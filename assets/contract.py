@@ -35,11 +35,14 @@ class Column:
         label: The label as published, without note marks.
         also: Other labels the same column has been published under.
         required: Whether a table without it is another table.
+        pattern: Pattern of the whole label, case ignored, for columns whose wording was
+            not seen. Known labels come first; a second column it fits is unknown.
     """
 
     label: str
     also: tuple[str, ...] = ()
     required: bool = True
+    pattern: str = ""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -159,16 +162,20 @@ class Crosstab:
     """Row labels down the side, periods across the top.
 
     Attributes:
-        corner: Label of the first cell of the header row.
+        corner: Label of the first cell of the header row; None where it changes from
+            edition to edition, so that the header is the first row with a period in it.
         styles: How the periods are written.
         rows: Every row that may stand there, in the published order; a label
             that occurs twice is told apart by the row it follows.
+        ordered: Whether rows are known by their order. Where not, each is found by
+            its label, no label repeats, and rows not required may be absent.
         columns_not_read: Columns that are no period, deliberately not read.
     """
 
-    corner: str
+    corner: str | None
     styles: tuple[PeriodType, ...]
     rows: tuple[Measure, ...]
+    ordered: bool = True
     columns_not_read: tuple[NotRead, ...] = ()
 
 
@@ -189,6 +196,25 @@ class Facts:
     rows_not_read: tuple[NotRead, ...] = ()
 
 
+Layout = Listing | Crosstab | Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What the words beside a table must say, where its columns alone do not tell it apart.
+
+    The words nearest the figures count first: labels, then title rows or headings,
+    last the title of the document (`assets.subject`). The first that match decide.
+
+    Attributes:
+        words: Pattern of words that say it is this table.
+        others: Pattern of words that say it is another.
+    """
+
+    words: str
+    others: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """Everything known of one Home Office table.
@@ -201,6 +227,8 @@ class Contract:
         formats: File formats it comes in.
         sheets: Patterns of the sheet's name; on pages, of the grid's name.
         layout: How the cells are laid out.
+        also_as: Other layouts the same measures have been published in.
+        subjects: What the words beside the table must say, all of it.
         coverage: `full`: a release holds all periods. `window`: it holds the
             latest few. `single`: it holds one.
         natural_key: Names of the columns that name one figure, period first.
@@ -215,6 +243,8 @@ class Contract:
         status_basis: Where that status is stated.
         pivot: Pattern of the sheet with the workbook's own totals, if it has one.
         may_be_empty: Whether a document without figures is known (then: nothing, no error).
+        promised_by: Patterns of titles and file names that promise the table, so that a document
+            of that name without it is an error even where others may be empty.
         verified: Real files the contract was checked against; empty means inferred.
         inferred: What the layout was inferred from, where no file was at hand.
         facts: Short remarks an analyst should know, with their source.
@@ -226,7 +256,9 @@ class Contract:
     documents: tuple[str, ...]
     formats: tuple[Format, ...]
     sheets: tuple[str, ...]
-    layout: Listing | Crosstab | Facts
+    layout: Layout
+    also_as: tuple[Layout, ...] = ()
+    subjects: tuple[Subject, ...] = ()
     coverage: Coverage
     natural_key: tuple[str, ...]
     groups: tuple[str, ...] = ()
@@ -238,6 +270,7 @@ class Contract:
     status_basis: str
     pivot: str | None = None
     may_be_empty: bool = False
+    promised_by: tuple[str, ...] = ()
     verified: tuple[str, ...] = ()
     inferred: str = ""
     facts: tuple[str, ...] = ()
@@ -256,6 +289,11 @@ class Contract:
             and any(fnmatch.fnmatchcase(page, pattern) for pattern in self.pages)
             and any(re.search(pattern, text) for pattern in self.documents for text in (title, file))
         )
+
+    def promises(self, title: str, file: str) -> bool:
+        """Say whether a document must hold this table, by its title and file name."""
+        named = any(re.search(pattern, text) for pattern in self.promised_by for text in (title, file))
+        return named or not self.may_be_empty
 
     def sheet_in(self, names: Sequence[str]) -> str | None:
         """Return the first of `names` that is this table's sheet, or None."""

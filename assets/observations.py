@@ -27,18 +27,20 @@ import assets.page
 from assets.contract import Contract, Format
 from assets.delimited import read_csv
 from assets.grid import Cell, Grid, address
-from assets.layouts.base import Context, plain_label
+from assets.layouts.base import Context, candidate_rows, plain_label
 from assets.normalise import normalise
 from assets.periods import read_day, read_period
-from assets.problems import Problem, TableError
+from assets.problems import Problem, TableError, nearest_names
 from assets.reference import published_names
+from assets.subject import is_about
 from assets.workbook import Limits, Workbook
 
 SCHEMA_VERSION = 1
+LIKELY_SHEETS = 5
 # Whatever decides how a file is read; a change in one of them reads every file anew.
 _READER_CODE = (
     "contract.py", "delimited.py", "grid.py", "layouts/*.py", "normalise.py", "observations.py", "page.py",
-    "periods.py", "problems.py", "workbook.py",
+    "periods.py", "problems.py", "subject.py", "workbook.py",
 )  # fmt: skip
 _COVERS = ("cover_sheet", "cover", "contents")
 
@@ -244,14 +246,15 @@ def _open(source: Source, limits: Limits) -> _Opened:
 
 def _read_table(source: Source, opened: _Opened, contract: Contract, key: str) -> tuple[Report, pl.DataFrame | None]:
     said = _said_by_file(opened, contract)
-    names = [name for name in opened.names if contract.sheet_in([name])]
-    if not names:
-        if contract.may_be_empty:
+    named = [opened.grid(name) for name in opened.names if contract.sheet_in([name])]
+    grids = [grid for grid in named if is_about(grid, source.title, contract)]
+    if not grids:
+        if not contract.promises(source.title, source.file):
             return Report(contract.table_id, source.sha256, key, "no_figures", **said), None
-        raise TableError([_missing_sheet(opened.names, contract)])
+        raise TableError([_missing_sheet(opened, contract)])
     updated_on = opened.page.updated_on if opened.page else None
     context = Context(source.page, source.file, published_names, updated_on)
-    frame, sheet = normalise([opened.grid(name) for name in names], contract, context)
+    frame, sheet = normalise(grids, contract, context)
     frame = _with_status(frame, contract, _provisional_from(opened, contract))
     frame = _validated(frame, contract)
     report = Report(
@@ -426,12 +429,27 @@ def _totals(opened: _Opened, contract: Contract) -> Iterable[Total]:
 # -- problems -----------------------------------------------------------------------------------
 
 
-def _missing_sheet(names: Sequence[str], contract: Contract) -> Problem:
+def _missing_sheet(opened: _Opened, contract: Contract) -> Problem:
+    """Tell that no sheet is the table's, with what the likeliest ones hold, from which the contract can be mended."""
+    near = nearest_names(contract.table_id, opened.names, LIKELY_SHEETS)
+    likely = list(dict.fromkeys([*near, *opened.names]))[:LIKELY_SHEETS]
+    shown = [f"{name!r}: {rows}" for name in likely if (rows := candidate_rows(opened.grid(name), 1))]
+    wanted = f"a name like {' or '.join(contract.sheets)}"
+    if contract.subjects:
+        wanted += " and words that match " + " and ".join(repr(subject.words) for subject in contract.subjects)
+    if not opened.names:
+        advice = "figures that stand in prose are not read; look at it by hand"
+    else:
+        advice = (
+            f"a sheet of this table has {wanted}; correct `sheets` or `subjects` in assets/tables/"
+            f"{contract.schema_name}.py if the sheet was renamed, or `documents` if this is another kind of file"
+        )
     return Problem(
         "missing_sheet",
-        "the file has no sheet of this table; it has " + (", ".join(map(repr, names)) or "no table at all"),
-        f"correct `sheets` in assets/tables/{contract.schema_name}.py ({', '.join(contract.sheets)}) if the sheet was "
-        "renamed, or `documents` if this is another kind of file",
+        "the file has no sheet of this table; it has " + (", ".join(map(repr, opened.names)) or "no table at all"),
+        advice,
+        found="; ".join(shown) or None,
+        nearest=near,
     )
 
 

@@ -30,7 +30,8 @@ _MONTHS = [
     "november",
     "december",
 ]
-_DAY = r"([0-9]{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)\s+([0-9]{4})"
+_DAY_AND_MONTH = r"([0-9]{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)"
+_DAY = rf"{_DAY_AND_MONTH}\s+([0-9]{{4}})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +169,13 @@ def _year_ending(value: object) -> Period | None:
 def _between(value: object) -> Period | None:
     if not isinstance(value, str):
         return None
-    match = re.search(rf"(?i){_DAY}\s*(?:to|and|-|–|until)\s*{_DAY}", value)
+    # The whole text: a column headed by two windows, such as a change, is of neither.
+    lead = r"(?:(?:for\s+)?(?:the\s+)?(?:period\s+)?(?:from\s+|between\s+)?)?"
+    days = rf"{_DAY_AND_MONTH}(?:\s+([0-9]{{4}}))?\s*(?:to|and|-|–|until)\s*{_DAY}"
+    match = re.fullmatch(rf"(?i){lead}{days}", value.strip())
     if match:
-        start = _date(int(match[3]), _month(match[2]), int(match[1]))
+        # `5 July to 31 October 2024`: a year given once is that of both days.
+        start = _date(int(match[3] or match[6]), _month(match[2]), int(match[1]))
         end = _date(int(match[6]), _month(match[5]), int(match[4]))
         if start and end and start <= end:
             return Period("between", start, end)

@@ -41,12 +41,12 @@ class Wanted:
         return (
             attachment.type in ("file", "html")
             and attachment.format in self.formats
-            and any(
-                re.search(pattern, text, re.IGNORECASE)
-                for pattern in self.patterns
-                for text in (attachment.title, attachment.filename)
-            )
+            and self.is_named(attachment.title, attachment.filename)
         )
+
+    def is_named(self, title: str, filename: str) -> bool:
+        """Say whether a title or file name is that of this kind."""
+        return any(re.search(pattern, text, re.IGNORECASE) for pattern in self.patterns for text in (title, filename))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,81 +1,25 @@
 """Vintages: which release published a table, and from when until when it was the one known.
 
-Belongs here: the moment of publication with its bounds and basis (STATISTICS
-item 11), the order of vintages, and which releases are known to exist (item 10).
-Does not belong here: reading files, or as-of queries (`sql/catalogue`).
+Belongs here: the order of vintages, and which releases are known to exist
+(STATISTICS item 10). Does not belong here: when a file was published
+(`evidence`), reading files, or as-of queries (`sql/catalogue`).
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
+from fnmatch import fnmatchcase
 
-from assets.contract import Contract
+from assets.contract import Contract, contracts
+from assets.evidence import LONDON, Moment, PageHistory, Sighting, publication_moment, release_moment
 from assets.observations import Report
-from assets.periods import read_day
 from assets.reference import FOLDER
 
-LONDON = ZoneInfo("Europe/London")
-RELEASE_HOUR = time(9, 30)
 GOVUK = "https://www.gov.uk"
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """One sighting of a file: where and when it was seen, and what was said of its publication.
-
-    Attributes:
-        sha256: Identity of the bytes.
-        file: File name as published.
-        page: GOV.UK base path.
-        title: Title of the attachment or document.
-        url: Address the bytes were served from, where they were downloaded.
-        kind: Nature of the copy.
-        published: ISO date or moment that the import manifest or the Content API states.
-        published_basis: Which of the two.
-        seen_at: When it was recorded here (UTC).
-    """
-
-    sha256: str
-    file: str
-    page: str
-    title: str
-    url: str | None
-    kind: str
-    published: str | None
-    published_basis: str
-    seen_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When something was published.
-
-    Attributes:
-        at: Best estimate (UTC).
-        earliest: It was not published before this (UTC).
-        latest: It was published by then (UTC).
-        basis: What says so.
-    """
-
-    at: datetime
-    earliest: datetime
-    latest: datetime
-    basis: str
-
-    @property
-    def on(self) -> date:
-        """Day in London."""
-        return self.at.astimezone(LONDON).date()
-
-    @property
-    def local(self) -> datetime:
-        """Wall clock in London."""
-        return self.at.astimezone(LONDON).replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +34,7 @@ class Vintage:
         moment: When it was published; None where nothing says so.
         label: Name of the vintage among those of its table, e.g. `2023-11-23`.
         realtime_end: Moment of the next release known to exist, held or not (UTC).
+        withdrawn_on: Day in London on which the publisher withdrew it, if it did.
     """
 
     vintage_id: int
@@ -99,6 +44,7 @@ class Vintage:
     moment: Moment | None
     label: str
     realtime_end: datetime | None
+    withdrawn_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,65 +70,9 @@ class KnownRelease:
     held: bool
 
 
-def publication_moment(sightings: Sequence[Sighting], report: Report) -> Moment | None:
-    """Find when a file was published from what it says of itself and from what was said of it.
-
-    The file's own evidence comes first (cover, page, `meta.xml`; for a page the
-    moment its content last changed, bounded by the day it shows), then the
-    manifest or Content API, then a date in the file name. Evidence later than
-    the first sighting of the bytes is not credible. Among several sightings of
-    the same bytes the earliest credible moment is kept.
-    """
-    first_seen = min(sighting.seen_at for sighting in sightings)
-    stated = [_stated_moment(s.published, s.published_basis, first_seen) for s in sightings if s.published]
-    outside = min((moment for moment in stated if moment), key=lambda moment: moment.at, default=None)
-    if report.published_on:
-        own_day = date.fromisoformat(report.published_on)
-        own = _day_moment(own_day, report.published_basis or "file", first_seen)
-        exact = datetime.fromisoformat(report.updated_at) if report.updated_at else None
-        if own and exact and exact <= first_seen:
-            # A page's day moves for major changes only: figures are added under an older day.
-            return Moment(exact, min(own.earliest, exact), exact, "page: last change of its content")
-        if own and outside and own.on == outside.on and outside.earliest == outside.latest:
-            return Moment(outside.at, outside.at, outside.at, f"{own.basis}; hour from {outside.basis}")
-        if own:
-            return own
-    if outside:
-        return outside
-    named = [_day_moment(day, "date in the file name", first_seen) for s in sightings if (day := _day_in_name(s.file))]
-    return min((moment for moment in named if moment), key=lambda moment: moment.at, default=None)
-
-
-def _stated_moment(published: str, basis: str, first_seen: datetime) -> Moment | None:
-    if "T" not in published:
-        return _day_moment(date.fromisoformat(published), basis, first_seen)
-    at = datetime.fromisoformat(published).astimezone(UTC)
-    return Moment(at, at, at, basis) if at <= first_seen else None
-
-
-def _day_moment(day: date, basis: str, first_seen: datetime) -> Moment | None:
-    """Return a day as a moment: 9.30 in London, bounded by the whole day."""
-    start = datetime.combine(day, time(), LONDON).astimezone(UTC)
-    if start > first_seen:
-        return None
-    end = datetime.combine(day + timedelta(days=1), time(), LONDON).astimezone(UTC) - timedelta(seconds=1)
-    at = release_moment(day)
-    return Moment(min(at, first_seen), start, min(end, first_seen), f"{basis} (day; 9.30 assumed)")
-
-
-def release_moment(day: date) -> datetime:
-    """Return 9.30 in London on a day, the hour at which statistics are released (UTC)."""
-    return datetime.combine(day, RELEASE_HOUR, LONDON).astimezone(UTC)
-
-
-def _day_in_name(file: str) -> date | None:
-    if match := re.search(r"(\d{4}-\d\d-\d\d)|(\d{1,2})[ _-]([A-Za-z]+)[ _-](\d{4})", file):
-        return read_day(match[1] or f"{match[2]} {match[3]} {match[4]}")
-    return None
-
-
 def order_vintages(
     read: Iterable[tuple[Contract, Report, Sequence[Sighting]]],
+    histories: Mapping[str, PageHistory] | None = None,
 ) -> tuple[list[Vintage], list[KnownRelease]]:
     """Put the readings of all tables in order of publication and number them.
 
@@ -191,12 +81,24 @@ def order_vintages(
 
     Args:
         read: Contract, report and sightings of each reading that holds figures.
+        histories: Histories of the pages, by base path, as far as they are archived.
 
     Returns:
         The vintages, numbered from 1, and every release known to exist.
     """
-    found = [(contract, report, publication_moment(seen, report), list(seen)) for contract, report, seen in read]
-    known = _known_releases([(contract, moment, seen) for contract, _, moment, seen in found])
+    histories = histories or {}
+    readings = list(read)
+    served: dict[str, set[tuple[datetime, str]]] = {}
+    for _, _, seen in readings:
+        for sighting in seen:
+            if sighting.url:
+                served.setdefault(sighting.url, set()).add((sighting.seen_at, sighting.sha256))
+    found = []
+    for contract, report, seen in readings:
+        others = [at for url in {s.url for s in seen if s.url} for at, sha256 in served[url] if sha256 != report.sha256]
+        moment = publication_moment(seen, report, histories.get(_credited(seen).page), others)
+        found.append((contract, report, moment, list(seen)))
+    known = _known_releases([(contract, moment, seen) for contract, _, moment, seen in found], histories)
     ends: dict[str, list[datetime]] = {}
     for table_id, at in [
         *((contract.table_id, moment.at) for contract, _, moment, _ in found if moment),
@@ -219,9 +121,17 @@ def order_vintages(
                 moment,
                 label if again == 1 else f"{label} ({again})",
                 min(later, default=None),
+                _withdrawn_on(report, histories.get(_credited(seen).page)),
             )
         )
     return vintages, known
+
+
+def _withdrawn_on(report: Report, history: PageHistory | None) -> date | None:
+    """Return the day on which a document, or the page a file belongs to, was withdrawn."""
+    if report.withdrawn_on:
+        return date.fromisoformat(report.withdrawn_on)
+    return history.withdrawn_on if history else None
 
 
 def _order(moment: Moment | None, seen: Sequence[Sighting], report: Report) -> tuple[datetime, int, str]:
@@ -236,8 +146,9 @@ def _credited(seen: Sequence[Sighting]) -> Sighting:
 
 
 def _known_releases(
-    found: Sequence[tuple[Contract, Moment | None, Sequence[Sighting]]],
+    found: Sequence[tuple[Contract, Moment | None, Sequence[Sighting]]], histories: Mapping[str, PageHistory]
 ) -> list[KnownRelease]:
+    """Return the releases that are held, that change notes name, and that the reviewed list names."""
     releases: dict[tuple[str, date], KnownRelease] = {}
     for contract, moment, seen in found:
         if moment:
@@ -248,6 +159,8 @@ def _known_releases(
             known = releases.get((contract.table_id, moment.on))
             if known is None or known.published_at < moment.at:
                 releases[contract.table_id, moment.on] = held
+    for release in _noted_releases(histories):
+        releases.setdefault((release.table_id, release.published_on), release)
     with (FOLDER / "known_releases.csv").open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             day = date.fromisoformat(row["published_on"])
@@ -259,3 +172,18 @@ def _known_releases(
                     ),
                 )
     return sorted(releases.values(), key=lambda release: (release.table_id, release.published_at, release.title))
+
+
+def _noted_releases(histories: Mapping[str, PageHistory]) -> Iterable[KnownRelease]:
+    """Yield a release for each change note that names a table's file or document."""
+    for contract in contracts().values():
+        patterns = [pattern.replace("^", "", 1) for pattern in contract.documents]
+        for history in histories.values():
+            if not any(fnmatchcase(history.base_path, page) for page in contract.pages):
+                continue
+            for change in history.changes:
+                if any(re.search(pattern, change.note) for pattern in patterns):
+                    yield KnownRelease(
+                        contract.table_id, history.base_path, change.note[:200], change.at.astimezone(LONDON).date(),
+                        change.at, "change note of the page", False,
+                    )  # fmt: skip

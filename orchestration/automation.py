@@ -1,15 +1,261 @@
-"""When things run: jobs.
+"""When things run: the job, the watch on GOV.UK, lateness, alerts, pruning.
 
-Belongs here: jobs and, as they come, schedules, sensors, freshness and alerts.
-Does not belong here: what the assets are (`graph`).
+Belongs here: jobs, schedules, sensors and asset checks, and what they tell
+Dagster. Does not belong here: what the assets are (`graph`), when to ask and
+what is late (`watch`), or how a person is told (`alerts`).
+
+One sensor watches every publication. An `@observable_source_asset` needs a run
+for each observation (about 3 s and a row in the run list, each minute), and an
+observation of a plain `AssetSpec` does not make `eager()` act in 1.13. A sensor
+asks in its tick, reports observations with data versions without a run, and
+requests the one job that redoes what changed: reading is cached by file, and
+the warehouse is one step. What is asked for rests on the archive and the
+published warehouse, not on the tick: one that was lost, timed out or found
+another writer at work is made up for by the next, and a file that was imported
+by hand is built as well.
 """
 
+import json
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import dagster as dg
+
+from assets.evidence import LONDON
+from assets.publications import PUBLICATIONS
+from assets.vintages import GOVUK
+from orchestration.alerts import Alert, Alerts
+from orchestration.archive import ArchiveError, writing
+from orchestration.govuk import GovukUnreachable
+from orchestration.graph import Pipeline
+from orchestration.pruning import prune
+from orchestration.settings import Settings, settings
+from orchestration.watch import Watch, build_alerts, unbuilt
+
+TICK_SECONDS = 60
+# A build that failed is tried again after these pauses, the last one for good.
+PAUSES = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(days=1))
+_UNFINISHED = [
+    dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING,
+]  # fmt: skip
+# Opening the UI starts nothing; the units in orchestration/deploy do.
+_STATUS = dg.DefaultSensorStatus.RUNNING if settings().watch else dg.DefaultSensorStatus.STOPPED
+_SCHEDULED = dg.DefaultScheduleStatus.RUNNING if settings().watch else dg.DefaultScheduleStatus.STOPPED
+_PAGE_ALERTS = ("vanished", "moved", "withdrawn", "renamed")
+_BUILD_ALERTS = ("quarantine", "check")
 
 # Short steps that share one data folder: a process for each would only add its start-up time.
 refresh = dg.define_asset_job(
     "refresh",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.groups("archive", "observations", "marts"),
     executor_def=dg.in_process_executor,
     description="Read what is new in the archive, build the warehouse, audit it, and publish it if it passes.",
 )
+
+publications = [
+    dg.AssetSpec(
+        dg.AssetKey(["publications", publication.slug]),
+        group_name="publications",
+        kinds={"html"},
+        description=f"{publication.title}. {publication.cadence}.",
+        metadata={"page": dg.MetadataValue.url(f"{GOVUK}{publication.base_path}")},
+    )
+    for publication in PUBLICATIONS
+]
+
+
+def make_watch(clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> dg.SensorDefinition:
+    """Return the sensor that watches GOV.UK.
+
+    Args:
+        clock: Tells the time (aware); the tests have their own.
+    """
+
+    @dg.sensor(
+        name="watch_govuk",
+        job=refresh,
+        minimum_interval_seconds=TICK_SECONDS,
+        default_status=_STATUS,
+        description="Asks GOV.UK for the publications that are due, and runs `refresh` when there is something new.",
+    )
+    def watch_govuk(context: dg.SensorEvaluationContext, pipeline: Pipeline) -> dg.SensorResult:
+        run, now = pipeline.settings(), clock()
+        try:
+            return _tick(context, run, now)
+        except Exception as error:
+            # A tick that failed is no run: nobody would hear of it. One a day is told.
+            what = f"{type(error).__name__}: {error}"
+            Alerts(run).tell([Alert("watch failed", f"{type(error).__name__} {now.date()}", what)], now)
+            raise
+
+    return watch_govuk
+
+
+def _tick(context: dg.SensorEvaluationContext, run: Settings, now: datetime) -> dg.SensorResult:
+    began = time.thread_time()
+    cursor: dict[str, Any] = json.loads(context.cursor or "{}")
+    watch = Watch(run)
+    said, observed = _ask(run, watch, now)
+    requests = _requests(context, run, cursor, now)
+    _tell(run, watch, cursor, now)
+    own = (time.thread_time() - began) * 1000
+    return dg.SensorResult(
+        run_requests=requests,
+        skip_reason=None if requests else f"{said} ({own:.0f} ms of our own time)",
+        cursor=json.dumps(cursor),
+        asset_events=observed,
+    )
+
+
+def _ask(run: Settings, watch: Watch, now: datetime) -> tuple[str, list[dg.AssetObservation]]:
+    """Ask for what is due; return what to say of it, and an observation of each publication that changed."""
+    due = watch.due(now)
+    if not due:
+        return "no publication is due", []
+    before = {slug: seen.data_version for slug, seen in watch.seen.items()}
+    try:
+        with writing(run.data):
+            fetched = watch.ask(now, due)
+    except (ArchiveError, GovukUnreachable) as error:
+        return f"{error}. The next tick makes up for it", []
+    observed = []
+    for looked in fetched.looked:
+        if looked.data_version and looked.data_version != before.get(looked.publication.slug):
+            observed.append(
+                dg.AssetObservation(
+                    ["publications", looked.publication.slug],
+                    metadata={"arrived": ", ".join(sorted(looked.arrived)) or "nothing new in what is wanted"},
+                    tags={"dagster/data_version": looked.data_version},
+                )
+            )
+    return f"{fetched.requests} asked for, {fetched.unchanged} unchanged, {len(fetched.new)} new", observed
+
+
+def _requests(
+    context: dg.SensorEvaluationContext, run: Settings, cursor: dict[str, Any], now: datetime
+) -> list[dg.RunRequest]:
+    """Request a run if the archive holds what the warehouse does not; a failed one is tried again after a pause."""
+    manifest = run.archive / "manifest.jsonl"
+    size = manifest.stat().st_size if manifest.exists() else 0
+    again = cursor.get("again_at")
+    if size == cursor.get("archive_size") and (again is None or now < datetime.fromisoformat(again)):
+        return []
+    version = unbuilt(run)
+    if version is None:
+        cursor.update(archive_size=size, version=None, attempt=0, again_at=None)
+        return []
+    try:
+        with writing(run.data):
+            pass
+    except ArchiveError:
+        return []  # a person may be building it: looked at again at the next tick
+    unfinished = dg.RunsFilter(job_name="refresh", statuses=_UNFINISHED)
+    if context.instance.get_runs(filters=unfinished, limit=1):
+        return []  # it may have begun before the newest file came: looked at again at the next tick
+    attempt = int(cursor["attempt"]) + 1 if cursor.get("version") == version else 0
+    pause = PAUSES[min(attempt, len(PAUSES) - 1)]
+    cursor.update(archive_size=size, version=version, attempt=attempt, again_at=(now + pause).isoformat())
+    return [dg.RunRequest(run_key=f"{version}-{attempt}", tags={"immstats/archive": version})]
+
+
+def _tell(run: Settings, watch: Watch, cursor: dict[str, Any], now: datetime) -> None:
+    """Tell a person what is new about the pages and about the published build."""
+    book = Alerts(run)
+    alerts = watch.alerts(now)
+    # While something cannot be asked, what stood before is not known to be over.
+    certain = all(seen.error is None for seen in watch.seen.values())
+    over = book.standing(_PAGE_ALERTS) - {alert.key for alert in alerts} if certain else set()
+    build = run.warehouse.resolve().name if run.warehouse.exists() else None
+    if build and build != cursor.get("build"):
+        found = build_alerts(run)
+        over |= book.standing(_BUILD_ALERTS) - {alert.key for alert in found}
+        alerts += found
+        cursor["build"] = build
+    book.tell(alerts, now, over)
+
+
+@dg.run_failure_sensor(
+    name="failed_runs",
+    monitor_all_code_locations=False,
+    minimum_interval_seconds=TICK_SECONDS,
+    default_status=_STATUS,
+    description="Tells a person of a run that failed; tries of the same archive are one event.",
+)
+def failed_runs(context: dg.RunFailureSensorContext, pipeline: Pipeline) -> None:
+    """Tell of a failed run."""
+    run = context.dagster_run
+    about = run.tags.get("immstats/archive", run.run_id)
+    steps = context.get_step_failure_events()
+    error = steps[0].step_failure_data.error if steps else None
+    cause = error.cause if error and error.cause else error
+    text = cause.message.strip() if cause else context.failure_event.message or "no reason is known"
+    alert = Alert("run failed", f"{run.job_name} {about}", f"{run.job_name} (run {run.run_id[:8]}): {text}")
+    Alerts(pipeline.settings()).tell([alert], datetime.now(UTC))
+
+
+@dg.multi_asset_check(
+    name="lateness",
+    specs=[
+        dg.AssetCheckSpec(
+            "not_overdue",
+            asset=publication.key,
+            description="The release expected last, by GOV.UK's announcement or sql/reference/cadence.csv, has come.",
+        )
+        for publication in publications
+    ],
+)
+def lateness(pipeline: Pipeline) -> Iterator[dg.AssetCheckResult]:
+    """Compare what was seen of each publication with the calendar."""
+    watch, now = Watch(pipeline.settings()), datetime.now(UTC)
+    for publication, spec in zip(PUBLICATIONS, publications, strict=True):
+        late = watch.overdue(publication, now)
+        expected = watch.expected(publication, now)
+        yield dg.AssetCheckResult(
+            asset_key=spec.key,
+            check_name="not_overdue",
+            passed=not late,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={
+                "overdue": ", ".join(each.cadence.kind for each in late) or "nothing",
+                "next expected": "; ".join(
+                    f"{each.cadence.kind} {each.first.astimezone(LONDON):%Y-%m-%d %H:%M} ({each.basis})"
+                    for each in expected
+                )
+                or "irregular",
+            },
+        )
+
+
+check_lateness = dg.define_asset_job(
+    "check_lateness",
+    selection=dg.AssetSelection.checks(lateness),
+    executor_def=dg.in_process_executor,
+    description="Compare what was released with the calendar.",
+)
+
+
+@dg.op(description="Delete what is older than the policy allows; the archive is never touched.")
+def prune_folder(context: dg.OpExecutionContext, pipeline: Pipeline) -> None:
+    """Prune runs, logs and generations."""
+    context.log.info("%s", prune(pipeline.settings(), context.instance, datetime.now(UTC)))
+
+
+@dg.job(executor_def=dg.in_process_executor, description="Delete old runs, their logs and failed builds.")
+def tidy() -> None:
+    """Prune what has had its time."""
+    prune_folder()
+
+
+schedules = [
+    dg.ScheduleDefinition(
+        name="daily_lateness", job=check_lateness, cron_schedule="45 9 * * *", execution_timezone=str(LONDON),
+        default_status=_SCHEDULED,
+    ),
+    dg.ScheduleDefinition(
+        name="weekly_tidying", job=tidy, cron_schedule="15 3 * * 0", execution_timezone=str(LONDON),
+        default_status=_SCHEDULED,
+    ),
+]  # fmt: skip

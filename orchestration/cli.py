@@ -6,7 +6,7 @@ do (`commands`).
 
 import typer
 
-from orchestration.commands import asking, explaining, files, job, ui
+from orchestration.commands import asking, claims, explaining, files, job, ui
 
 app = typer.Typer(
     help="Official UK immigration statistics: release tables in, a DuckDB warehouse out.",
@@ -16,8 +16,8 @@ app = typer.Typer(
 )
 app.command("import")(files.import_)
 for command in (
-    job.refresh, job.demo, asking.status, asking.sql, asking.diff, explaining.explain, explaining.cite, files.verify,
-    ui.ui,
+    job.refresh, job.demo, asking.status, asking.sql, asking.diff, explaining.explain, explaining.cite, claims.claims,
+    files.verify, ui.ui,
 ):  # fmt: skip
     app.command()(command)
 

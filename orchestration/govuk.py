@@ -1,7 +1,7 @@
 """GOV.UK over HTTP: content items and files, politely, and never from anywhere else.
 
-Belongs here: every request this project makes. It is the only module that
-imports `requests`. Does not belong here: what the JSON means
+Belongs here: every request to GOV.UK. It is the only module that imports
+`requests` (`alerts` posts to a webhook by other means). Does not belong here: what the JSON means
 (`assets/releases`), what is wanted (`assets/publications`), or where bytes are
 kept (`archive`).
 

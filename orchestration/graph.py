@@ -16,9 +16,11 @@ import dagster as dg
 from assets.checks import Check, checks
 from assets.contract import contracts
 from assets.marts import Mart, marts
+from assets.publications import PUBLICATIONS
 from assets.vintages import GOVUK
 from orchestration.archive import Archive, writing
 from orchestration.columns import column_metadata
+from orchestration.history import newest_revisions
 from orchestration.refresh import Progress, read_new
 from orchestration.settings import Settings, settings
 from orchestration.warehouse import Candidate, build, open_published, publish
@@ -57,6 +59,7 @@ def mart_key(name: str) -> dg.AssetKey:
 
 @dg.asset(
     key=ARCHIVE,
+    deps=[dg.AssetKey(["publications", publication.slug]) for publication in PUBLICATIONS],
     group_name="archive",
     kinds={"file"},
     owners=OWNERS,
@@ -158,7 +161,17 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
         dg.AssetCheckSpec(
             check.name,
             asset=mart_key(_checked_marts(check)[0]),
-            description=f"{check.description} (level {check.level}, severity {check.severity})",
+            description=" ".join(
+                filter(
+                    None,
+                    [
+                        check.description,
+                        check.reason,
+                        f"(level {check.level}, severity {check.severity}"
+                        + (f", tolerance {check.tolerance})" if check.tolerance else ")"),
+                    ],
+                )
+            ),
             blocking=check.level == "build" and check.severity == "error",
         )
         for check in checks()
@@ -178,7 +191,9 @@ def warehouse(
         published = publish(candidate, run_settings)
     context.log.info("published %s", published)
     with open_published(run_settings) as connection:
+        revised = newest_revisions(connection)
         for mart in marts():
+            mine = {contract.table_id for contract in contracts().values() if contract.schema_name in mart.sources}
             last = connection.execute(
                 f"SELECT max({mart.time_column}), string_agg(DISTINCT {mart.vintage_column}, ', ') "
                 f'FROM marts."{mart.name}"'
@@ -191,6 +206,12 @@ def warehouse(
                     "vintages": str(last[1]) if last else "none",
                     "build": candidate.build_id,
                     "file": dg.MetadataValue.path(str(run_settings.warehouse)),
+                    "revised by the newest releases": "; ".join(
+                        f"{r.table_id}, {r.old_vintage} to {r.new_vintage}: {r.figures} figures, {r.total:,.0f} in all"
+                        for r in revised
+                        if r.table_id in mine or mart.name == "revisions"
+                    )
+                    or "nothing",
                     "preview": dg.MetadataValue.md(_preview(connection, mart)),
                     **column_metadata(connection, mart),
                 },
@@ -206,7 +227,7 @@ def _check_results(candidate: Candidate) -> Iterator[dg.AssetCheckResult]:
         yield dg.AssetCheckResult(
             check_name=check.name,
             asset_key=mart_key(_checked_marts(check)[0]),
-            passed=not open_ones,
+            passed=not open_ones or check.severity == "info",
             severity=dg.AssetCheckSeverity.WARN if warns else dg.AssetCheckSeverity.ERROR,
             metadata={
                 "failures": len(open_ones),

@@ -31,11 +31,13 @@ class Difference:
         table_id: The table.
         vintages: Labels of the vintages from first to last.
         rows: One dict a revision, in order of publication.
+        not_held: Days of the releases known to exist between first and last that are not held.
     """
 
     table_id: str
     vintages: list[str]
     rows: list[dict[str, Any]]
+    not_held: list[str]
 
 
 def difference(
@@ -80,7 +82,44 @@ def difference(
     )
     names = [column[0] for column in cursor.description or []]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return Difference(table_id, labels[start : end + 1], rows)
+    between = connection.execute(
+        "SELECT DISTINCT CAST(published_on AS VARCHAR) FROM catalogue.known_releases "
+        "WHERE lower(table_id) = lower(?) AND NOT held AND CAST(published_on AS VARCHAR) BETWEEN ? AND ? ORDER BY ALL",
+        [table_id, labels[start], labels[end]],
+    ).fetchall()
+    return Difference(table_id, labels[start : end + 1], rows, [row[0] for row in between])
+
+
+@dataclass(frozen=True, slots=True)
+class NewestRevision:
+    """What the newest vintage of a table changed in the one before, at the level of groups.
+
+    Attributes:
+        table_id: The table.
+        old_vintage: Vintage before.
+        new_vintage: Newest vintage.
+        figures: How many figures changed.
+        total: Sum of the absolute changes, in the units of the measures.
+    """
+
+    table_id: str
+    old_vintage: str
+    new_vintage: str
+    figures: int
+    total: float
+
+
+def newest_revisions(connection: duckdb.DuckDBPyConnection) -> list[NewestRevision]:
+    """Return what the newest vintage of each table revised, tables without revisions left out."""
+    rows = connection.execute("""
+        SELECT table_id, old_vintage, new_vintage, count(*), coalesce(sum(abs(change)), 0)
+        FROM marts.revisions AS r
+        WHERE level = 'group' AND kind = 'changed' AND new_vintage = (
+            SELECT max_by(v.vintage, v.vintage_id) FROM catalogue.vintages AS v WHERE v.table_id = r.table_id
+        )
+        GROUP BY ALL ORDER BY ALL
+    """).fetchall()
+    return [NewestRevision(*row) for row in rows]
 
 
 def content_hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

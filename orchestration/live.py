@@ -3,29 +3,70 @@
 Belongs here: the order of asking, what is recorded of each answer, and what is
 remembered so that the next asking is conditional. Does not belong here: HTTP
 (`govuk`), what is watched (`assets.publications`), what the JSON means
-(`assets.releases`), or reading files.
+(`assets.releases`), reading files, or when to ask (`watch`).
+
+A page that has moved goes on under the path it is watched by, as its contracts
+know it, and is told until `assets/publications.py` names the new one.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
+from assets.evidence import CONTENT_API, LONDON
 from assets.problems import TableError
-from assets.publications import PUBLICATIONS, Publication
-from assets.releases import Attachment, Release, read_release
-from orchestration.archive import Archive
-from orchestration.govuk import GovukClient, GovukError, GovukUnreachable
+from assets.publications import PUBLICATIONS, Publication, Wanted
+from assets.releases import Attachment, Change, Release, data_version, read_release
+from orchestration.archive import CONTENT_ITEM, Archive, ArchiveError
+from orchestration.govuk import Gone, GovukClient, GovukError, GovukUnreachable, NotFound
 from orchestration.settings import Settings
 
 Progress = Callable[[str], None]
-CONTENT_ITEM = "content item"
+TroubleKind = Literal["vanished", "moved", "withdrawn", "renamed", "lost", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something a person should look at.
+
+    Attributes:
+        kind: `vanished`, `moved` and `withdrawn` pages, `renamed` attachments, `lost` files that were never held,
+            and any other `error`, which may pass.
+        subject: The address it is about.
+        text: What was found and what to do.
+    """
+
+    kind: TroubleKind
+    subject: str
+    text: str
+
+
+@dataclass(slots=True)
+class Looked:
+    """What asking for one publication came to.
+
+    Attributes:
+        publication: Which.
+        data_version: Changes when its data do; None where it could not be asked whole.
+        arrived: Kinds of attachments that brought new bytes, with when they were published, by the page.
+        changes: History of the page, newest first.
+        troubles: What a person should look at.
+    """
+
+    publication: Publication
+    data_version: str | None = None
+    arrived: dict[str, datetime | None] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    troubles: list[Trouble] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -36,30 +77,38 @@ class Fetched:
         new: Titles of the files and documents that are new in the archive.
         unchanged: Number of conditional requests answered with `not modified`.
         requests: Number of content items and files asked for.
-        warnings: What a person should look at: a kind of file not found, a page gone.
+        looked: What each publication came to.
     """
 
     new: list[str] = field(default_factory=list)
     unchanged: int = 0
     requests: int = 0
-    warnings: list[str] = field(default_factory=list)
+    looked: list[Looked] = field(default_factory=list)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a person should look at, in words."""
+        return [trouble.text for looked in self.looked for trouble in looked.troubles]
 
 
-def fetch(settings: Settings, progress: Progress = lambda _: None) -> Fetched:
-    """Ask GOV.UK for every watched publication and archive what is new; the caller holds the writers' lock.
+def fetch(
+    settings: Settings, progress: Progress = lambda _: None, publications: Iterable[Publication] = PUBLICATIONS
+) -> Fetched:
+    """Ask GOV.UK for watched publications and archive what is new; the caller holds the writers' lock.
 
     A publication or file that fails is told in the warnings, and the others go on.
 
     Args:
         settings: Settings of the run.
         progress: Told in words what is being fetched.
+        publications: Which to ask for.
 
     Raises:
         GovukUnreachable: If GOV.UK cannot be reached at all; nothing is changed then.
     """
     with GovukClient(settings) as client:
         asking = _Asking(client, Archive(settings.archive), settings, progress)
-        for publication in PUBLICATIONS:
+        for publication in publications:
             asking.publication(publication)
         return asking.fetched
 
@@ -73,39 +122,84 @@ class _Asking:
         self.memory = _Memory(settings.data / "govuk.json")
 
     def publication(self, publication: Publication) -> None:
+        looked = Looked(publication)
+        self.fetched.looked.append(looked)
+        tell = looked.troubles.append
+        title, asked = publication.title, publication.base_path
         try:
-            release = self._release(publication)
+            release = self._release(publication, looked)
         except GovukUnreachable:
             raise
-        except (GovukError, TableError) as error:
-            self.fetched.warnings.append(f"{publication.title}: {error}")
+        except (GovukError, TableError, ArchiveError) as error:
+            tell(Trouble("vanished" if _gone(error) else "error", asked, f"{title}: {error}"))
             return
         if release is None:
-            self.fetched.warnings.append(f"{publication.title}: the collection lists no edition of it")
+            tell(Trouble("renamed", asked, f"{title}: the collection lists no edition of it"))
             return
+        looked.changes = release.changes
+        if release.withdrawn_at:
+            tell(Trouble("withdrawn", release.base_path, _withdrawn(title, release)))
         selection = publication.select(release)
         for kind in selection.missing:
-            self.fetched.warnings.append(
-                f"{publication.title}: {release.base_path} has no {kind.kind.replace('_', ' ')}; if the publisher "
+            text = (
+                f"{title}: {release.base_path} has no {kind.kind.replace('_', ' ')}; if the publisher "
                 "renamed it, correct its patterns in assets/publications.py"
             )
-        for _, attachment in selection.found:
+            tell(Trouble("renamed", f"{release.base_path} {kind.kind}", text))
+        documents, held, whole = [], [], True
+        for wanted, attachment in selection.found:
             try:
-                self._attachment(publication, release, attachment)
+                document, sha256 = self._attachment(looked, release, wanted, attachment)
             except GovukUnreachable:
                 raise
-            except (GovukError, TableError) as error:
-                self.fetched.warnings.append(f"{attachment.title}: {error}")
+            except (GovukError, TableError, ArchiveError) as error:
+                whole = False
+                tell(self._lost(publication, release, attachment, error))
+                continue
+            held.append(sha256)
+            if document:
+                documents.append(document)
+        if whole:
+            # A file replaced under its address shows in nothing but its bytes.
+            parts = [data_version(release, documents), *sorted(held)]
+            looked.data_version = hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
-    def _release(self, publication: Publication) -> Release | None:
-        page = self._item(publication.base_path)
+    def _release(self, publication: Publication, looked: Looked) -> Release | None:
+        page, _, _ = self._item(publication.base_path)
+        if page.base_path != publication.base_path:
+            text = (
+                f"{publication.title}: {publication.base_path} has moved to {page.base_path}; its releases go on being "
+                "read. Put the new path in assets/publications.py and the old one among its former_base_paths"
+            )
+            looked.troubles.append(Trouble("moved", publication.base_path, text))
         if publication.editions is None:
             return page
         edition = publication.newest_edition(page)
-        return self._item(edition.base_path) if edition else None
+        return self._item(edition.base_path)[0] if edition else None
 
-    def _item(self, base_path: str) -> Release:
-        """Return a content item, from GOV.UK or, where it is unchanged, from the archive."""
+    def _lost(self, publication: Publication, release: Release, attachment: Attachment, error: Exception) -> Trouble:
+        """Return what to say of an attachment that could not be fetched."""
+        if not _gone(error):
+            return Trouble("error", attachment.url, f"{attachment.title}: {error}")
+        if self.memory.get(attachment.base_path or attachment.url):
+            text = f"{attachment.title}: GOV.UK no longer has {attachment.url}; the copy in the archive stays"
+            return Trouble("vanished", attachment.url, text)
+        text = (
+            f"{attachment.title}: GOV.UK lists {attachment.url} but no longer has it, and it was never held. "
+            f"{recipe(publication, attachment.title, release.public_updated_at)}"
+        )
+        return Trouble("lost", attachment.url, text)
+
+    def _item(self, base_path: str, page: str | None = None) -> tuple[Release, str, bool]:
+        """Return a content item, from GOV.UK or, where it is unchanged, from the archive.
+
+        Args:
+            base_path: Path to ask for.
+            page: Path to record it under; None for its own.
+
+        Returns:
+            The item, the sha256 of its bytes, and whether they are new.
+        """
         self.progress(base_path)
         self.fetched.requests += 1
         known = self.memory.get(base_path)
@@ -113,27 +207,36 @@ class _Asking:
         if item.raw is None:
             assert known
             self.fetched.unchanged += 1
-            return read_release(self.archive.read(known["sha256"]))
+            return read_release(self.archive.read(known["sha256"])), known["sha256"], False
         release = read_release(item.raw)
         record, new = self.archive.add(
             item.raw,
             file=f"{PurePosixPath(release.base_path).name}.json",
-            page=release.base_path,
+            page=page or release.base_path,
             title=release.title,
             published=_iso(release.public_updated_at),
-            published_basis="content api",
+            published_basis=CONTENT_API,
             url=f"https://www.gov.uk{release.base_path}",
             kind=CONTENT_ITEM,
         )
-        if new and release.body is not None and release.parent is not None:
-            self.fetched.new.append(release.title)
         self.memory.put(base_path, sha256=record.sha256, etag=item.etag)
-        return release
+        return release, record.sha256, new
 
-    def _attachment(self, publication: Publication, release: Release, attachment: Attachment) -> None:
+    def _attachment(
+        self, looked: Looked, release: Release, wanted: Wanted, attachment: Attachment
+    ) -> tuple[Release | None, str]:
+        """Fetch one attachment; return its content item, if it is a document, and the sha256 of its bytes."""
+        publication = looked.publication
+        moved = not publication.editions and release.base_path != publication.base_path
         if attachment.base_path:
-            self._item(attachment.base_path)
-            return
+            below = attachment.base_path.removeprefix(release.base_path)
+            document, sha256, new = self._item(
+                attachment.base_path, f"{publication.base_path}{below}" if moved else None
+            )
+            if new:
+                self.fetched.new.append(document.title)
+                looked.arrived[wanted.kind] = document.updated_at
+            return document, sha256
         self.progress(attachment.filename)
         self.fetched.requests += 1
         known = self.memory.get(attachment.url) or {}
@@ -147,21 +250,23 @@ class _Asking:
             )
             if answer.status == "not_modified":
                 self.fetched.unchanged += 1
-                return
+                return None, known["sha256"]
             # An edition's files are known by the edition's title and by the page that lists it.
             record, new = self.archive.add(
                 path,
                 file=attachment.filename,
-                page=publication.base_path if publication.editions else release.base_path,
+                page=publication.base_path,
                 title=release.title if publication.editions else attachment.title,
                 published=_iso(release.public_updated_at),
-                published_basis="content api",
+                published_basis=CONTENT_API,
                 url=attachment.url,
                 size_max=self.settings.file_bytes_max,
             )
         if new:
             self.fetched.new.append(attachment.filename)
+            looked.arrived[wanted.kind] = release.public_updated_at
         self.memory.put(attachment.url, sha256=record.sha256, etag=answer.etag, last_modified=answer.last_modified)
+        return None, record.sha256
 
 
 class _Memory:
@@ -182,6 +287,24 @@ class _Memory:
         temporary = self.path.with_name(f".{self.path.name}")
         temporary.write_text(json.dumps(self.known, indent=1, sort_keys=True), encoding="utf-8")
         os.replace(temporary, self.path)
+
+
+def recipe(publication: Publication, title: str, published: datetime | None) -> str:
+    """Return how a person takes a file in that GOV.UK no longer has."""
+    day = f"{published.astimezone(LONDON):%Y-%m-%d}" if published else "YYYY-MM-DD"
+    return (
+        "Whoever has it can take it in: "
+        f'immstats import FILE --page {publication.base_path} --title "{title}" --published {day}'
+    )
+
+
+def _gone(error: Exception) -> bool:
+    return isinstance(error, NotFound | Gone)
+
+
+def _withdrawn(title: str, release: Release) -> str:
+    reason = f": {release.withdrawn_reason}" if release.withdrawn_reason else ""
+    return f"{title}: {release.base_path} was withdrawn on {release.withdrawn_at:%Y-%m-%d}{reason}; what is held stays"
 
 
 @contextmanager

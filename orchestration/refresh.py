@@ -15,9 +15,9 @@ from pathlib import Path
 
 from assets.catalogue import FileEntry
 from assets.contract import Contract, contracts
+from assets.evidence import Sighting
 from assets.observations import Report, Source, Store, cache_key
 from assets.reading import Reader
-from assets.vintages import Sighting
 from assets.workbook import Limits
 from orchestration.archive import Archive, ArchiveError, Record
 from orchestration.settings import Settings

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -43,6 +43,16 @@ class Settings(BaseSettings):
     retry_after_max_seconds: float = Field(120.0, description="Longest Retry-After that is waited for.")
     backoff_seconds: float = Field(1.0, gt=0, description="First wait between tries; doubles each time.")
     requests_per_second: float = Field(4.0, gt=0, description="Polite rate over all requests.")
+
+    watch: bool = Field(False, description="Whether sensors and schedules start by themselves with the daemon.")
+    quiet_minutes: float = Field(10.0, gt=0, description="Pause between askings away from expected releases.")
+    runs_kept_days: int = Field(90, ge=7, description="Days for which runs and their logs are kept.")
+    alert_webhook: SecretStr | None = Field(None, description="Where alerts are sent as JSON; never logged.")
+
+    @field_validator("alert_webhook", mode="before")
+    @classmethod
+    def _none_if_empty(cls, value: object) -> object:
+        return value or None
 
     @field_validator("data")
     @classmethod

@@ -15,7 +15,8 @@ import hashlib
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -23,22 +24,28 @@ from pathlib import Path
 
 import duckdb
 
-from assets import catalogue, lineage, revisions
+from assets import catalogue, judgement, lineage, revisions
+from assets.cadence import calendar_rows
 from assets.catalogue import FileEntry, Row
 from assets.checks import Check, Failure, checks, run_check
+from assets.claims import ClaimError
 from assets.contract import Contract, contracts
+from assets.evidence import read_histories
 from assets.marts import SQL, marts
 from assets.observations import Store, schema
 from assets.reference import FOLDER as REFERENCE
 from assets.vintages import Vintage, order_vintages
+from orchestration.archive import CONTENT_ITEM, Archive
 from orchestration.settings import PROJECT, Settings
 
 STORAGE_VERSION = "v1.0.0"
 _SCHEMAS = ("catalogue", "observations", "reference", "marts")
 _DUCKDB_TYPES = {"Int32": "INTEGER", "String": "VARCHAR", "Date": "DATE", "Float64": "DOUBLE"}
 _CODE = (
-    "assets/catalogue.py", "assets/checks.py", "assets/lineage.py", "assets/tracing.py", "assets/vintages.py",
-    "orchestration/warehouse.py",
+    "assets/availability.py", "assets/cadence.py", "assets/catalogue.py", "assets/checks.py", "assets/claims.py",
+    "assets/evidence.py",
+    "assets/judgement.py", "assets/lineage.py", "assets/marts.py", "assets/operators.py", "assets/releases.py",
+    "assets/revisions.py", "assets/tracing.py", "assets/vintages.py", "orchestration/warehouse.py",
 )  # fmt: skip
 
 
@@ -145,11 +152,21 @@ def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = 
         left.unlink()
     path = settings.generations / f".building-{build_id}.duckdb"
     store = Store(settings.observations)
-    vintages, known = order_vintages(
-        (contract, report, entry.sightings)
+    archive = Archive(settings.archive)
+    histories = read_histories(
+        (sighting.seen_at, archive.read(sighting.sha256))
         for entry in inputs.files
-        for contract, report in entry.readings
-        if report.status == "read"
+        for sighting in entry.sightings
+        if sighting.kind == CONTENT_ITEM
+    )
+    vintages, known = order_vintages(
+        (
+            (contract, report, entry.sightings)
+            for entry in inputs.files
+            for contract, report in entry.readings
+            if report.status == "read"
+        ),
+        histories,
     )
     candidate = Candidate(build_id, path, vintages)
     with duckdb.connect(config={"memory_limit": settings.duckdb_memory_limit}) as connection:
@@ -158,11 +175,12 @@ def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = 
         _check_vintages(connection, candidate, inputs, store)
         connection.execute(f"ATTACH {_quoted(path)} AS build (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE build")
-        _create_schemas(connection)
-        progress("Writing catalogue and reference")
-        _load_reference(connection)
-        _load_catalogue(connection, candidate, inputs)
-        _insert(connection, "catalogue.known_releases", catalogue.known_release_rows(known))
+        with _at_once(connection):
+            _create_schemas(connection)
+            progress("Writing catalogue and reference")
+            _load_reference(connection)
+            _load_catalogue(connection, candidate, inputs)
+            _insert(connection, "catalogue.known_releases", catalogue.known_release_rows(known))
         for contract in contracts().values():
             progress(f"Loading the observations of {contract.table_id}")
             _load_observations(connection, contract, candidate.vintages, store)
@@ -177,13 +195,20 @@ def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = 
                 raise WarehouseError(f"{mart.file.shown} does not run: {error}") from error
         progress("Tracing every figure to its cells")
         lineage.create(connection)
-        progress("Making the views of all vintages")
-        _create_history(connection)
+        with _at_once(connection):
+            progress("Making the views of all vintages")
+            _create_history(connection)
+        progress("Judging the claims")
+        try:
+            judgement.load(connection)
+        except ClaimError as error:
+            raise WarehouseError(str(error)) from error
         progress("Auditing the build")
         _check_build(connection, candidate)
-        _insert(connection, "catalogue.build", [_build_row(candidate, inputs, now)])
-        _comment(connection)
         candidate.rows = _row_counts(connection)
+        _insert(connection, "catalogue.build", [_build_row(candidate, inputs, now)])
+        with _at_once(connection):
+            _comment(connection)
         connection.execute("USE memory")
         connection.execute("CHECKPOINT build")
         connection.execute("DETACH build")
@@ -224,15 +249,28 @@ def publish(candidate: Candidate, settings: Settings) -> Path:
     link.symlink_to(final.relative_to(settings.data))
     os.replace(link, settings.warehouse)
     _sync(settings.data)
-    _prune(settings)
+    prune_generations(settings)
     return final
 
 
-def _prune(settings: Settings) -> None:
-    generations = sorted(settings.generations.glob("2*.duckdb"))
-    for old in generations[: -settings.generations_kept]:
-        old.unlink()
-        Path(f"{old}.wal").unlink(missing_ok=True)
+def prune_generations(settings: Settings, failed_before: datetime | None = None) -> int:
+    """Delete generations beyond those kept; the caller holds the writers' lock.
+
+    Args:
+        settings: Settings of the run.
+        failed_before: Failed builds older than this go as well.
+
+    Returns:
+        The number of files deleted.
+    """
+    old = sorted(settings.generations.glob("2*.duckdb"))[: -settings.generations_kept]
+    if failed_before:
+        failed = settings.generations.glob("failed-*.duckdb")
+        old += [path for path in failed if path.stat().st_mtime < failed_before.timestamp()]
+    for path in old:
+        path.unlink()
+        Path(f"{path}.wal").unlink(missing_ok=True)
+    return len(old)
 
 
 def _sync(folder: Path) -> None:
@@ -241,6 +279,14 @@ def _sync(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def _at_once(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Run many small statements in one transaction, so that they wait for the disk once."""
+    connection.execute("BEGIN")
+    yield
+    connection.execute("COMMIT")
 
 
 # -- steps of a build ---------------------------------------------------------------------------
@@ -265,9 +311,8 @@ def _check_vintages(connection: duckdb.DuckDBPyConnection, candidate: Candidate,
         connection.execute(f'CREATE TABLE observations."{contract.schema_name}" (vintage_id INTEGER, {columns})')
         if mine:
             # A view would read each file again for every check; only what checks compare is kept.
-            kept = [
-                n for n, _ in _columns(contract) if n in ("period", "period_start", "period_end", "measure", "value")
-            ]
+            compared = {"period", "period_start", "period_end", "measure", "value", *contract.groups}
+            kept = [column for column, _ in _columns(contract) if column in compared]
             names = ", ".join(f'"{name}"' for name in kept)
             for vintage in mine:
                 connection.execute(
@@ -317,6 +362,7 @@ def _load_catalogue(connection: duckdb.DuckDBPyConnection, candidate: Candidate,
     _insert(connection, "catalogue.files", catalogue.file_rows(inputs.files))
     _insert(connection, "catalogue.vintages", catalogue.vintage_rows(candidate.vintages, ids))
     _insert(connection, "catalogue.published_totals", catalogue.total_rows(candidate.vintages))
+    _insert(connection, "catalogue.calendar", calendar_rows(candidate.vintages))
     unread = catalogue.quarantine_rows(inputs.files)
     _insert(connection, "catalogue.quarantine", unread)
     for table_id, file, reason in candidate.quarantined:
@@ -455,6 +501,7 @@ def _build_row(candidate: Candidate, inputs: Inputs, now: datetime) -> Row:
     return (
         candidate.build_id, now.replace(tzinfo=None), inputs.fingerprint, inputs.label or None, _git_sha(),
         json.dumps(versions), len(inputs.files), len(candidate.vintages), len(candidate.quarantined),
+        json.dumps(candidate.rows),
     )  # fmt: skip
 
 

@@ -18,9 +18,12 @@ from rich.console import Console
 from rich.table import Table
 
 from assets.contract import contracts
+from assets.marts import marts
 from assets.observations import Source, Store, read_source
 from assets.workbook import Limits
-from tests.conftest import REAL
+from orchestration.settings import Settings
+from orchestration.warehouse import open_published
+from tests.conftest import REAL, import_manifest, publish_all
 
 ROUNDS = 3
 SHEETS = ("Data_Ret_D01", "Data_Ret_D02", "Data_Ret_D03", "Data_Ret_D04")
@@ -45,9 +48,8 @@ def full_read(path: Path, folder: Path) -> None:
     assert [report.status for report in reports] == ["read"] * 4, reports
 
 
-def main() -> None:
-    if not REAL.exists():
-        sys.exit("shared/real is not on this machine: nothing to measure")
+def reading(console: Console) -> None:
+    """Measure reading the full-size returns workbook against the bare read of its sheets."""
     path = REAL / "returns" / "returns-datasets-sep-2023.xlsx"
     bare, full = [], []
     with tempfile.TemporaryDirectory() as folder:
@@ -58,9 +60,38 @@ def main() -> None:
     table.add_row("bare read of the four data sheets (python-calamine)", f"{statistics.median(bare):.2f}", "1.00")
     ratio = statistics.median(full) / statistics.median(bare)
     table.add_row("checked, read, normalised, validated, written", f"{statistics.median(full):.2f}", f"{ratio:.2f}")
-    console = Console()
     console.print(table)
     console.print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB")
+
+
+def as_of(console: Console) -> None:
+    """Measure as-of answers, warm, on every real release: each whole mart with all its columns computed."""
+    table = Table("mart as of 2026-02-21", "rows", "median ms", "ratio to the mart's table")
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data=Path(folder) / "data")
+        import_manifest(REAL / "releases.csv", settings)
+        publish_all(settings)
+        with open_published(settings) as connection:
+            for mart in marts():
+                whole = "SELECT count(*), max(COLUMNS(*)) FROM marts.{}"
+                asked = [whole.format(f"{mart.name}_as_of('2026-02-21')"), whole.format(mart.name)]
+                rows = connection.execute(asked[0]).fetchone()
+                connection.execute(asked[1])
+                taken: list[list[float]] = [[], []]
+                for _ in range(7):
+                    for which, sql in enumerate(asked):
+                        taken[which].append(seconds(lambda sql=sql: connection.execute(sql).fetchall()) * 1000)
+                macro, plain = map(statistics.median, taken)
+                table.add_row(mart.name, f"{rows[0] if rows else 0:,}", f"{macro:.0f}", f"{macro / plain:.1f}")
+    console.print(table)
+
+
+def main() -> None:
+    if not REAL.exists():
+        sys.exit("shared/real is not on this machine: nothing to measure")
+    console = Console()
+    reading(console)
+    as_of(console)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+import yaml
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
@@ -176,4 +177,20 @@ def zip_with(path: Path, parts: dict[str, bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
+    return path
+
+
+def claim_file(folder: Path, sql: str, **changes: Any) -> Path:
+    """A claim about returns in 2023 Q1, with header values changed, or left out where `_drop` names them."""
+    header = {
+        "said_on": date(2023, 12, 1), "said_on_basis": "a test", "said_by": "nobody", "where": "nowhere",
+        "source_url": "https://example.org/said", "quotation": "ten", "quotation_basis": "a test",
+        "proposition": "There were ten returns.", "groups": "enforced returns",
+        "period": {"start": date(2023, 1, 1), "end": date(2023, 3, 31)}, "comparison_period": None,
+        "operator": "=", "claimed": 10, "precision": 1, "unit": "returns", "marts": ["returns_summary"],
+    }  # fmt: skip
+    dropped = changes.pop("_drop", [])
+    values = {name: value for name, value in (header | changes).items() if name not in dropped}
+    path = folder / "said.sql"
+    path.write_text(f"/*\n{yaml.safe_dump(values)}*/\n{sql}\n", encoding="utf-8")
     return path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +12,10 @@ import duckdb
 import pytest
 
 from orchestration.archive import writing
+from orchestration.govuk_local import LocalGovuk
+from orchestration.live import fetch
 from orchestration.refresh import import_file, read_manifest, read_new
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT, Settings
 from orchestration.warehouse import build, open_published, publish
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
@@ -52,17 +56,44 @@ def real_settings(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Setti
     return settings
 
 
+@pytest.fixture(scope="session")
+def file_of(real: Path) -> dict[str, Path]:
+    """The real file of each sha256."""
+    with (real / "releases.csv").open(encoding="utf-8", newline="") as stream:
+        paths = [real / row["file"] for row in csv.DictReader(stream)]
+    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in paths}
+
+
 @pytest.fixture
 def real_warehouse(real_settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     with open_published(real_settings) as connection:
         yield connection
 
 
+@pytest.fixture(scope="session")
+def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse of the demo: the bundled GOV.UK, asked over HTTP."""
+    with LocalGovuk(PROJECT / "assets" / "sample" / "govuk") as server:
+        settings = Settings(
+            data=tmp_path_factory.mktemp("sample") / "data",
+            sample=True,
+            govuk_url=server.url,
+            requests_per_second=1000,
+        )
+        with writing(settings.data):
+            fetch(settings)
+        publish_all(settings)
+    with open_published(settings) as connection:
+        yield connection
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that share the warehouse of real releases on one worker, so that it is built once."""
+    """Keep the tests that share a warehouse on one worker, so that it is built once."""
     for item in items:
         if "real" in item.path.parent.name:
             item.add_marker(pytest.mark.xdist_group("real"))
+        elif "sample_warehouse" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("sample"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -126,10 +126,7 @@ class Reading(ABC):
         candidates = [number for number, row in enumerate(rows) if sum(not blank(cell) for cell in row) > 1]
         if index is not None:
             candidates = [index, *(number for number in candidates if number != index)]
-        shown = "; ".join(
-            f"row {number + 1}: " + " | ".join(str(cell) for cell in rows[number] if not blank(cell))[:200]
-            for number in candidates[:3]
-        )
+        shown = _as_text(rows, candidates[:3])
         known = {plain_label(label) for column in columns for label in column.labels}
         texts = [
             str(cell)
@@ -300,6 +297,21 @@ class Reading(ABC):
                 column=position(f"{col}{row}")[1],
                 found=", ".join(map(str, values)),
             )
+
+
+def candidate_rows(grid: Grid, most: int = 3) -> str:
+    """Return the first rows with more than one filled cell, any of which may be a header, as text for messages."""
+    rows = grid.rows[:HEADER_ROWS]
+    return _as_text(
+        rows, [number for number, row in enumerate(rows) if sum(not blank(cell) for cell in row) > 1][:most]
+    )
+
+
+def _as_text(rows: Sequence[Sequence[Cell]], numbers: Sequence[int]) -> str:
+    return "; ".join(
+        f"row {number + 1}: " + " | ".join(str(cell) for cell in rows[number] if not blank(cell))[:200]
+        for number in numbers
+    )
 
 
 def plain_label(text: Cell) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from assets.contract import Column, Contract, Crosstab
-from assets.grid import Grid
-from assets.layouts.base import HEADER_ROWS, Context, Reading, blank, label_forms, plain_label
-from assets.periods import Period, read_period
+from assets.contract import Column, Contract, Crosstab, Measure
+from assets.grid import Cell, Grid
+from assets.layouts.base import HEADER_ROWS, Context, Reading, at, blank, label_forms, plain_label, without_marks
+from assets.periods import Period, PeriodType, read_period
 from assets.problems import TableError, nearest_names
 
 
@@ -28,17 +28,21 @@ class CrosstabReading(Reading):
         """Read the crosstab."""
         layout = self.layout
         rows = self.grid.rows
-        corner = plain_label(layout.corner)
-        header = next((i for i, row in enumerate(rows[:HEADER_ROWS]) if row and plain_label(row[0]) == corner), None)
-        if header is None:
-            self.header_not_found([Column(label=layout.corner)], [Column(label=layout.corner)], None)
-            raise TableError(self.problems)
+        header = self._header()
         periods = dict(self._crosstab_periods(layout, header))
         body = [index for index in range(header + 1, len(rows)) if any(not blank(cell) for cell in rows[index])]
-        self._crosstab_rows(layout, body)
+        measures = self._ordered_rows(layout, body) if layout.ordered else self._labelled_rows(layout, body)
+        self._stray_cells(header, body)
+        if not self.problems and not (periods and measures):
+            self.problem(
+                "no_rows",
+                "the table has a header but no periods or no rows",
+                "look at the document; wait for the publisher to mend it",
+                row=header,
+            )
         self.give_up_if_any()
         parts = []
-        for measure, index in zip(layout.rows, body, strict=True):
+        for measure, index in measures:
             row = list(rows[index]) + [None] * (max(periods) + 1 - len(rows[index]))
             places = [(index, place) for place in periods]
             values = self.values(measure, [row[place] for place in periods], places.__getitem__)
@@ -46,12 +50,35 @@ class CrosstabReading(Reading):
         self.error_cells({*periods}, header + 1, len(rows))
         return self.arranged(pl.concat(parts))
 
-    def _crosstab_periods(self, layout: Crosstab, header: int) -> Iterator[tuple[int, Period]]:
-        known = {plain_label(label) for column in layout.columns_not_read for label in column.labels}
+    def _header(self) -> int:
+        """Return the row that holds the periods.
+
+        Raises:
+            TableError: If there is none.
+        """
+        layout = self.layout
+        for index, row in enumerate(self.grid.rows[:HEADER_ROWS]):
+            if layout.corner is None:
+                if any(_period(cell, layout.styles) for cell in row[1:]):
+                    return index
+            elif row and plain_label(row[0]) == plain_label(layout.corner):
+                return index
+        wanted = [Column(label=layout.corner or f"a period ({' or '.join(layout.styles)})")]
+        self.header_not_found(wanted, wanted, None)
+        raise TableError(self.problems)
+
+    def _not_read(self, header: int) -> Iterator[int]:
+        known = {plain_label(label) for column in self.layout.columns_not_read for label in column.labels}
         for place, cell in enumerate(self.grid.rows[header]):
-            if place == 0 or blank(cell) or plain_label(cell) in known:
+            if not blank(cell) and plain_label(cell) in known:
+                yield place
+
+    def _crosstab_periods(self, layout: Crosstab, header: int) -> Iterator[tuple[int, Period]]:
+        not_read = set(self._not_read(header))
+        for place, cell in enumerate(self.grid.rows[header]):
+            if place == 0 or blank(cell) or place in not_read:
                 continue
-            period = read_period(cell, layout.styles)
+            period = _period(cell, layout.styles)
             if period is None:
                 self.problem(
                     "unknown_column",
@@ -65,8 +92,47 @@ class CrosstabReading(Reading):
             else:
                 yield place, period
 
-    def _crosstab_rows(self, layout: Crosstab, body: Sequence[int]) -> None:
-        """Check that the rows are the known ones in the known order: labels repeat, so order tells them apart."""
+    def _stray_cells(self, header: int, body: Sequence[int]) -> None:
+        labels = self.grid.rows[header]
+        for index in body:
+            for place, cell in enumerate(self.grid.rows[index]):
+                if place > 0 and not blank(cell) and blank(at(labels, place)):
+                    self.problem(
+                        "stray_cell",
+                        "there is a value in a column without a period",
+                        f"look at the table; name its period or add it to `columns_not_read` in {self.contract_file}",
+                        row=index,
+                        column=place,
+                        found=cell,
+                    )
+
+    def _labelled_rows(self, layout: Crosstab, body: Sequence[int]) -> list[tuple[Measure, int]]:
+        """Return each row with its measure, found by its label."""
+        known = {plain_label(label): measure for measure in layout.rows for label in measure.labels}
+        found: list[tuple[Measure, int]] = []
+        for index in body:
+            label = self.grid.rows[index][0]
+            measure = next((known[form] for form in label_forms(label) if form in known), None)
+            if measure is None:
+                self.problem(
+                    "unknown_row",
+                    "the contract does not know this row",
+                    f"add it to `rows` in {self.contract_file}, or as another name (`also`) of the one it replaces",
+                    row=index,
+                    column=0,
+                    found=label,
+                    nearest=nearest_names(str(label), [text for row in layout.rows for text in row.labels]),
+                )
+            else:
+                found.append((measure, index))
+        held = {measure.name for measure, _ in found}
+        for measure in layout.rows:
+            if measure.required and measure.name not in held:
+                self._missing_row(measure)
+        return found
+
+    def _ordered_rows(self, layout: Crosstab, body: Sequence[int]) -> list[tuple[Measure, int]]:
+        """Return each row with its measure, in the known order: labels repeat, so order tells them apart."""
         known = [label for row in layout.rows for label in row.labels]
         for position, index in enumerate(body):
             expected = layout.rows[position] if position < len(layout.rows) else None
@@ -81,11 +147,21 @@ class CrosstabReading(Reading):
                     found=label,
                     nearest=nearest_names(str(label), known),
                 )
-                return
+                return []
         for missing in layout.rows[len(body) :]:
-            self.problem(
-                "missing_row",
-                f"the row {missing.label!r} is missing",
-                f"take it out of `rows` in {self.contract_file} if the publisher dropped it",
-                row=len(self.grid.rows) - 1,
-            )
+            self._missing_row(missing)
+        return list(zip(layout.rows, body, strict=False))
+
+    def _missing_row(self, measure: Measure) -> None:
+        self.problem(
+            "missing_row",
+            f"the row {measure.label!r} is missing",
+            f"take it out of `rows` in {self.contract_file} if the publisher dropped it",
+            row=len(self.grid.rows) - 1,
+        )
+
+
+def _period(cell: Cell, styles: tuple[PeriodType, ...]) -> Period | None:
+    """Read the period that heads a column; one with a mark beside it is not read."""
+    text, marks = without_marks(cell)
+    return None if marks else read_period(text, styles)

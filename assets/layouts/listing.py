@@ -50,7 +50,8 @@ class ListingReading(Reading):
         width = max((len(row) for row in rows), default=0)
         body = list(zip_longest(*rows[first:last], fillvalue=None)) if last > first else []
         body += [(None,) * (last - first)] * (width - len(body))
-        self._stray_cells(body, places, first)
+        labels = rows[header] if header >= 0 else ()
+        self._stray_cells(body, labels, places, first)
         kept = self._filled_rows(body, places, first)
         if kept is not None:
             body = [tuple(column[index] for index in kept) for column in body]
@@ -119,6 +120,12 @@ class ListingReading(Reading):
                 if form in known:
                     places.setdefault(known[form], place)
                     break
+        for column in columns:
+            if column.pattern and name(column) not in places:
+                free = (place for place in range(len(row)) if place not in places.values())
+                found = next((place for place in free if _fits(column.pattern, row[place])), None)
+                if found is not None:
+                    places[name(column)] = found
         return places
 
     def _fits_by_position(self, layout: Listing) -> bool:
@@ -176,8 +183,11 @@ class ListingReading(Reading):
         )
         return len(rows)
 
-    def _stray_cells(self, body: Sequence[Sequence[Cell]], places: dict[str, int], first: int) -> None:
-        taken = set(places.values())
+    def _stray_cells(
+        self, body: Sequence[Sequence[Cell]], labels: Sequence[Cell], places: dict[str, int], first: int
+    ) -> None:
+        # A column with a label that is not known is told as such, once.
+        taken = {*places.values(), *(place for place, label in enumerate(labels) if not blank(label))}
         for place, column in enumerate(body):
             if place in taken:
                 continue
@@ -339,6 +349,10 @@ class ListingReading(Reading):
                     nearest=nearest_names(str(cell), column.known),
                 )
         return pl.Series("note", [None if blank(cell) else str(cell).strip() for cell in body[place]], dtype=pl.String)
+
+
+def _fits(pattern: str, cell: Cell) -> bool:
+    return not blank(cell) and any(re.fullmatch(pattern, form, re.IGNORECASE) for form in label_forms(cell))
 
 
 def _places(rows: Sequence[int], column: int) -> Callable[[int], tuple[int, int]]:

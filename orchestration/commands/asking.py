@@ -8,24 +8,27 @@ import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.commands.terminal import ROWS_SHOWN, Demo, chosen, errors_told, fail, out, rows_of, table_of
+from orchestration.commands.terminal import ROWS_SHOWN, Demo, answer, chosen, errors_told, fail, out, rows_of
 
 if TYPE_CHECKING:
     from orchestration.history import Difference
 
 
 def status(demo: Demo = False) -> None:
-    """Show what is held, what is published, and what was set aside."""
+    """Show what is held, published, expected and set aside."""
     from orchestration.archive import Archive
+    from orchestration.commands.watching import show_watch
     from orchestration.warehouse import current, open_published
 
     with errors_told():
         run = chosen(demo)
         records = Archive(run.archive).records()
         out.print(f"Archive: {len({record.sha256 for record in records})} files in {run.archive}", soft_wrap=True)
+        show_watch(run)
         build = current(run)
         if build is None:
             out.print("Warehouse: none yet. Run [bold]make demo[/] or [bold]immstats refresh --source archive[/].")
@@ -37,23 +40,29 @@ def status(demo: Demo = False) -> None:
             soft_wrap=True,
         )
         with open_published(run) as connection:
-            table = Table("table", "held", "newest held", "newest known", "gap", "last period")
-            for row in connection.execute("""
-                SELECT t.table_id, count(v.vintage_id), max(v.published_on), max(k.last), max(v.last_period),
-                    coalesce(max(k.last) > max(v.published_on), false)
+            table = Table("table", "held", "newest held", "newest known", "gaps", "last period")
+            for table_id, held, newest, known, gaps, last in connection.execute("""
+                SELECT t.table_id, v.held, v.newest, k.newest, k.gaps, v.last_period
                 FROM catalogue.tables AS t
-                LEFT JOIN catalogue.vintages AS v ON t.table_id = v.table_id
                 LEFT JOIN (
-                    SELECT table_id, max(published_on) AS last FROM catalogue.known_releases GROUP BY table_id
+                    SELECT table_id, count(*) AS held, max(published_on) AS newest, max(last_period) AS last_period
+                    FROM catalogue.vintages GROUP BY table_id
+                ) AS v ON t.table_id = v.table_id
+                LEFT JOIN (
+                    SELECT table_id, max(published_on) AS newest, count(*) FILTER (NOT held) AS gaps
+                    FROM catalogue.known_releases GROUP BY table_id
                 ) AS k ON t.table_id = k.table_id
-                GROUP BY t.table_id ORDER BY t.table_id
+                ORDER BY t.table_id
             """).fetchall():
-                table_id, held, newest, known, last, gap = row
                 table.add_row(
-                    table_id, str(held), str(newest or "–"), str(known or "–"), "[yellow]yes[/]" if gap else "no",
-                    str(last or "–"),
+                    table_id, str(held or 0), str(newest or "–"), str(known or "–"),
+                    f"[yellow]{gaps}[/]" if gaps else "0", str(last or "–"),
                 )  # fmt: skip
             out.print(table)
+            out.print(
+                "gaps: releases known to exist but not held; figures as of the days they covered carry vintage_gap "
+                "([bold]FROM catalogue.known_releases WHERE NOT held[/])."
+            )
             for table_id, file, rule, message in connection.execute(
                 "SELECT table_id, file, rule, message FROM catalogue.quarantine ORDER BY ALL"
             ).fetchall():
@@ -83,7 +92,7 @@ def sql(
             writer.writerow(names)
             writer.writerows(rows_of(cursor))
         else:
-            out.print(table_of(cursor))
+            out.print(answer(cursor))
             if cursor.fetchone():
                 out.print(f"The first {ROWS_SHOWN} rows; --csv or --json prints all.")
 
@@ -117,6 +126,11 @@ def diff(
         f"(sum of absolute changes {sum(abs(row['change'] or 0) for row in changed):,.0f}), "
         f"{len(found.rows) - len(changed)} of other kinds."
     )
+    if found.not_held:
+        out.print(
+            f"[yellow]Not held, though known to exist between these:[/] {', '.join(found.not_held)}; "
+            "each may have made some of these changes."
+        )
 
 
 def _differences(found: Difference) -> Table:
@@ -131,15 +145,17 @@ def _differences(found: Difference) -> Table:
         "is": [_number(row["new_value"]) for row in found.rows],
         "change": [_number(row["change"], "+") for row in found.rows],
         "%": [_number(row["change_pct"], "+") for row in found.rows],
-        "flagged": ["yes" if row["flagged"] else "" for row in found.rows],
+        "flag": ["yes" if row["flagged"] else "" for row in found.rows],
     }
-    same = {name for name in ("vintages", "key", "measure", "kind", "flagged") if len(set(texts[name])) == 1}
+    same = {name for name in ("vintages", "key", "measure", "kind", "flag") if len(set(texts[name])) == 1}
     said = [texts[name][0] for name in ("vintages", "key", "measure", "kind") if name in same and texts[name][0]]
-    table = Table(title=", ".join([found.table_id, *said]), title_justify="left")
+    table = Table(
+        title=", ".join([found.table_id, *said]), title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False
+    )
     shown = [name for name in texts if name not in same]
     for name in shown:
-        numeric = name in ("was", "is", "change", "%")
-        table.add_column(name, justify="right" if numeric else "left", no_wrap=numeric or name == "period")
+        words = name in ("vintages", "period", "key", "measure")
+        table.add_column(name, justify="left" if words or name == "kind" else "right", no_wrap=not words)
     for index in range(len(found.rows)):
         table.add_row(*(texts[name][index] for name in shown))
     return table

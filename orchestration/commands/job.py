@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.box import SIMPLE
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
-from orchestration.commands.terminal import errors_told, fail, out, table_of
+from orchestration.commands import asking, explaining
+from orchestration.commands.claims import claims_of, claims_table
+from orchestration.commands.terminal import answer, command, errors_told, fail, out
 from orchestration.settings import Settings, settings
 
 if TYPE_CHECKING:
@@ -48,20 +51,31 @@ def demo() -> None:
         with open_published(run) as connection:
             for question in questions():
                 out.print(f"\n[bold]{escape(question.text)}[/]")
-                out.print(table_of(connection.execute(question.sql)))
+                out.print(answer(connection.execute(question.sql), grouped=True))
+        out.print("\n[bold]One revision: what the release of 1 May 2026 changed in the weekly table[/]")
+        asking.diff("SB_02", "2026-04-24", "2026-05-01", level="group", demo=True)
+        out.print("\n[bold]One figure, taken apart[/]")
+        explaining.explain("marts.crossings_weekly", "week_ending = '2026-04-19'", "migrants_prevented", demo=True)
+        with open_published(run) as connection:
+            out.print(claims_table(claims_of(connection)))
+        out.print("Of what the sample holds; the figures of the releases themselves may judge otherwise.")
         out.print(
             "\nThese figures are the sample's. Go on: "
-            '[bold]immstats sql --demo "FROM marts.crossings ORDER BY date DESC LIMIT 7"[/]'
+            f'[bold]{command(run, "sql")} "FROM marts.crossings ORDER BY date DESC LIMIT 7"[/]'
         )
 
 
 def _fetch(run: Settings) -> None:
     """Ask GOV.UK for what is new and tell what came of it."""
+    from datetime import UTC, datetime
+
     from orchestration.archive import writing
-    from orchestration.live import fetch
+    from orchestration.watch import Watch
 
     with out.status("Asking GOV.UK") as status, writing(run.data):
-        fetched = fetch(run, lambda doing: status.update(f"Asking GOV.UK: {escape(doing)}"))
+        fetched = Watch(run).ask(
+            datetime.now(UTC), progress=lambda doing: status.update(f"Asking GOV.UK: {escape(doing)}")
+        )
     for warning in fetched.warnings:
         out.print(f"[yellow]Warning:[/] {escape(warning)}")
     if fetched.unchanged == fetched.requests:
@@ -125,12 +139,14 @@ def _run_job(run: Settings, progress: Any) -> None:
 
 
 def prepare_dagster_home(run: Settings) -> Path:
-    """Make the folder of the Dagster instance, with telemetry off, and return it."""
+    """Make the folder of the Dagster instance with the project's `dagster.yaml` in it, and return it."""
+    from orchestration.settings import PROJECT
+
     run.dagster_home.mkdir(parents=True, exist_ok=True)
     configuration = run.dagster_home / "dagster.yaml"
-    wanted = "telemetry:\n  enabled: false\n"
-    if not configuration.exists() or configuration.read_text() != wanted:
-        configuration.write_text(wanted)
+    wanted = (PROJECT / "orchestration" / "deploy" / "dagster.yaml").read_text(encoding="utf-8")
+    if not configuration.exists() or configuration.read_text(encoding="utf-8") != wanted:
+        configuration.write_text(wanted, encoding="utf-8")
     return run.dagster_home
 
 
@@ -147,6 +163,7 @@ def _progress() -> Iterator[Any]:
 
 def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] | None) -> None:
     from assets.marts import marts
+    from orchestration.history import newest_revisions
     from orchestration.warehouse import open_published
 
     with open_published(run) as connection:
@@ -155,12 +172,15 @@ def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] 
                 "SELECT build_id, data_label, vintages, quarantined FROM catalogue.build"
             ).fetchone() or (), strict=True)
         )  # fmt: skip
-        table = Table("mart", "rows", "latest", "newest vintage", title="Marts", title_justify="left")
+        table = Table(
+            Column("marts.", overflow="fold"), Column("rows", justify="right"), "latest", "vintage",
+            title="Marts", title_justify="left", box=SIMPLE,
+        )  # fmt: skip
         for mart in marts():
             rows, last, vintage = connection.execute(
                 f'SELECT count(*), max({mart.time_column}), max({mart.vintage_column}) FROM marts."{mart.name}"'
             ).fetchone() or (0, None, None)
-            table.add_row(f"marts.{mart.name}", f"{rows:,}", str(last or "–"), str(vintage or "–"))
+            table.add_row(mart.name, f"{rows:,}", str(last or "–"), str(vintage or "–"))
         quarantined = connection.execute(
             "SELECT table_id, file, rule, message, cell FROM catalogue.quarantine ORDER BY ALL LIMIT 20"
         ).fetchall()
@@ -169,16 +189,9 @@ def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] 
         ).fetchall()
         warned = connection.execute(
             "SELECT check_name, key, detail FROM catalogue.check_results "
-            "WHERE exception IS NULL AND level = 'build' ORDER BY ALL LIMIT 10"
+            "WHERE exception IS NULL AND level = 'build' AND severity != 'info' ORDER BY ALL LIMIT 10"
         ).fetchall()
-        revised = connection.execute("""
-            SELECT table_id, old_vintage, new_vintage, count(*), sum(abs(change))
-            FROM marts.revisions AS r
-            WHERE level = 'group' AND kind = 'changed' AND new_vintage = (
-                SELECT max_by(v.vintage, v.vintage_id) FROM catalogue.vintages AS v WHERE v.table_id = r.table_id
-            )
-            GROUP BY ALL ORDER BY ALL
-        """).fetchall()
+        revised = newest_revisions(connection)
         seen_before = before["vintages"] if before else 0
     if build["label"]:
         out.print(f"[bold yellow]These are {build['label']} data, not the official figures as they stand.[/]")
@@ -187,10 +200,10 @@ def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] 
         f"({build['vintages'] - seen_before:+d}), {build['quarantined']} set aside."
     )
     out.print(table)
-    for table_id, old, new, count, total in revised:
+    for change in revised:
         out.print(
-            f"Revised: {table_id}, {old} to {new}: {count} figures, {total:,.0f} in all "
-            f"([bold]immstats diff {table_id}[/])"
+            f"Revised: {change.table_id}, {change.old_vintage} to {change.new_vintage}: {change.figures} figures, "
+            f"{change.total:,.0f} in all ([bold]{command(run, f'diff {change.table_id}')}[/])"
         )
     for table_id, file, rule, message, cell in quarantined:
         where = f" {cell}" if cell else ""
@@ -201,7 +214,7 @@ def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] 
         out.print(f"[dim]Known exception:[/] {name}: {escape(str(key))}: {escape(str(reason))}")
     out.print(
         f"Warehouse: [bold]{run.warehouse}[/] (build {build['build_id']})\n"
-        'Open it: [bold]immstats sql "FROM marts.returns_summary"[/], or in DuckDB: '
+        f'Open it: [bold]{command(run, "sql")} "FROM marts.returns_summary"[/], or in DuckDB: '
         f"ATTACH '{run.warehouse}' AS imm (READ_ONLY); USE imm;",
         soft_wrap=True,
     )

@@ -5,15 +5,19 @@ Belongs here: what more than one command uses. Does not belong here: any command
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
+from rich.box import SIMPLE
+from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from orchestration.settings import Settings, settings
 
@@ -22,6 +26,14 @@ out = Console()
 err = Console(stderr=True)
 
 Demo = Annotated[bool, typer.Option("--demo", help="Use the demo's folder instead of the real one.")]
+
+
+def command(run: Settings, words: str) -> str:
+    """Return a command as the person at hand can type it: by the path it was called by, with `--demo` in the demo."""
+    called = sys.argv[0]
+    name = called if Path(called).name == "immstats" and not shutil.which("immstats") else "immstats"
+    verb, _, rest = words.partition(" ")
+    return " ".join(part for part in (name, verb, "--demo" if run.sample else "", rest) if part)
 
 
 def fail(message: object) -> NoReturn:
@@ -55,12 +67,37 @@ def chosen(demo: bool) -> Settings:
     return settings().demo if demo else settings()
 
 
-def table_of(cursor: Any) -> Table:
-    """Return the first rows of a result as a table for the terminal."""
-    table = Table(*(column[0] for column in cursor.description or []))
-    for row in cursor.fetchmany(ROWS_SHOWN):
-        table.add_row(*("[dim]NULL[/]" if cell is None else escape(str(cell)) for cell in row))
-    return table
+def answer(cursor: Any, grouped: bool = False) -> RenderableType:
+    """Return the first rows of a result for the terminal.
+
+    A single row, and rows too wide for the terminal, stand upright: one column a line.
+
+    Args:
+        cursor: A result.
+        grouped: Whether whole numbers are written with commas; years would be too.
+    """
+    names = [column[0] for column in cursor.description or []]
+    rows = cursor.fetchmany(ROWS_SHOWN)
+    cells = [
+        ["NULL" if cell is None else f"{cell:,}" if type(cell) is int else str(cell) for cell in row] for row in rows
+    ]
+    widths = [max(map(len, column)) for column in zip(names, *cells, strict=True)]
+    if len(rows) != 1 and sum(widths) + 3 * len(widths) < out.width:
+        table = Table(*names, box=SIMPLE)
+        for row in cells:
+            table.add_row(*map(escape, row))
+        return table
+    upright = []
+    for row in cells:
+        table = Table(show_header=False, box=SIMPLE)
+        for name, cell in zip(names, row, strict=True):
+            table.add_row(name, Text(cell, overflow="fold"))
+        upright.append(table)
+    return Group(*upright)
+
+
+def _shown(cell: object, grouped: bool) -> str:
+    return "NULL" if cell is None else f"{cell:,}" if grouped and type(cell) is int else str(cell)
 
 
 def rows_of(cursor: Any) -> Iterator[tuple[Any, ...]]:

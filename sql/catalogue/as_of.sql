@@ -4,6 +4,17 @@
 -- release of 9.30 that morning is in. Or a TIMESTAMP or its text ('2025-07-10 09:00:00'): exact, London time.
 
 CREATE MACRO catalogue.vintages_as_of(WANTED_TABLE, AS_OF) AS TABLE
+WITH known AS (
+    SELECT max(r.published_on) AS newest_release_known
+    FROM catalogue.known_releases AS r
+    WHERE
+        r.table_id = wanted_table
+        AND CASE
+            WHEN length(CAST(as_of AS VARCHAR)) <= 10 THEN r.published_on <= CAST(as_of AS DATE)
+            ELSE r.published_local <= CAST(as_of AS TIMESTAMP)
+        END
+)
+
 SELECT
     v.vintage_id,
     v.table_id,
@@ -22,8 +33,12 @@ SELECT
             ELSE v.realtime_end_local <= CAST(as_of AS TIMESTAMP)
         END,
         false
-    ) AS superseded
+    ) AS superseded,
+    k.newest_release_known,
+    -- A withdrawn release stays in the answers; from the day of its withdrawal on it is flagged.
+    coalesce(v.withdrawn_on <= CAST(left(CAST(as_of AS VARCHAR), 10) AS DATE), false) AS withdrawn
 FROM catalogue.vintages AS v
+CROSS JOIN known AS k
 WHERE
     v.table_id = wanted_table
     AND CASE
@@ -50,3 +65,7 @@ CASE
         AND ascii(last_col) - ascii(first_col) + 1 = cells
         THEN sheet || '!' || first_col || first_row || ':' || last_col || last_row
 END;
+
+-- Whether a category is the total of the others, to be left out where parts are shown.
+CREATE MACRO catalogue.is_total(CATEGORY) AS
+lower(trim(category)) IN ('total', 'grand total', 'all', 'uk', 'uk total', 'united kingdom');

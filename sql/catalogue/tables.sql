@@ -2,7 +2,7 @@
 
 CREATE TABLE catalogue.build (
     build_id VARCHAR, built_at TIMESTAMP, fingerprint VARCHAR, data_label VARCHAR, git_sha VARCHAR,
-    versions VARCHAR, files INTEGER, vintages INTEGER, quarantined INTEGER
+    versions VARCHAR, files INTEGER, vintages INTEGER, quarantined INTEGER, row_counts VARCHAR
 );
 
 CREATE TABLE catalogue.tables (
@@ -13,6 +13,11 @@ CREATE TABLE catalogue.tables (
 
 CREATE TABLE catalogue.publications (
     page VARCHAR, source_url VARCHAR, files INTEGER, first_published_on DATE, last_published_on DATE
+);
+
+CREATE TABLE catalogue.calendar (
+    page VARCHAR, kind VARCHAR, cadence VARCHAR, last_release_on DATE, next_expected_on DATE,
+    expected_by DATE, late_after TIMESTAMP
 );
 
 CREATE TABLE catalogue.releases (
@@ -33,7 +38,8 @@ CREATE TABLE catalogue.vintages (
 );
 
 CREATE TABLE catalogue.known_releases (
-    table_id VARCHAR, page VARCHAR, title VARCHAR, published_on DATE, published_at TIMESTAMP, basis VARCHAR, held BOOLEAN
+    table_id VARCHAR, page VARCHAR, title VARCHAR, published_on DATE, published_at TIMESTAMP,
+    published_local TIMESTAMP, basis VARCHAR, held BOOLEAN
 );
 
 CREATE TABLE catalogue.published_totals (

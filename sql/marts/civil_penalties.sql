@@ -37,6 +37,8 @@ SELECT
     f.official_label,
     f.vintage,
     f.vintage_gap,
+    f.newest_release_known,
+    f.withdrawn,
     f.published_at,
     f.source_url,
     f.source_sha256,

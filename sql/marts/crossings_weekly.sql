@@ -35,6 +35,8 @@ weeks AS (
         p.official_label,
         p.vintage,
         p.vintage_gap,
+        p.newest_release_known,
+        p.withdrawn,
         p.published_at,
         p.source_url,
         p.source_sha256,

@@ -16,6 +16,8 @@ SELECT
     v.official_label,
     v.vintage,
     v.vintage_gap,
+    v.newest_release_known,
+    v.withdrawn,
     v.published_at,
     v.source_url,
     v.source_sha256,

@@ -6,25 +6,27 @@
 --   was just as young, where that vintage is held.
 
 CREATE MACRO marts.returns_maturity_as_of(as_of) AS TABLE
-WITH quarters AS (
+WITH summed AS (
     SELECT
+        o.vintage_id,
         o.period,
         o.period_start,
         o.period_end,
         o.return_type_group,
-        v.vintage_id,
-        v.vintage,
-        v.published_at,
-        v.official_label,
-        v.source_url,
-        v.source_sha256,
-        date_diff('quarter', o.period_start, v.last_period) AS quarters_since_period,
         CAST(sum(o.value) AS BIGINT) AS returns,
-        min(o.revision_status) AS revision_status
+        any_value(o.revision_status) AS revision_status
     FROM observations.ret_d01 AS o
-    INNER JOIN catalogue.vintages_as_of('Ret_D01', as_of) AS v ON o.vintage_id = v.vintage_id
     WHERE o.measure = 'returns'
     GROUP BY ALL
+),
+
+quarters AS (
+    SELECT
+        s.*,
+        v.* EXCLUDE (vintage_id),
+        date_diff('quarter', s.period_start, v.last_period) AS quarters_since_period
+    FROM summed AS s
+    INNER JOIN catalogue.vintages_as_of('Ret_D01', as_of) AS v ON s.vintage_id = v.vintage_id
 )
 
 SELECT
@@ -41,6 +43,7 @@ SELECT
     q.revision_status,
     q.official_label,
     q.vintage,
+    q.withdrawn,
     q.published_at,
     q.source_url,
     q.source_sha256

@@ -52,10 +52,13 @@ SELECT
     round(100.0 * (now.enforced_and_voluntary - before.enforced_and_voluntary) / nullif(before.enforced_and_voluntary, 0), 1) AS enforced_and_voluntary_change_on_year_pct,
     CAST(now.port_returns - before.port_returns AS BIGINT) AS port_returns_change_on_year,
     round(100.0 * (now.port_returns - before.port_returns) / nullif(before.port_returns, 0), 1) AS port_returns_change_on_year_pct,
+    date_diff('quarter', now.period_end, v.last_period) AS quarters_since_period,
     now.revision_status,
     v.official_label,
     v.vintage,
     v.vintage_gap,
+    v.newest_release_known,
+    v.withdrawn,
     v.published_at,
     v.source_url,
     v.source_sha256,
@@ -67,3 +70,54 @@ INNER JOIN catalogue.vintage_as_of('Ret_D01', as_of) AS v ON now.vintage_id = v.
 ORDER BY now.period_start;
 
 CREATE TABLE marts.returns_summary AS FROM marts.returns_summary_as_of('9999-12-31');
+
+-- Returns between two days: answered only where the window is made of whole quarters, else an error with the two
+-- nearest windows that are. The guard stands in WHERE, so that no choice of columns gets round it.
+CREATE MACRO marts.returns_summary_between_dates(first_day, last_day, as_of) AS TABLE
+WITH quarters AS (
+    SELECT * FROM marts.returns_summary_as_of(as_of)
+),
+
+edges AS (
+    SELECT
+        max(period_start) FILTER (WHERE period_start <= CAST(first_day AS DATE)) AS start_before,
+        min(period_start) FILTER (WHERE period_start >= CAST(first_day AS DATE)) AS start_after,
+        max(period_end) FILTER (WHERE period_end <= CAST(last_day AS DATE)) AS end_before,
+        min(period_end) FILTER (WHERE period_end >= CAST(last_day AS DATE)) AS end_after,
+        count(*) FILTER (
+            WHERE period_start >= CAST(first_day AS DATE) AND period_end <= CAST(last_day AS DATE)
+        ) AS quarters_held
+    FROM quarters
+)
+
+SELECT
+    min(q.period_start) AS period_start,
+    max(q.period_end) AS period_end,
+    CAST(sum(q.enforced) AS BIGINT) AS enforced,
+    CAST(sum(q.voluntary) AS BIGINT) AS voluntary,
+    CAST(sum(q.enforced_and_voluntary) AS BIGINT) AS enforced_and_voluntary,
+    CAST(sum(q.port_returns) AS BIGINT) AS port_returns,
+    count(*) AS quarters,
+    any_value(q.vintage) AS vintage,
+    any_value(q.vintage_gap) AS vintage_gap,
+    any_value(q.newest_release_known) AS newest_release_known
+FROM edges AS e
+LEFT JOIN quarters AS q
+    ON q.period_start >= CAST(first_day AS DATE) AND q.period_end <= CAST(last_day AS DATE)
+WHERE
+    CASE
+        WHEN
+            e.start_before = CAST(first_day AS DATE) AND e.end_before = CAST(last_day AS DATE)
+            AND e.quarters_held = date_diff('quarter', e.start_before, e.end_before) + 1
+            THEN TRUE
+        ELSE error(
+            'no sum of whole quarters is ' || first_day || ' to ' || last_day || '; the nearest windows are '
+            || coalesce(
+                CASE WHEN e.start_before < e.end_after THEN e.start_before || ' to ' || e.end_after END,
+                'none around it'
+            ) || ' and ' || coalesce(
+                CASE WHEN e.start_after < e.end_before THEN e.start_after || ' to ' || e.end_before END,
+                'none within it'
+            )
+        )
+    END;

@@ -43,7 +43,8 @@ def published(settings: Settings, tmp_path: Path) -> Settings:
     return settings
 
 
-def test_readers_that_reconnect_during_50_publications_see_each_build_and_never_an_error(published):
+@pytest.mark.parametrize("publications", [5, pytest.param(50, marks=pytest.mark.slow)])
+def test_readers_that_reconnect_during_publications_see_each_build_and_never_an_error(published, publications):
     readers = [
         subprocess.Popen(
             [sys.executable, "-c", READER, str(published.warehouse)],
@@ -55,18 +56,18 @@ def test_readers_that_reconnect_during_50_publications_see_each_build_and_never_
     ]
     inputs, _ = read_new(published)
     builds = {current(published)["build_id"]}
-    for _ in range(50):
+    for _ in range(publications):
         publish(build(inputs, published), published)
         builds.add(current(published)["build_id"])
         time.sleep(0.05)
     time.sleep(0.5)
     answers = [reader.communicate("stop\n", timeout=30)[0].strip().splitlines() for reader in readers]
-    assert len(builds) == 51
+    assert len(builds) == publications + 1
     for answer in answers:
         changes, different, errors = map(int, answer[-1].split())
         assert errors == 0
         assert changes == different  # never an older build after a newer one
-        assert different >= 45
+        assert different >= publications * 0.9
     assert len(list(published.generations.glob("2*.duckdb"))) == published.generations_kept
 
 

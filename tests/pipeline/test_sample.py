@@ -18,6 +18,7 @@ from assets.releases import Attachment, Release, read_release
 from assets.sample.build import FOLDER, build
 from assets.sample.facts import FOLDER as FACTS
 from assets.workbook import Limits
+from orchestration.questions import questions
 
 SAMPLE = FOLDER.parent
 
@@ -109,11 +110,40 @@ def test_every_kind_of_attachment_is_found_and_its_size_is_told(publication):
 
 def test_every_attachment_reads_by_its_contract(readings):
     assert {(report.table_id, report.status): report.problems for _, report, _ in readings if report.problems} == {}
-    assert {report.status for _, report, _ in readings} == {"read"}
-    assert Counter(report.table_id for _, report, _ in readings) >= Counter(
+    assert Counter(report.table_id for _, report, _ in readings if report.status == "read") == Counter(
         {"SB_01": 4, "SB_02": 4, "last_7_days": 1, "weekly_summary": 1, "Ret_D01": 2, "Ret_D02": 2, "Ret_D03": 2,
-         "Ret_D04": 2, "Irr_D01": 1, "Asy_00a": 1, "CP_02": 1, "CP_03": 1}
+         "Ret_D04": 2, "Ret_01": 1, "Irr_D01": 1, "Asy_00a": 1, "CP_02": 1, "CP_03": 1,
+         "illegal_working_windows": 1, "returns_between_dates": 1}
     )  # fmt: skip
+
+
+def test_a_document_without_a_tables_figures_has_none_and_that_is_no_error(readings):
+    assert sorted((report.table_id, each.title[:15]) for each, report, _ in readings if report.status != "read") == [
+        ("enforcement_visits", "Immigration Enf"),
+        ("illegal_working_windows", "Returns from th"),
+        ("returns_between_dates", "Illegal working"),
+    ]
+
+
+def test_the_summary_tables_and_the_ad_hoc_documents(readings):
+    def values(table_id: str, published_on: str) -> dict[tuple[str, str], int]:
+        frame = figures(readings, table_id, published_on)
+        return {
+            (period, measure): value for period, measure, value in frame.select("period", "measure", "value").rows()
+        }
+
+    year = "year ending March 2026"
+    assert values("Ret_01", "2026-05-21") == {
+        ("2025", "enforced"): 9912, ("2025", "voluntary"): 29459, ("2025", "port_returns"): 18308,
+        (year, "enforced"): 9723, (year, "voluntary"): 29284, (year, "port_returns"): 17623,
+    }  # fmt: skip
+    assert values("illegal_working_windows", "2024-12-02") == {
+        ("2023-07-05 to 2023-10-31", "visits"): 2371, ("2023-07-05 to 2023-10-31", "arrests"): 1836,
+        ("2024-07-05 to 2024-10-31", "visits"): 3188, ("2024-07-05 to 2024-10-31", "arrests"): 2299,
+    }  # fmt: skip
+    between = values("returns_between_dates", "2025-03-31")
+    assert between["2024-07-05 to 2025-03-22", "enforced_and_voluntary"] == 24103
+    assert between["2024-07-05 to 2025-03-22", "enforced"] == 6339
 
 
 def test_small_boats_by_year(readings):
@@ -177,3 +207,28 @@ def test_every_file_says_that_it_is_the_sample(path):
     else:
         with zipfile.ZipFile(path) as parts:
             assert any(b"SAMPLE" in parts.read(name) for name in parts.namelist())
+
+
+def test_the_demo_shows_visits_and_returns_between_two_dates(sample_warehouse):
+    visits = "SELECT period, period_type, visit_scope, breakdown, visits, arrests FROM marts.enforcement_visits"
+    assert sample_warehouse.execute(f"{visits} ORDER BY period").fetchall() == [
+        ("2023-07-05 to 2023-10-31", "between", "illegal_working", "none", 2371, 1836),
+        ("2024-07-05 to 2024-10-31", "between", "illegal_working", "none", 3188, 2299),
+    ]
+    returns = "SELECT measure, figure, figure_year_before FROM marts.returns_between_dates ORDER BY figure DESC"
+    assert sample_warehouse.execute(returns).fetchall() == [
+        ("enforced_and_voluntary", 24103, None),
+        ("asylum_related", 6781, None),
+        ("enforced", 6339, None),
+        ("foreign_national_offenders", 3594, None),
+        ("early_removal_scheme", 1848, None),
+        ("charter_flights", 46, None),
+    ]
+    assert sample_warehouse.execute("FROM marts.enforcement_visits_year_ending").fetchall() == []
+
+
+def test_the_fifth_question_says_that_the_sample_holds_no_twelve_months(sample_warehouse):
+    question = next(question for question in questions() if "illegal working" in question.text)
+    assert sample_warehouse.execute(question.sql).fetchall() == [
+        ("2024-07-05 to 2024-10-31", "a window, not 12 months", 3188, 2371, 34.5, 2299, 1836, 25.2, "2024-12-02", False)
+    ]

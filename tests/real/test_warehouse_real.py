@@ -138,18 +138,6 @@ def test_the_last_7_days_page_is_read_with_its_oddities(real_warehouse):
     assert values == [(225.0, None), (255.0, "Revised")]
 
 
-def test_the_known_error_of_20_february_2026_is_excepted_and_nothing_else_fails(real_warehouse):
-    rows = real_warehouse.execute("SELECT check_name, key, detail, exception IS NOT NULL FROM catalogue.check_results")
-    assert rows.fetchall() == [
-        (
-            "sb_01_weeks_equal_sb_02",
-            "week ending 2026-02-15 uncontrolled_landings",
-            "SB_02 5; seven days of SB_01 0",
-            True,
-        )
-    ]
-
-
 def test_the_pivot_totals_of_every_workbook_were_compared(real_warehouse):
     rows = real_warehouse.execute(
         "SELECT v.table_id, count(DISTINCT v.vintage_id), count(*) FROM catalogue.published_totals "

@@ -23,6 +23,8 @@ from assets.periods import read_day, read_period
         ("Oct 2024", "month", "2024-10", "2024-10-01", "2024-10-31"),
         ("October 2024", "month", "2024-10", "2024-10-01", "2024-10-31"),
         ("5 July 2024 to 22 March 2025", "between", "2024-07-05 to 2025-03-22", "2024-07-05", "2025-03-22"),
+        ("between 1 July 2024 and 31 July 2026", "between", "2024-07-01 to 2026-07-31", "2024-07-01", "2026-07-31"),
+        ("From 5 July to 31 October 2024", "between", "2024-07-05 to 2024-10-31", "2024-07-05", "2024-10-31"),
     ],
 )
 def test_periods_as_published(value, style, label, start, end):
@@ -31,7 +33,23 @@ def test_periods_as_published(value, style, label, start, end):
 
 
 @pytest.mark.parametrize(
-    "value", ["2023 Q5", "2023Q4", "Q4 2023", "31 February 2024", "M 2024", "Ju 2024", 2018.5, "", None, True]
+    "value",
+    [
+        "5 July to 31 October",
+        "31 October to 5 July 2024",
+        "Change, 5 July 2023 to 1 May 2024",
+        "5 July 2023 to 1 May 2024 and 5 July 2024 to 1 May 2025",
+        "2023 Q5",
+        "2023Q4",
+        "Q4 2023",
+        "31 February 2024",
+        "M 2024",
+        "Ju 2024",
+        2018.5,
+        "",
+        None,
+        True,
+    ],
 )
 def test_what_is_no_period_is_none(value):
     assert read_period(value, ("day", "week", "month", "quarter", "year", "year_ending", "between")) is None

@@ -1,8 +1,11 @@
+import json
 from datetime import UTC, date, datetime
 
 from assets.contract import contracts
+from assets.evidence import Moment, PageHistory, Sighting, publication_moment, read_histories
 from assets.observations import Report
-from assets.vintages import Sighting, order_vintages, publication_moment
+from assets.releases import Change
+from assets.vintages import order_vintages
 
 SEEN = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -84,6 +87,105 @@ def test_a_page_was_published_when_its_content_last_changed():
     assert moment.earliest == datetime(2026, 3, 6, tzinfo=UTC)
 
 
+# -- change notes, and what was fetched before ----------------------------------------------------
+
+
+def history(*notes: tuple[str, str], listings=()) -> PageHistory:
+    changes = tuple(Change(datetime.fromisoformat(at), note) for at, note in notes)
+    return PageHistory("/page", changes, None, listings)
+
+
+def test_a_change_note_that_names_the_file_comes_before_its_cover():
+    noted = history(("2026-05-21T08:35:00+00:00", "Added ‘Returns_datasets_mar-2026.xlsx’."))
+    moment = publication_moment(
+        [sighting(None, "returns-datasets-mar-2026.xlsx")],
+        report(published_on="2026-05-20", published_basis="cover"),
+        noted,
+    )
+    at = datetime(2026, 5, 21, 8, 35, tzinfo=UTC)
+    assert moment == Moment(at, at, at, "change note that names the file")
+
+
+def test_a_change_note_that_names_the_title_gives_the_hour_of_the_files_day_only():
+    noted = history(("2026-07-24T08:31:00+00:00", "Updated time series"), ("2026-07-17T08:32:00+00:00", "time series"))
+    seen = [Sighting("a" * 64, "x.ods", "/page", "Time series", None, "verbatim", None, "content api", SEEN)]
+    moment = publication_moment(seen, report(published_on="2026-07-17", published_basis="meta.xml"), noted)
+    assert (moment.at, moment.basis) == (
+        datetime(2026, 7, 17, 8, 32, tzinfo=UTC),
+        "meta.xml; hour from change note",
+    )
+
+
+def test_the_time_of_the_page_is_an_upper_bound_only():
+    said = sighting("2026-08-24T08:31:00+00:00", basis="content api")
+    at = datetime(2026, 8, 24, 8, 31, tzinfo=UTC)
+    assert publication_moment([said], report()) == Moment(at, None, at, "content api: last major change of the page")
+
+
+def test_bytes_replaced_under_their_address_are_later_than_the_fetch_that_brought_the_others():
+    first, second = datetime(2026, 8, 24, 9, tzinfo=UTC), datetime(2026, 8, 26, 9, tzinfo=UTC)
+    said = sighting("2026-08-24T08:31:00+00:00", basis="content api", seen=second)
+    moment = publication_moment([said], report(published_on="2026-08-23", published_basis="cover"), None, [first])
+    assert (moment.at, moment.earliest, moment.latest) == (second, first, second)
+    assert moment.basis == "between two fetches, against cover (day; 9.30 assumed)"
+    same_day = publication_moment([said], report(published_on="2026-08-24", published_basis="cover"), None, [first])
+    assert first < same_day.at == same_day.latest
+
+
+def test_a_file_is_later_than_the_last_state_of_the_page_that_did_not_list_it():
+    states = (
+        (datetime(2026, 7, 1, tzinfo=UTC), frozenset({"https://a/old.ods"})),
+        (datetime(2026, 7, 9, tzinfo=UTC), frozenset({"https://a/f.ods"})),
+    )
+    seen = Sighting("a" * 64, "f.ods", "/page", "Title", "https://a/f.ods", "verbatim", None, "content api", SEEN)
+    moment = publication_moment([seen], report(), history(listings=states))
+    assert (moment.earliest, moment.at) == (datetime(2026, 7, 1, tzinfo=UTC), SEEN)
+
+
+def test_the_history_of_a_page_is_read_from_its_archived_states():
+    def state(urls: list[str], notes: list[str], withdrawn: str | None = None) -> bytes:
+        attachments = [
+            {
+                "attachment_type": "file",
+                "id": url,
+                "title": url,
+                "url": f"https://assets.publishing.service.gov.uk{url}",
+            }
+            for url in urls
+        ]
+        return json.dumps({
+            "base_path": "/page", "title": "Page", "schema_name": "publication", "document_type": "transparency",
+            "withdrawn_notice": {"withdrawn_at": withdrawn, "explanation": "<p>Old.</p>"} if withdrawn else {},
+            "details": {"attachments": attachments,
+                        "change_history": [{"note": note, "public_timestamp": "2026-07-24T09:30:00+01:00"} for note in notes]},
+        }).encode()  # fmt: skip
+
+    days = [datetime(2026, 7, day, tzinfo=UTC) for day in (1, 8)]
+    states = [
+        (days[1], state(["/media/b/b.ods"], ["Added b"], "2026-07-08T23:30:00+00:00")),
+        (days[0], state(["/media/a/a.ods"], [])),
+    ]
+    found = read_histories(states)["/page"]
+    assert [change.note for change in found.changes] == ["Added b"]
+    assert found.withdrawn_on == date(2026, 7, 9)  # half past midnight in London
+    assert found.last_without("https://assets.publishing.service.gov.uk/media/b/b.ods", SEEN) == days[0]
+
+
+def test_a_release_that_a_change_note_names_is_known_though_it_is_not_held():
+    page = "/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats"
+    noted = PageHistory(
+        page, (Change(datetime(2026, 7, 31, 8, 30, tzinfo=UTC), "Added the latest small boats time series."),
+               Change(datetime(2026, 7, 30, 8, 30, tzinfo=UTC), "Corrected a telephone number.")), date(2026, 9, 1), (),
+    )  # fmt: skip
+    seen = Sighting("a" * 64, "x.ods", page, "Small boats", None, "verbatim", "2026-07-24", "import manifest", SEEN)
+    vintages, known = order_vintages([(contracts()["SB_01"], report(), [seen])], {page: noted})
+    assert [(k.published_on.isoformat(), k.held) for k in known if k.table_id == "SB_01" and k.published_on >= date(2026, 7, 24)][:2] == [
+        ("2026-07-24", True), ("2026-07-31", False),
+    ]  # fmt: skip
+    assert vintages[0].realtime_end == datetime(2026, 7, 31, 8, 30, tzinfo=UTC)
+    assert vintages[0].withdrawn_on == date(2026, 9, 1)
+
+
 def order(*items):
     contract = contracts()["SB_01"]
     vintages, known = order_vintages(
@@ -103,7 +205,7 @@ def test_a_vintage_ends_where_the_next_known_release_begins_held_or_not():
     contract = contracts()["SB_01"]
     vintages, known = order_vintages([(contract, report(), [sighting("2026-07-24")])])
     assert vintages[0].realtime_end == datetime(2026, 8, 21, 8, 30, tzinfo=UTC)  # known_releases.csv
-    assert {(k.published_on.isoformat(), k.held) for k in known if k.table_id == "SB_01"} == {
+    assert {(k.published_on.isoformat(), k.held) for k in known if k.table_id == "SB_01" and k.published_on >= date(2026, 7, 24)} == {
         ("2026-07-24", True), ("2026-08-21", False), ("2026-09-04", False),
     }  # fmt: skip
 

@@ -1,0 +1,13 @@
+"""Shorthand of the Government Analysis Function, for contracts of tables that follow its guidance.
+
+Belongs here: marks and their meaning as the guidance on symbols in tables gives
+them. Does not belong here: what a bare `-` or `:` means, which is a table's own.
+"""
+
+IN_PLACE = {
+    "[c]": "confidential",
+    "[low]": "rounds to zero but is not zero",
+    "[x]": "not available",
+    "[z]": "not applicable",
+}
+BESIDE = {"[e]": "estimated", "[p]": "provisional", "[r]": "revised"}

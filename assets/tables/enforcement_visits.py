@@ -1,0 +1,63 @@
+"""All immigration enforcement visits and arrests, in the Immigration Enforcement workbook."""
+
+from assets.contract import Contract, Listing, Measure, PeriodColumn, Subject
+from assets.shorthand import BESIDE, IN_PLACE
+
+_NOT_AVAILABLE = {**IN_PLACE, ":": "not available", "n/a": "not applicable"}
+
+CONTRACT = Contract(
+    table_id="enforcement_visits",
+    title="Immigration enforcement visits and arrests",
+    pages=(
+        "/government/collections/migration-transparency-data",
+        "/government/publications/immigration-enforcement-data*",
+        "/government/statistical-data-sets/immigration-enforcement-data*",
+    ),
+    documents=(r"(?i)^immigration enforcement data", r"(?i)^IE_+Q\d"),
+    formats=("xlsx", "ods"),
+    sheets=(r"(?!(?i:cover|contents|notes)).*",),
+    layout=Listing(
+        columns=(
+            PeriodColumn(
+                label="Quarter",
+                also=("Month", "Period"),
+                styles=("quarter", "month", "year_ending", "year"),
+                beside=BESIDE,
+            ),
+            Measure(
+                label="Number of visits",
+                also=("Visits", "Enforcement visits", "Number of enforcement visits"),
+                name="visits",
+                unit="visits",
+                markers=_NOT_AVAILABLE,
+                beside=BESIDE,
+            ),
+            Measure(
+                label="Number of arrests",
+                also=("Arrests", "Enforcement arrests", "Number of enforcement arrests"),
+                name="arrests",
+                unit="arrests",
+                markers=_NOT_AVAILABLE,
+                beside=BESIDE,
+            ),
+        ),
+    ),
+    subjects=(
+        Subject(
+            words=r"^(?!.*illegal[ -]working).*\benforcement visits\b",
+            others=r"illegal[ -]working|\bregions?\b|\bsectors?\b|\bnationalit",
+        ),
+    ),
+    coverage="full",
+    natural_key=("period",),
+    official_label="management information",
+    revision_status="provisional_never_finalised",
+    status_basis="workbook notes, Global: management information, provisional and subject to change",
+    may_be_empty=True,
+    inferred="the furniture of the workbook of the third quarter of 2023, which holds no table of visits; "
+    "the measures are those the Home Office quotes",
+    facts=(
+        "Holds the visits to find illegal working too: the two are never added.",
+        "An arrest is neither an offence nor a return.",
+    ),
+)

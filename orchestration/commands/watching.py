@@ -1,0 +1,56 @@
+"""What `immstats status` says of the watch on GOV.UK.
+
+Belongs here: the table of publications and what to look at. Does not belong
+here: what was seen and what is late (`orchestration.watch`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration.commands.terminal import out
+from orchestration.settings import Settings
+
+
+def show_watch(run: Settings) -> None:
+    """Show of each publication its last release, last check, what is expected next, and what is wrong."""
+    from assets.cadence import cadences_of
+    from assets.evidence import LONDON
+    from assets.publications import PUBLICATIONS
+    from orchestration.watch import Watch
+
+    watch, now = Watch(run), datetime.now(UTC)
+    if not watch.seen:
+        out.print("Watch: GOV.UK was not asked yet. Next: [bold]immstats refresh[/]")
+        return
+
+    def shown(moment: datetime | None) -> str:
+        return f"{moment.astimezone(LONDON):%Y-%m-%d %H:%M}" if moment else "–"
+
+    table = Table("publication", "kind", "last release", "last check", "next expected", "state", title="Watch (London)")
+    for publication in PUBLICATIONS:
+        seen = watch.seen.get(publication.slug)
+        if seen is None:
+            table.add_row(publication.slug, "", "–", "–", "–", "not asked yet")
+            continue
+        expected = {each.cadence.kind: each for each in watch.expected(publication, now)}
+        late = {each.cadence.kind for each in watch.overdue(publication, now)}
+        kinds = [cadence.kind for cadence in cadences_of(publication)]
+        unscheduled = "with the above" if kinds else "irregular"
+        kinds += sorted(kind for kind in seen.released if kind not in kinds)
+        for kind in kinds or [""]:
+            next_one = expected.get(kind)
+            when = f"{shown(next_one.first)} ({next_one.basis})" if next_one else unscheduled
+            state = "[yellow]overdue[/]" if kind in late else "[yellow]error[/]" if seen.error else "as expected"
+            table.add_row(
+                publication.slug, kind, shown(seen.released.get(kind)), shown(seen.checked_at), when, state
+            )  # fmt: skip
+    out.print(table)
+    for seen in watch.seen.values():
+        if seen.error:
+            out.print(f"[yellow]Last error:[/] {escape(seen.error)}")
+        for trouble in seen.troubles:
+            out.print(f"[yellow]{trouble.kind.capitalize()}:[/] {escape(trouble.text)}")

@@ -1,0 +1,38 @@
+/*
+said_on: 2024-12-02
+said_on_basis: "the news item: today, Monday 2 December"
+said_by: Home Office
+where: "News: Arrests for illegal working up after Home Office crack down"
+source_url: https://www.gov.uk/government/news/arrests-for-illegal-working-up-after-home-office-crack-down
+quotation: the number of illegal working visits increased by 34% and arrests went up 25%, compared to the same period last year
+quotation_basis: the news item
+proposition: Illegal working visits from 5 July to 31 October 2024 were 34 per cent more than on the same days of 2023.
+groups: illegal working visits, United Kingdom
+period: {start: 2024-07-05, end: 2024-10-31}
+comparison_period: {start: 2023-07-05, end: 2023-10-31}
+operator: "="
+claimed: 34
+precision: 1
+unit: per cent
+marts: [enforcement_visits]
+tables: [illegal_working_visits, illegal_working_windows]
+statement:
+  now: 3188
+  before: 2371
+  basis: the news item, "From 5 July to 31 October 2024 … 3,188 visits with 2,299 arrests. This is compared to 2,371 visits … with 1,836 arrests."
+*/
+SELECT
+    'claim' AS role,
+    'illegal working visits, 5 July to 31 October 2024' AS answer,
+    100.0 * (now.visits - before.visits) / nullif(before.visits, 0) AS figure,
+    'illegal_working_windows' AS table_id,
+    now.vintage,
+    now.vintage_gap
+FROM marts.enforcement_visits_as_of(getvariable('as_of')) AS now
+INNER JOIN marts.enforcement_visits_as_of(getvariable('as_of')) AS before
+    ON
+        now.visit_scope = before.visit_scope AND now.breakdown = before.breakdown AND now.vintage = before.vintage
+        AND before.period_start = '2023-07-05' AND before.period_end = '2023-10-31'
+WHERE
+    now.visit_scope = 'illegal_working' AND now.breakdown = 'none'
+    AND now.period_start = '2024-07-05' AND now.period_end = '2024-10-31';

@@ -1,0 +1,64 @@
+-- question: How many illegal working visits and arrests in the latest 12 months and the 12 before, from which edition?
+--   Where no edition held gives 12 months: the latest window published, and the same window a year before.
+WITH twelve_months AS (
+    SELECT
+        period,
+        period_end,
+        basis AS window_is,
+        visits,
+        visits_year_before,
+        arrests,
+        arrests_year_before,
+        vintage,
+        vintage_gap,
+        source_url,
+        1 AS preference
+    FROM marts.enforcement_visits_year_ending
+    WHERE visit_scope = 'illegal_working' AND breakdown = 'none'
+),
+
+windows AS (
+    SELECT
+        now.period,
+        now.period_end,
+        'a window, not 12 months' AS window_is,
+        now.visits,
+        before.visits AS visits_year_before,
+        now.arrests,
+        before.arrests AS arrests_year_before,
+        now.vintage,
+        now.vintage_gap,
+        now.source_url,
+        2 AS preference
+    FROM marts.enforcement_visits AS now
+    LEFT JOIN marts.enforcement_visits AS before
+        ON
+            now.source_sha256 = before.source_sha256
+            AND now.visit_scope = before.visit_scope
+            AND now.breakdown = before.breakdown
+            AND before.period_type = 'between'
+            AND before.period_start = CAST(now.period_start - INTERVAL 1 YEAR AS DATE)
+            AND before.period_end = CAST(now.period_end - INTERVAL 1 YEAR AS DATE)
+    WHERE now.visit_scope = 'illegal_working' AND now.breakdown = 'none' AND now.period_type = 'between'
+),
+
+answer AS (
+    SELECT * FROM twelve_months
+    UNION ALL BY NAME
+    SELECT * FROM windows
+    ORDER BY preference ASC, period_end DESC
+    LIMIT 1
+)
+
+SELECT
+    a.period,
+    a.window_is,
+    a.visits,
+    a.visits_year_before,
+    round(100.0 * (a.visits - a.visits_year_before) / nullif(a.visits_year_before, 0), 1) AS visits_change_pct,
+    a.arrests,
+    a.arrests_year_before,
+    round(100.0 * (a.arrests - a.arrests_year_before) / nullif(a.arrests_year_before, 0), 1) AS arrests_change_pct,
+    a.vintage,
+    a.vintage_gap AS later_release_known
+FROM answer AS a;

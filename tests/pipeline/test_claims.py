@@ -1,0 +1,231 @@
+"""How a status follows from what a warehouse holds: two small returns workbooks, and claims about them."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from assets import claims as stated
+from assets.availability import NOW
+from assets.claims import ClaimError, read_claim
+from assets.judgement import Judgement, judge
+from orchestration.archive import writing
+from orchestration.refresh import import_file, read_new
+from orchestration.settings import Settings
+from orchestration.warehouse import WarehouseError, build, open_published, publish
+from tests.builders import RETURNS, claim_file, returns, some_returns, xlsx
+
+DECEMBER = "2023-12-01"
+PUBLISHED = {"2023-08-24": (0, "24 August 2023"), "2023-11-23": (5, "23 November 2023")}
+
+
+def row(role: str, figure: str, *more: str) -> str:
+    columns = ", ".join([f"'{role}' AS role", f"'{figure}' AS answer", f"{figure} AS figure", "'Ret_D01' AS table_id", "vintage",
+                         "vintage_gap", *more])  # fmt: skip
+    return f"SELECT {columns} FROM marts.returns_summary_as_of(getvariable('as_of')) WHERE period = '2023 Q1'"
+
+
+ENFORCED = row("claim", "enforced")
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("claims")
+    settings = Settings(data=folder / "data")
+    for day, (step, cover) in PUBLISHED.items():
+        path = xlsx(folder / f"returns-{day}.xlsx", returns(some_returns(step), cover))
+        with writing(settings.data):
+            import_file(path, RETURNS, f"Returns detailed datasets, {day}", day, settings)
+    publish(build(read_new(settings)[0], settings), settings)
+    return settings
+
+
+@pytest.fixture
+def warehouse(published: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_published(published) as connection:
+        yield connection
+
+
+def judged(warehouse, folder: Path, sql: str, as_of: str = DECEMBER, **changes: Any) -> Judgement:
+    return judge(warehouse, read_claim(claim_file(folder, sql, **changes)), as_of)
+
+
+def test_a_figure_is_that_of_the_release_current_on_the_day(warehouse, tmp_path):
+    early = judged(warehouse, tmp_path, ENFORCED, "2023-09-01", claimed=14)
+    late = judged(warehouse, tmp_path, ENFORCED, claimed=14)
+    assert (early.status, early.computed) == ("matches", 14)
+    assert (late.status, late.computed) == ("differs", 19)
+    assert "enforced: 19 returns (Ret_D01 2023-11-23)" in late.reason
+
+
+def test_a_gap_forbids_matches_and_is_said(warehouse, tmp_path):
+    found = judged(warehouse, tmp_path, ENFORCED, NOW, claimed=19)
+    assert (found.status, found.computed) == ("release not held", 19)
+    assert "A later release is known and not held." in found.reason
+
+
+def test_another_series_that_has_the_value_is_named(warehouse, tmp_path):
+    found = judged(warehouse, tmp_path, f"{ENFORCED} UNION ALL {row('series', 'voluntary')}", claimed=29)
+    assert (found.status, found.computed) == ("matches a different series or period", 19)
+    assert "the claimed value is that of voluntary: 29 returns" in found.reason
+
+
+def test_definitions_that_disagree_leave_a_table_of_answers(warehouse, tmp_path):
+    sql = f"{row('definition', 'enforced')} UNION ALL {row('definition', 'enforced_and_voluntary')}"
+    found = judged(warehouse, tmp_path, sql, claimed=19)
+    assert (found.status, found.computed) == ("depends on definition", None)
+    assert {(a.answer, a.figure, a.verdict) for a in found.answers} == {
+        ("enforced", 19, "holds"), ("enforced_and_voluntary", 48, "fails"),
+    }  # fmt: skip
+    assert judged(warehouse, tmp_path, sql, claimed=5, operator="more than").status == "matches"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "status"),
+    [(18.4, 19.6, "consistent with rounding"), (18.6, 19.4, "matches"), (19.6, 20.4, "differs")],
+)
+def test_rounded_inputs_make_an_interval(warehouse, tmp_path, low, high, status):
+    sql = row("claim", "enforced", f"{low} AS low", f"{high} AS high")
+    if status == "differs":
+        sql = sql.replace("enforced AS figure", "20.0 AS figure")
+    assert judged(warehouse, tmp_path, sql, claimed=19).status == status
+
+
+def test_a_window_that_no_published_periods_make_up_is_not_derivable(warehouse, tmp_path):
+    sql = f"{ENFORCED} UNION ALL {row('nearest', 'enforced_and_voluntary')}"
+    found = judged(
+        warehouse, tmp_path, sql, claimed=48, period={"start": date(2023, 1, 5), "end": date(2023, 3, 31)},
+        known_elsewhere=[{"what": "50 returns", "source": "a note"}],
+    )  # fmt: skip
+    assert (found.status, found.computed) == ("not derivable", None)
+    assert found.reason == (
+        "2023-01-05 to 2023-03-31 is not made of published periods (quarters); "
+        "nearest: enforced_and_voluntary: 48 returns (Ret_D01 2023-11-23); published elsewhere: 50 returns (a note)"
+    )
+
+
+def test_a_figure_that_is_not_there_is_not_derivable_and_a_row_that_is_not_is_not_held(warehouse, tmp_path):
+    sql = ENFORCED.replace("enforced AS figure", "CAST(NULL AS DOUBLE) AS figure")
+    assert judged(warehouse, tmp_path, sql).status == "not derivable"
+    assert judged(warehouse, tmp_path, f"{ENFORCED} AND false").status == "release not held"
+
+
+def test_families_that_overlap_are_not_added(warehouse, tmp_path):
+    both = ["asylum_related_returns", "foreign_national_offender_returns"]
+    found = judged(warehouse, tmp_path, ENFORCED, claimed=19, adds=both)
+    assert found.status == "not derivable"
+    assert found.reason.startswith("asylum_related_returns and foreign_national_offender_returns overlap")
+    assert judged(warehouse, tmp_path, ENFORCED, claimed=19, adds=both[:1]).status == "matches"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "status", "told"),
+    [
+        (DECEMBER, "not published at the time", "Ret_D01: the release current then, 2023-11-23, ends 2023-09-30"),
+        (NOW, "release not held", "known and not held: Returns detailed datasets, year ending March 2026 (2026-05-21)"),
+    ],
+)
+def test_a_period_that_no_held_release_has_is_judged_by_the_releases_known(warehouse, tmp_path, as_of, status, told):
+    later = {"start": date(2023, 10, 1), "end": date(2023, 12, 31)}
+    found = judged(warehouse, tmp_path, ENFORCED, as_of, period=later)
+    assert found.status == status
+    assert told in found.reason
+
+
+def test_before_the_first_held_release_nothing_is_said_of_what_was_published(warehouse, tmp_path):
+    found = judged(warehouse, tmp_path, ENFORCED, "2023-03-01")
+    assert found.status == "release not held"
+    assert "known and not held: Returns detailed datasets, year ending December 2022 (2023-02-23)" in found.reason
+    assert "the first held release that covers 2023-01-01 to 2023-03-31 is 2023-08-24" in found.reason
+
+
+def test_what_somebody_established_of_first_publication_counts(warehouse, tmp_path):
+    first = {"when": "2023-10", "scope": "enforced", "basis": "a page"}
+    found = judged(warehouse, tmp_path, ENFORCED, "2023-09-30", claimed=14, first_published=first)
+    assert (found.status, found.computed) == ("not published at the time", None)
+    assert judged(warehouse, tmp_path, ENFORCED, "2023-10-01", claimed=14, first_published=first).status == "matches"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "precision", "status"),
+    [
+        (3188, 2371, 1, "arithmetic consistent only"),
+        (3300, 2371, 1, "differs"),
+        (3200, 2400, 100, "arithmetic consistent only"),
+    ],
+)
+def test_the_statements_own_figures_are_recomputed_but_never_computed_values(
+    warehouse, tmp_path, now, before, precision, status
+):
+    found = judged(
+        warehouse, tmp_path, ENFORCED, marts=["enforcement_visits"], unit="per cent", claimed=34,
+        comparison_period={"start": date(2022, 1, 1), "end": date(2022, 3, 31)},
+        statement={"now": now, "before": before, "precision": precision, "basis": "the text"},
+    )  # fmt: skip
+    assert (found.status, found.computed, found.answers) == (status, None, ())
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("SELECT 'claim' AS role, 1 AS figure", "its SQL does not return answer, table_id, vintage, vintage_gap"),
+        (row("guess", "enforced"), "unknown role 'guess'; it is one of claim, definition, series, period, nearest"),
+        ("SELECT nothing", "sql/claims/said.sql does not run"),
+    ],
+)
+def test_sql_that_does_not_answer_is_told(warehouse, tmp_path, sql, told):
+    with pytest.raises(ClaimError, match=told):
+        judged(warehouse, tmp_path, sql)
+
+
+@pytest.fixture
+def own_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of claims in place of the ones that ship."""
+    folder = tmp_path / "claims"
+    folder.mkdir()
+    monkeypatch.setattr(stated, "SQL", tmp_path)
+    stated.claims.cache_clear()
+    yield folder
+    stated.claims.cache_clear()
+
+
+def test_adding_a_claim_is_adding_a_file(published, own_claims):
+    claim_file(own_claims, ENFORCED, claimed=19)
+    candidate = build(read_new(published)[0], published)
+    with duckdb.connect(str(candidate.path), read_only=True) as connection:
+        rows = connection.execute(
+            "SELECT id, computed, difference, status, computed_now, status_now, vintages FROM marts.claims"
+        ).fetchall()
+        history = connection.execute(
+            "SELECT as_of, status, figure FROM marts.claim_answers WHERE judged = 'vintage' ORDER BY as_of"
+        ).fetchall()
+    assert rows == [("said", 19, 0, "matches", 19, "release not held",
+                     "Ret_D01 2023-08-24, enforced: 14; Ret_D01 2023-11-23, enforced: 19")]  # fmt: skip
+    assert history == [("2023-08-24 09:30:00", "differs", 14), ("2023-11-23 09:30:00", "matches", 19)]
+
+
+def test_a_malformed_claim_fails_the_build_and_says_what_is_missing(published, own_claims):
+    claim_file(own_claims, ENFORCED, _drop=["precision", "groups"])
+    with pytest.raises(WarehouseError, match=r"sql/claims/said.sql: it does not say groups, precision"):
+        build(read_new(published)[0], published)
+
+
+def test_the_command_lists_claims_and_explains_one(published, monkeypatch):
+    from orchestration.cli import app
+
+    monkeypatch.setenv("IMMSTATS_DATA", str(published.data))
+    run = CliRunner()
+    listed = [json.loads(line) for line in run.invoke(app, ["claims", "--json"]).stdout.splitlines()]
+    assert len(listed) == 15
+    assert {claim["status"] for claim in listed} >= {"release not held", "not derivable", "arithmetic consistent only"}
+    shown = run.invoke(app, ["claims", "visits_up_34_december_2024"], env={"COLUMNS": "200"}).stdout
+    assert "the number of illegal working visits increased by 34%" in shown
+    assert "when said" in shown and "arithmetic consistent only" in shown
+    assert "FROM marts.enforcement_visits_as_of(getvariable('as_of'))" in shown
+    unknown = run.invoke(app, ["claims", "visits_up"])
+    assert unknown.exit_code == 1 and "there is no claim 'visits_up'" in unknown.stderr

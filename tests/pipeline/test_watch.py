@@ -1,0 +1,313 @@
+"""The watch: what a tick asks, requests and tells; the runs beside it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import dagster as dg
+import pytest
+
+from orchestration import graph
+from orchestration.archive import Archive, ArchiveError, writing
+from orchestration.automation import failed_runs, make_watch
+from orchestration.graph import Pipeline
+from orchestration.pruning import prune
+from orchestration.refresh import import_file
+from orchestration.settings import PROJECT, Settings
+from orchestration.watch import Watch
+from tests.builders import ods, returns, small_boats, some_returns, xlsx
+from tests.conftest import publish_all
+from tests.govuk_server import GovukServer, redirect, status
+from tests.pipeline.test_live import BOATS, COLLECTION, STATISTICS, Site, page
+from tests.receiver import Receiver
+
+NOW = datetime(2024, 11, 27, 22, 0, tzinfo=UTC)  # a Wednesday; nothing is expected at this hour
+MOVED = "/government/publications/elsewhere"
+
+
+class Sensor:
+    """The sensor with a clock of its own and its cursor kept."""
+
+    def __init__(self, run: Settings) -> None:
+        self.run, self.now, self.cursor = run, NOW, None
+        self.instance = dg.DagsterInstance.ephemeral()
+        self.sensor = make_watch(lambda: self.now)
+
+    def tick(self, **later: float):
+        self.now += timedelta(**later)
+        with dg.build_sensor_context(
+            self.instance, cursor=self.cursor, resources={"pipeline": Pipeline(data=str(self.run.data))}
+        ) as context:
+            result = self.sensor(context)
+        self.cursor = result.cursor
+        return result
+
+
+@pytest.fixture
+def receiver():
+    with Receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def site(tmp_path):
+    with GovukServer(tmp_path / "govuk") as server:
+        yield Site(server, tmp_path)
+
+
+@pytest.fixture
+def live(site, tmp_path, receiver, monkeypatch):
+    run = Settings(
+        data=tmp_path / "data", govuk_url=site.server.url, requests_per_second=10_000, backoff_seconds=0.01,
+        alert_webhook=receiver.url,
+    )  # fmt: skip
+    monkeypatch.setattr(graph, "settings", lambda: run)
+    return run
+
+
+@pytest.fixture
+def sensor(live):
+    return Sensor(live)
+
+
+def test_what_is_new_is_run_once_and_what_is_not_costs_conditional_requests_only(site, live, sensor):
+    first = sensor.tick()
+    assert len(first.run_requests) == 1
+    assert {event.asset_key.path[1] for event in first.asset_events} == {
+        "immigration_system_statistics", "small_boats", "returns_and_illegal_working",
+    }  # fmt: skip
+    publish_all(live)
+    site.server.requests.clear()
+    assert sensor.tick(minutes=1).skip_reason.skip_message.startswith("no publication is due")
+    assert site.server.requests == []
+    quiet = sensor.tick(minutes=10)
+    assert (quiet.run_requests, quiet.asset_events) == ([], [])
+    assert [(r.conditional, r.status, r.sent) for r in site.server.requests if "announcements" not in r.path] == [
+        (True, 304, 0)
+    ] * 8
+    own = re.search(r"8 asked for, 8 unchanged, 0 new \((\d+) ms of our own time\)", quiet.skip_reason.skip_message)
+    assert int(own[1]) < 100
+
+
+def test_a_build_that_does_not_come_is_asked_for_again_after_a_pause(site, live, sensor):
+    (first,) = sensor.tick().run_requests
+    assert not sensor.tick(minutes=10).run_requests
+    (again,) = sensor.tick(minutes=10).run_requests
+    assert (first.run_key.rpartition("-")[0], again.run_key) == (first.tags["immstats/archive"], f"{first.run_key[:-1]}1")  # fmt: skip
+    assert not sensor.tick(minutes=50).run_requests
+    assert sensor.tick(minutes=11).run_requests[0].run_key.endswith("-2")
+    publish_all(live)
+    assert not sensor.tick(days=2).run_requests
+
+
+def test_nothing_is_requested_while_a_run_is_under_way(site, live, sensor):
+    from orchestration.definitions import defs
+
+    job = defs.resolve_job_def("refresh")
+    run = sensor.instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
+    assert not sensor.tick().run_requests
+    sensor.instance.report_run_failed(run)
+    assert len(sensor.tick(minutes=1).run_requests) == 1
+
+
+def test_two_never_write_at_once_and_the_next_tick_makes_up_for_it(site, live, sensor):
+    with writing(live.data):
+        held = sensor.tick()
+    assert "is writing to data/; wait for it to finish" in held.skip_reason.skip_message
+    assert (site.server.requests, Archive(live.archive).records()) == ([], [])
+    assert len(sensor.tick(minutes=1).run_requests) == 1
+
+
+def test_a_govuk_that_cannot_be_reached_is_said_and_made_up_for(site, live, sensor, tmp_path, monkeypatch):
+    away = live.model_copy(update={"govuk_url": "http://127.0.0.1:9"})
+    monkeypatch.setattr(graph, "settings", lambda: away)
+    assert "could not be reached" in sensor.tick().skip_reason.skip_message
+    assert all("could not be reached" in seen.error for seen in Watch(live).seen.values())
+    monkeypatch.setattr(graph, "settings", lambda: live)
+    assert len(sensor.tick(minutes=10).run_requests) == 1
+    assert [seen.error for seen in Watch(live).seen.values()] == [None] * 4
+
+
+def test_a_govuk_that_fails_for_a_day_is_one_event(live, sensor, receiver, monkeypatch):
+    away = live.model_copy(update={"govuk_url": "http://127.0.0.1:9"})
+    monkeypatch.setattr(graph, "settings", lambda: away)
+    for hours in (0, 12, 11):
+        sensor.tick(hours=hours)
+    assert [text for text in receiver.received if "failing" in text] == []
+    for hours in (2, 12):
+        sensor.tick(hours=hours)
+    (text,) = [text for text in receiver.received if "failing" in text]
+    assert text.startswith("immstats: failing: since 2024-11-27: GOV.UK could not be reached")
+
+
+def test_a_tick_that_fails_is_told_once_a_day(site, live, sensor, receiver):
+    sensor.tick()
+    (live.archive / "manifest.jsonl").write_text("damaged\n")
+    for _ in range(2):
+        with pytest.raises(ArchiveError, match="damaged"):
+            sensor.tick(minutes=1)
+    (text,) = [text for text in receiver.received if "watch failed" in text]
+    assert text == "immstats: watch failed: ArchiveError: line 1 of manifest.jsonl is damaged (Expecting value: line 1 column 1 (char 0))"  # fmt: skip
+
+
+def test_what_is_found_in_a_new_build_is_told_once_and_once_only(site, live, sensor, receiver):
+    site.boats("16_January_2018", [1] * 14)
+    site.daily("<tr><td>18 January 2018</td><td>5</td><td>1</td><td>0</td><td></td></tr>")  # three days are missing
+    books = returns(some_returns(), change=lambda sheets: sheets["Data_Ret_D01"][2].__setitem__(9, "[unheard-of]"))
+    body = xlsx(site.folder / "broken.xlsx", books).read_bytes()
+    site.statistics_files = [site.file("returns-datasets-sep-2023.xlsx", body, "Returns detailed datasets, year ending September 2023")]  # fmt: skip
+    site.statistics()
+    sensor.tick()
+    for _ in range(2):
+        publish_all(live)
+        for _ in range(2):
+            sensor.tick(minutes=1)
+    told = [text for text in receiver.received if text.startswith(("immstats: quarantine", "immstats: check"))]
+    assert [text.split(":")[1] for text in sorted(told)] == [" check", " quarantine"]
+    assert "crossings_days_complete: 2018-01-14: next day held is 2018-01-18" in "".join(told)
+    assert "returns-datasets-sep-2023.xlsx (Ret_D01) was set aside: Data_Ret_D01 J3" in "".join(told)
+
+
+def test_sensors_start_by_themselves_only_where_it_is_said():
+    found = {}
+    for watch in ("", "true"):
+        words = "from orchestration.definitions import defs as d; print([s.default_status.value for s in [*d.sensors, *d.schedules]])"
+        done = subprocess.run(
+            [sys.executable, "-c", words], cwd=PROJECT, capture_output=True, text=True, check=True,
+            env=os.environ | ({"IMMSTATS_WATCH": watch} if watch else {}),
+        )  # fmt: skip
+        found[watch] = done.stdout.strip()
+    assert found == {"": str(["STOPPED"] * 4), "true": str(["RUNNING"] * 4)}
+
+
+def test_what_was_imported_by_hand_is_built(site, live, sensor, tmp_path):
+    sensor.tick()
+    publish_all(live)
+    sensor.tick(minutes=1)
+    file = ods(tmp_path / "09_January_2018_Small_boats_-_time_series.ods", small_boats([4] * 7))
+    with writing(live.data):
+        import_file(file, BOATS, "Small boats – time series", "2018-01-09", live)
+    assert len(sensor.tick(minutes=1).run_requests) == 1
+
+
+def test_what_is_wrong_with_a_page_is_told_once_and_again_if_it_comes_back(site, live, sensor, receiver):
+    sensor.tick()
+    receiver.received.clear()
+    site.server.put_item(MOVED, page("Tables", site.statistics_files))
+    old = f"/api/content{STATISTICS}"
+    site.server.on(old, *[redirect(f"/api/content{MOVED}")] * 3)
+    site.server.on(f"/api/content{COLLECTION}", *[status(404)] * 3)
+    for _ in range(3):
+        assert not sensor.tick(minutes=10).run_requests or sensor.now < NOW + timedelta(minutes=21)
+    assert [text.split(": ")[1] for text in receiver.received if "moved" in text or "vanished" in text] == [
+        "moved", "vanished",
+    ]  # fmt: skip
+    sensor.tick(minutes=10)
+    receiver.received.clear()
+    site.server.on(f"/api/content{COLLECTION}", status(410))
+    sensor.tick(minutes=10)
+    assert len([text for text in receiver.received if text.startswith("immstats: vanished")]) == 1
+
+
+def test_a_file_that_was_never_held_is_told_as_lost_with_what_to_do(site, live, sensor, receiver):
+    gone = {"attachment_type": "file", "id": "g", "title": "Returns detailed datasets, year ending June 2023",
+            "url": "https://assets.publishing.service.gov.uk/media/gone/returns-datasets-jun-2023.xlsx",
+            "filename": "returns-datasets-jun-2023.xlsx"}  # fmt: skip
+    site.statistics_files.append(gone)
+    site.statistics()
+    for _ in range(3):
+        sensor.tick(minutes=10)
+    (lost,) = [text for text in receiver.received if text.startswith("immstats: lost")]
+    assert f'immstats import FILE --page {STATISTICS} --title "{gone["title"]}" --published 2023-11-23' in lost
+
+
+def test_a_release_that_was_replaced_before_anybody_asked_is_told_as_lost(site, live, sensor, receiver):
+    sensor.tick()
+    history = [
+        {"public_timestamp": f"2024-{day}T09:30:00+00:00", "note": f"Edition of {day}."} for day in ("12-06", "12-13")
+    ]
+    item = page("Small boats", site.boats_files) | {"details": {"attachments": site.boats_files, "body": "", "change_history": history}}  # fmt: skip
+    site.server.put_item(BOATS, item)
+    sensor.tick(days=20)
+    sensor.tick(days=1)
+    (lost,) = [text for text in receiver.received if text.startswith("immstats: lost")]
+    assert "changed it at 2024-12-06 09:30 (Edition of 12-06.)" in lost
+    assert "--published 2024-12-06" in lost
+
+
+def test_a_run_that_failed_is_told_once_for_an_archive(live, receiver, tmp_path):
+    from orchestration.definitions import defs
+
+    (live.archive).mkdir(parents=True)
+    (live.archive / "manifest.jsonl").write_text("damaged\n")
+    (tmp_path / "dagster").mkdir()
+    with dg.DagsterInstance.local_temp(str(tmp_path / "dagster")) as instance:
+        for _ in range(2):
+            result = defs.resolve_job_def("refresh").execute_in_process(
+                instance=instance, raise_on_error=False, tags={"immstats/archive": "abc"},
+                resources={"pipeline": Pipeline(data=str(live.data))},
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )  # fmt: skip
+            failure = result.get_run_failure_event()
+            context = dg.build_run_status_sensor_context(
+                "failed_runs",
+                failure,
+                instance,
+                result.dagster_run,
+                resources={"pipeline": Pipeline(data=str(live.data))},
+            ).for_run_failure()
+            failed_runs(context)
+    (text,) = receiver.received
+    assert re.match(r"immstats: run failed: refresh \(run \w{8}\): .*line 1 of manifest.jsonl is damaged", text)
+
+
+def test_lateness_is_a_check_of_each_publication(site, live):
+    from orchestration.definitions import defs
+
+    with writing(live.data):
+        Watch(live).ask(datetime(2024, 10, 4, 10, 0, tzinfo=UTC))
+    result = defs.resolve_job_def("check_lateness").execute_in_process(
+        resources={"pipeline": Pipeline(data=str(live.data))},
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )
+    found = {each.asset_key.path[1]: each for each in result.get_asset_check_evaluations()}
+    assert {name: each.passed for name, each in found.items()} == {
+        "immigration_system_statistics": False, "small_boats": False,
+        "returns_and_illegal_working": True, "immigration_enforcement_data": False,
+    }  # fmt: skip
+    assert found["small_boats"].metadata["overdue"].value == (
+        "small_boats_time_series, small_boats_weekly_summary, small_boats_last_7_days"
+    )
+    assert found["immigration_system_statistics"].metadata["next expected"].value == (
+        "returns_detailed_datasets 2024-02-22 09:30 (cadence)"
+    )
+
+
+def test_pruning_deletes_old_runs_with_their_logs_and_never_the_archive(live, tmp_path):
+    from orchestration.commands.job import prepare_dagster_home
+    from orchestration.definitions import defs
+
+    with writing(live.data):
+        record, _ = Archive(live.archive).add(
+            b"bytes", file="a.txt", page="/government/a", title="A", published=None, published_basis=""
+        )
+    live.generations.mkdir()
+    for number in range(5):
+        (live.generations / f"2024110{number}T000000Z.duckdb").write_bytes(b"x")
+    (live.generations / "failed-20241101T000000Z.duckdb").write_bytes(b"x")
+    home = prepare_dagster_home(live)
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        job = defs.resolve_job_def("tidy")
+        ended = job.execute_in_process(instance=instance, resources={"pipeline": Pipeline(data=str(live.data))})
+        assert len(list(live.generations.iterdir())) == 4  # what the job itself pruned
+        running = instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
+        now = datetime.now(UTC)
+        assert prune(live, instance, now + timedelta(days=80)).runs == 0
+        assert (pruned := prune(live, instance, now + timedelta(days=100))).runs == 1
+        assert (pruned.builds, instance.has_run(ended.run_id), instance.has_run(running.run_id)) == (1, False, True)
+        assert not list((home / "history" / "runs").glob(f"{ended.run_id}*"))
+    assert Archive(live.archive).read(record.sha256) == b"bytes"
