@@ -480,7 +480,8 @@ def citations(explanation: Explanation) -> list[str]:
 
 def _citation(document: Document, cells: Sequence[str]) -> str:
     published = f"{document.published_on:%-d %B %Y}" if document.published_on else "day of publication unknown"
-    own_id = f", table {document.table_id}" if re.search(r"_\w*\d", document.table_id) else ""
+    # Ids the publisher gives begin with a capital (SB_01, Ret_D01); names of ours do not.
+    own_id = f", table {document.table_id}" if re.match(r"[A-Z]", document.table_id) else ""
     where = ranges(cells)
     word = "" if " cells of " in where else ("cell " if where.isalnum() else "cells ")
     return (
