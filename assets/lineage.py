@@ -79,7 +79,7 @@ class Lineage:
         return f"""
             CREATE MACRO catalogue.{name}_traced_as_of(as_of) AS TABLE {self.traced.query.sql("duckdb")};
             CREATE MACRO catalogue.{name}_cells_as_of(as_of) AS TABLE
-                SELECT {grain}, column_name, cell.vintage_id, cell."row", cell.col
+                SELECT DISTINCT {grain}, column_name, cell.vintage_id, cell."row", cell.col
                 FROM (
                     SELECT {grain}, entry.column_name, unnest(entry.cells) AS cell
                     FROM (SELECT {grain}, unnest([{entries}]) AS entry FROM catalogue.{name}_traced_as_of(as_of))

@@ -312,7 +312,8 @@ def _explanation(
             raise ExplainError(f"{len(traced)} rows of marts.{mart.name} have the key {key}, which should name one")
         read = _cells(connection, [cell for found in traced[0].values() for cell in found or ()])
         cells = {
-            name: tuple(sorted((read[_place(c)] for c in found or ()), key=_order)) for name, found in traced[0].items()
+            name: tuple(sorted((read[place] for place in {_place(cell) for cell in found or ()}), key=_order))
+            for name, found in traced[0].items()
         }
     earlier = _earlier(connection, mart, row, key, chosen) if history and chosen else {}
     expressions = _expressions(lineage)
