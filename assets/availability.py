@@ -96,7 +96,10 @@ def _edition(connection: duckdb.DuckDBPyConnection, contract: Contract, span: Sp
 
 def missing_from(connection: duckdb.DuckDBPyConnection, claim: Claim, mart_name: str, as_of: str) -> Missing | None:
     """Return None where a release held by then covers the days, else the status that follows."""
-    start, end = min(span.start for span in spans(claim)), max(span.end for span in spans(claim))
+    first = min(span.start for span in spans(claim))
+    # That nothing earlier was as high can only be said of a series that is held from its start.
+    start = claim.window["series_start"] if claim.operator == "highest since" else first
+    end = max(span.end for span in spans(claim))
     found = [_state(connection, contract, start, end, as_of) for contract in tables_of(claim, mart_name)]
     return None if None in found else found[0]
 
@@ -106,12 +109,12 @@ def _state(
 ) -> Missing | None:
     table, day = contract.table_id, as_of[:10]
     held = connection.execute(
-        "SELECT vintage, first_period <= ? AND last_period >= ?, last_period "
+        "SELECT vintage, first_period <= ? AND last_period >= ?, first_period, last_period "
         "FROM catalogue.vintages_as_of(?, ?) ORDER BY vintage_id DESC",
         [start, end, table, as_of],
     ).fetchall()
     covering = held if contract.coverage != "full" else held[:1]
-    if any(covers for _, covers, _ in covering):
+    if any(covers for _, covers, _, _ in covering):
         return None
     missing = connection.execute(
         "SELECT published_on, title FROM catalogue.known_releases WHERE table_id = ? AND NOT held "
@@ -128,7 +131,7 @@ def _state(
     if not held:
         known = f"; known and not held: {missing[0][1]} ({missing[0][0]})" if missing else ""
         return Missing("release not held", f"no release of {table}{by} is held{known}{first}")
-    newest, _, last = held[0]
+    newest, _, begins, last = held[0]
     if contract.coverage != "full":
         return Missing("release not held", f"no edition of {table} held{by} speaks of {start} to {end}{first}")
     if missing and str(missing[0][0]) > newest[:10]:
@@ -137,4 +140,6 @@ def _state(
             f"{table}: the newest release held{by} is {newest}, which ends {last}; "
             f"known and not held: {missing[0][1]} ({missing[0][0]}){first}",
         )
+    if begins > start:
+        return Missing("not derivable", f"{table}: its periods begin {begins}, after {start} ({newest})")
     return Missing("not published at the time", f"{table}: the release current then, {newest}, ends {last}{first}")

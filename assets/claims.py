@@ -245,6 +245,8 @@ def _faults(values: dict[str, Any]) -> list[str]:
         lacking = [name for name in _WINDOW if name not in (values.get("window") or {})]
         if lacking:
             faults.append(f"`highest since` needs a window with {', '.join(lacking)}")
+        elif not isinstance(values["window"]["series_start"], date):
+            faults.append("series_start must be a day, e.g. 2011-10-01")
     elif not _number(values["claimed"]):
         faults.append("claimed must be a number")
     known = {mart.name for mart in marts()}

@@ -137,6 +137,24 @@ def test_a_period_that_no_held_release_has_is_judged_by_the_releases_known(wareh
     assert told in found.reason
 
 
+def test_highest_since_needs_a_series_held_from_its_start(warehouse, tmp_path):
+    sql = """
+        SELECT 'claim' AS role, 'enforced' AS answer, year(max(e.period_end)) AS figure, 'Ret_D01' AS table_id, a.vintage,
+            a.vintage_gap
+        FROM marts.returns_summary_as_of(getvariable('as_of')) AS a
+        LEFT JOIN marts.returns_summary_as_of(getvariable('as_of')) AS e
+            ON e.period_end < a.period_end AND e.enforced >= a.enforced
+        WHERE a.period = '2023 Q1' GROUP BY ALL
+    """
+    window = {"length": "1 quarter", "alignment": "quarters", "series_start": date(2022, 1, 1)}
+    since = {"operator": "highest since", "unit": "year", "claimed": 2022}
+    assert judged(warehouse, tmp_path, sql, window=window, **since).status == "matches"
+    found = judged(warehouse, tmp_path, sql, window=window | {"series_start": date(2004, 1, 1)}, **since)
+    assert (found.status, found.computed) == ("not derivable", None)
+    assert "Ret_D01: its periods begin 2022-01-01, after 2004-01-01" in found.reason
+    assert judged(warehouse, tmp_path, sql, window=window, **(since | {"claimed": 2021})).status == "differs"
+
+
 def test_before_the_first_held_release_nothing_is_said_of_what_was_published(warehouse, tmp_path):
     found = judged(warehouse, tmp_path, ENFORCED, "2023-03-01")
     assert found.status == "release not held"

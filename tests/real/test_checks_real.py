@@ -56,9 +56,9 @@ COMPARED = ("observations.last_7_days", "observations.weekly_summary", "observat
             "weekly_summary_equals_first_sb_02",
             "UPDATE observations.sb_02 SET value = value + 1 WHERE measure = 'boats' AND period_end >= '2026-01-01'",
             [
-                ("week ending 2026-01-04 boats", "page 1; SB_02 2 (2026-01-09)"),
-                ("week ending 2026-01-11 boats", "page 0; SB_02 1 (2026-01-16)"),
-                ("week ending 2026-06-28 boats", "page 0; SB_02 1 (2026-07-03)"),
+                ("week ending 2026-01-04 boats", "page 0; SB_02 1 (2026-01-09)"),
+                ("week ending 2026-01-11 boats", "page 1; SB_02 2 (2026-01-16)"),
+                ("week ending 2026-06-21 boats", "page 28; SB_02 29 (2026-06-26)"),
             ],
         ),
         (
