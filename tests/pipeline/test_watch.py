@@ -12,6 +12,7 @@ import dagster as dg
 import pytest
 from rich.console import Console
 
+from assets.publications import PUBLICATIONS
 from orchestration import graph
 from orchestration.archive import Archive, ArchiveError, writing
 from orchestration.automation import failed_runs, make_watch
@@ -212,12 +213,16 @@ def test_what_was_imported_by_hand_is_built(site, live, sensor, tmp_path):
 def test_what_is_wrong_with_a_page_is_told_once_and_again_if_it_comes_back(site, live, sensor, receiver):
     sensor.tick()
     receiver.received.clear()
-    site.server.put_item(MOVED, page("Tables", site.statistics_files))
+    book = xlsx(site.folder / "next.xlsx", returns(some_returns(1))).read_bytes()
+    newest = site.file("returns-datasets-dec-2023.xlsx", book, "Returns detailed datasets, year ending December 2023", "dd")  # fmt: skip
+    site.server.put_item(MOVED, page("Tables", [newest]))
     old = f"/api/content{STATISTICS}"
     site.server.on(old, *[redirect(f"/api/content{MOVED}")] * 3)
     site.server.on(f"/api/content{COLLECTION}", *[status(404)] * 3)
     for _ in range(3):
         assert not sensor.tick(minutes=10).run_requests or sensor.now < NOW + timedelta(minutes=21)
+    (record,) = [each for each in Archive(live.archive).records() if each.file == newest["filename"]]
+    assert record.page == STATISTICS  # its contracts know it by the path it is watched by
     assert [text.split(": ")[1] for text in receiver.received if "moved" in text or "vanished" in text] == [
         "moved", "vanished",
     ]  # fmt: skip
@@ -226,6 +231,31 @@ def test_what_is_wrong_with_a_page_is_told_once_and_again_if_it_comes_back(site,
     site.server.on(f"/api/content{COLLECTION}", status(410))
     sensor.tick(minutes=10)
     assert len([text for text in receiver.received if text.startswith("immstats: vanished")]) == 1
+
+
+def test_an_announcement_stands_above_the_cadence_and_is_asked_for_conditionally(site, live):
+    path = "/government/statistics/announcements/immigration-system-statistics-year-ending-december-2023"
+    details = {"display_date": "22 February 2024 9:30am", "state": "provisional"}
+    announcement = page("Announced") | {"schema_name": "statistics_announcement", "details": details}
+    site.server.put_item(path, announcement)
+    now, found = datetime(2024, 1, 20, 10, 0, tzinfo=UTC), []
+    for state, date in (("provisional", "22"), ("provisional", "22"), ("confirmed", "29")):
+        announcement["details"] = {"display_date": f"{date} February 2024 9:30am", "state": state}
+        site.server.put_item(path, announcement)
+        with writing(live.data):
+            watch = Watch(live)
+            watch.ask(now)
+        (expected,) = Watch(live).expected(PUBLICATIONS[0], now)
+        found.append((f"{expected.first:%d %H:%M}", f"{expected.by:%d %H:%M}", expected.basis))
+        now += timedelta(hours=7)
+    assert found == [
+        ("22 09:30", "22 09:30", "announced (provisional)"),
+        ("22 09:30", "22 09:30", "announced (provisional)"),
+        ("29 09:30", "29 09:30", "announced (confirmed)"),
+    ]
+    assert [(r.conditional, r.status) for r in site.server.requests if "announcements" in r.path] == [
+        (False, 200), (True, 304), (True, 200),
+    ]  # fmt: skip
 
 
 def test_a_file_that_was_never_held_is_told_as_lost_with_what_to_do(site, live, sensor, receiver):
