@@ -35,17 +35,28 @@ class Announcement:
     at: datetime | None = None
 
 
-def ask_announcement(client: GovukClient, base_path: str) -> Announcement:
+def ask_announcement(
+    client: GovukClient, base_path: str, known: Announcement, etag: str | None
+) -> tuple[Announcement, str | None]:
     """Ask GOV.UK for an announcement.
+
+    Args:
+        client: Who asks.
+        base_path: Path of the announcement.
+        known: What it said the last time.
+        etag: ETag of the last time.
+
+    Returns:
+        What it says now, and the ETag to ask with the next time.
 
     Raises:
         GovukError: If it cannot be asked.
     """
     try:
-        item = client.content_item(base_path)
+        item = client.content_item(base_path, etag=etag)
     except (NotFound, Gone):
-        return Announcement()
-    return read_announcement(item.raw or b"{}")
+        return Announcement(), None
+    return (known if item.raw is None else read_announcement(item.raw)), item.etag
 
 
 def read_announcement(data: bytes) -> Announcement:

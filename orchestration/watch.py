@@ -171,12 +171,13 @@ class Watch:
             return
         with GovukClient(self.settings) as client:
             for path in wanted:
+                etag = self._announced.get(path, {}).get("etag")
                 try:
-                    found = ask_announcement(client, path)
+                    found, etag = ask_announcement(client, path, self.announcement(path), etag)
                 except GovukError:
                     continue  # the cadence stands in until it can be asked
                 at = found.at.isoformat() if found.at else None
-                self._announced[path] = {"asked_at": now.isoformat(), "state": found.state, "at": at}
+                self._announced[path] = {"asked_at": now.isoformat(), "state": found.state, "at": at, "etag": etag}
 
     # -- what is expected, late, and to be told --------------------------------------------------
 

@@ -105,10 +105,13 @@ def main() -> None:
             "IMMSTATS_GOVUK_URL": govuk.url, "IMMSTATS_QUIET_MINUTES": "0.5",
             "IMMSTATS_ALERT_WEBHOOK": receiver.url, "DAGSTER_SENSOR_GRPC_TIMEOUT_SECONDS": "900",
         }  # fmt: skip
+        workspace = str(PROJECT / "orchestration" / "deploy" / "workspace.yaml")
         commands = {
-            "daemon": ["dagster-daemon", "run", "-w", "workspace.yaml"],
-            "webserver": ["dagster-webserver", "-h", "127.0.0.1", "-p", str(chosen.port), "-w", "workspace.yaml"],
-        }
+            "code": ["dagster", "api", "grpc", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", "4266",
+                     "--location-name", "immstats"],
+            "daemon": ["dagster-daemon", "run", "-w", workspace],
+            "webserver": ["dagster-webserver", "-h", "127.0.0.1", "-p", str(chosen.port), "-w", workspace],
+        }  # fmt: skip
         servers = {}
         for name, (program, *words) in commands.items():
             log = (folder / f"{name}.log").open("w")
@@ -132,16 +135,15 @@ def main() -> None:
                 except OSError as error:
                     runs = type(error).__name__
                 figures = "  ".join(
-                    f"{name}: {count} processes {resident:6.1f} MB {files:4} fds"
+                    f"{name}: {count} proc. {resident:6.1f} MB {files:3} fds"
                     for name, server in servers.items()
                     for count, resident, files in [measure([server.pid])]
                 )
                 print(f"{elapsed:5.1f} min  {figures}  runs {runs}  alerts {len(receiver.received)}", flush=True)
         finally:
             below = [pid for server in servers.values() for pid in descendants(server.pid)]
-            for server in servers.values():
+            for server in reversed(servers.values()):
                 server.send_signal(signal.SIGTERM)
-            for server in servers.values():
                 server.wait(timeout=60)
             time.sleep(3)
             print("left behind:", [pid for pid in below if Path(f"/proc/{pid}").exists()])

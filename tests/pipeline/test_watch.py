@@ -10,14 +10,18 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 import pytest
+from rich.console import Console
 
+from assets.publications import PUBLICATIONS
 from orchestration import graph
 from orchestration.archive import Archive, ArchiveError, writing
 from orchestration.automation import failed_runs, make_watch
+from orchestration.commands.watching import show_watch
 from orchestration.graph import Pipeline
 from orchestration.pruning import prune
 from orchestration.refresh import import_file
 from orchestration.settings import PROJECT, Settings
+from orchestration.warehouse import open_published
 from orchestration.watch import Watch
 from tests.builders import ods, returns, small_boats, some_returns, xlsx
 from tests.conftest import publish_all
@@ -81,6 +85,15 @@ def test_what_is_new_is_run_once_and_what_is_not_costs_conditional_requests_only
         "immigration_system_statistics", "small_boats", "returns_and_illegal_working",
     }  # fmt: skip
     publish_all(live)
+    with open_published(live) as warehouse:
+        rows = warehouse.execute(
+            "SELECT kind, last_release_on::text, next_expected_on::text, expected_by::text, late_after::text "
+            "FROM catalogue.calendar WHERE kind IN ('returns_detailed_datasets', 'returns_and_illegal_working_document')"
+        ).fetchall()
+    assert sorted(rows) == [
+        ("returns_and_illegal_working_document", None, None, None, None),
+        ("returns_detailed_datasets", "2023-11-23", "2024-02-22", "2024-02-29", "2024-03-01 09:30:00"),
+    ]
     site.server.requests.clear()
     assert sensor.tick(minutes=1).skip_reason.skip_message.startswith("no publication is due")
     assert site.server.requests == []
@@ -154,7 +167,7 @@ def test_a_tick_that_fails_is_told_once_a_day(site, live, sensor, receiver):
     assert text == "immstats: watch failed: ArchiveError: line 1 of manifest.jsonl is damaged (Expecting value: line 1 column 1 (char 0))"  # fmt: skip
 
 
-def test_what_is_found_in_a_new_build_is_told_once_and_once_only(site, live, sensor, receiver):
+def test_what_is_found_in_a_build_is_told_once(site, live, sensor, receiver):
     site.boats("16_January_2018", [1] * 14)
     site.daily("<tr><td>18 January 2018</td><td>5</td><td>1</td><td>0</td><td></td></tr>")  # three days are missing
     books = returns(some_returns(), change=lambda sheets: sheets["Data_Ret_D01"][2].__setitem__(9, "[unheard-of]"))
@@ -162,7 +175,10 @@ def test_what_is_found_in_a_new_build_is_told_once_and_once_only(site, live, sen
     site.statistics_files = [site.file("returns-datasets-sep-2023.xlsx", body, "Returns detailed datasets, year ending September 2023")]  # fmt: skip
     site.statistics()
     sensor.tick()
-    for _ in range(2):
+    for changed in (False, True):
+        if changed:  # a build with the same findings
+            site.boats("16_January_2018", [1] * 13 + [2])
+            sensor.tick(minutes=10)
         publish_all(live)
         for _ in range(2):
             sensor.tick(minutes=1)
@@ -173,15 +189,15 @@ def test_what_is_found_in_a_new_build_is_told_once_and_once_only(site, live, sen
 
 
 def test_sensors_start_by_themselves_only_where_it_is_said():
-    found = {}
-    for watch in ("", "true"):
-        words = "from orchestration.definitions import defs as d; print([s.default_status.value for s in [*d.sensors, *d.schedules]])"
-        done = subprocess.run(
-            [sys.executable, "-c", words], cwd=PROJECT, capture_output=True, text=True, check=True,
-            env=os.environ | ({"IMMSTATS_WATCH": watch} if watch else {}),
-        )  # fmt: skip
-        found[watch] = done.stdout.strip()
-    assert found == {"": str(["STOPPED"] * 4), "true": str(["RUNNING"] * 4)}
+    from orchestration.definitions import defs
+
+    assert {each.default_status.value for each in [*defs.sensors, *defs.schedules]} == {"STOPPED"}
+    words = "from orchestration.definitions import defs as d; print([s.default_status.value for s in [*d.sensors, *d.schedules]])"
+    done = subprocess.run(
+        [sys.executable, "-c", words], cwd=PROJECT, env=os.environ | {"IMMSTATS_WATCH": "true"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == str(["RUNNING"] * 4)
 
 
 def test_what_was_imported_by_hand_is_built(site, live, sensor, tmp_path):
@@ -197,12 +213,16 @@ def test_what_was_imported_by_hand_is_built(site, live, sensor, tmp_path):
 def test_what_is_wrong_with_a_page_is_told_once_and_again_if_it_comes_back(site, live, sensor, receiver):
     sensor.tick()
     receiver.received.clear()
-    site.server.put_item(MOVED, page("Tables", site.statistics_files))
+    book = xlsx(site.folder / "next.xlsx", returns(some_returns(1))).read_bytes()
+    newest = site.file("returns-datasets-dec-2023.xlsx", book, "Returns detailed datasets, year ending December 2023", "dd")  # fmt: skip
+    site.server.put_item(MOVED, page("Tables", [newest]))
     old = f"/api/content{STATISTICS}"
     site.server.on(old, *[redirect(f"/api/content{MOVED}")] * 3)
     site.server.on(f"/api/content{COLLECTION}", *[status(404)] * 3)
     for _ in range(3):
         assert not sensor.tick(minutes=10).run_requests or sensor.now < NOW + timedelta(minutes=21)
+    (record,) = [each for each in Archive(live.archive).records() if each.file == newest["filename"]]
+    assert record.page == STATISTICS  # its contracts know it by the path it is watched by
     assert [text.split(": ")[1] for text in receiver.received if "moved" in text or "vanished" in text] == [
         "moved", "vanished",
     ]  # fmt: skip
@@ -211,6 +231,31 @@ def test_what_is_wrong_with_a_page_is_told_once_and_again_if_it_comes_back(site,
     site.server.on(f"/api/content{COLLECTION}", status(410))
     sensor.tick(minutes=10)
     assert len([text for text in receiver.received if text.startswith("immstats: vanished")]) == 1
+
+
+def test_an_announcement_stands_above_the_cadence_and_is_asked_for_conditionally(site, live):
+    path = "/government/statistics/announcements/immigration-system-statistics-year-ending-december-2023"
+    details = {"display_date": "22 February 2024 9:30am", "state": "provisional"}
+    announcement = page("Announced") | {"schema_name": "statistics_announcement", "details": details}
+    site.server.put_item(path, announcement)
+    now, found = datetime(2024, 1, 20, 10, 0, tzinfo=UTC), []
+    for state, date in (("provisional", "22"), ("provisional", "22"), ("confirmed", "29")):
+        announcement["details"] = {"display_date": f"{date} February 2024 9:30am", "state": state}
+        site.server.put_item(path, announcement)
+        with writing(live.data):
+            watch = Watch(live)
+            watch.ask(now)
+        (expected,) = Watch(live).expected(PUBLICATIONS[0], now)
+        found.append((f"{expected.first:%d %H:%M}", f"{expected.by:%d %H:%M}", expected.basis))
+        now += timedelta(hours=7)
+    assert found == [
+        ("22 09:30", "22 09:30", "announced (provisional)"),
+        ("22 09:30", "22 09:30", "announced (provisional)"),
+        ("29 09:30", "29 09:30", "announced (confirmed)"),
+    ]
+    assert [(r.conditional, r.status) for r in site.server.requests if "announcements" in r.path] == [
+        (False, 200), (True, 304), (True, 200),
+    ]  # fmt: skip
 
 
 def test_a_file_that_was_never_held_is_told_as_lost_with_what_to_do(site, live, sensor, receiver):
@@ -237,6 +282,25 @@ def test_a_release_that_was_replaced_before_anybody_asked_is_told_as_lost(site, 
     (lost,) = [text for text in receiver.received if text.startswith("immstats: lost")]
     assert "changed it at 2024-12-06 09:30 (Edition of 12-06.)" in lost
     assert "--published 2024-12-06" in lost
+
+
+def test_status_says_of_each_publication_what_was_seen_and_what_is_expected(site, live, monkeypatch, capsys):
+    monkeypatch.setattr("orchestration.commands.watching.out", Console(width=220))
+    show_watch(live)
+    assert "GOV.UK was not asked yet" in capsys.readouterr().out
+    site.server.on(f"/api/content{COLLECTION}", status(410))
+    site.server.on(site.boats_files[0]["url"], status(500), status(500), status(500), status(500))
+    with writing(live.data):
+        Watch(live).ask(datetime(2024, 10, 4, 10, 0, tzinfo=UTC))
+    show_watch(live)
+    said = capsys.readouterr().out
+    rows = {
+        cells[2]: cells[3:7] for line in said.splitlines() if len(cells := [c.strip() for c in line.split("│")]) == 8
+    }
+    assert rows["returns_detailed_datasets"] == ["2023-11-23 09:30", "2024-10-04 11:00", "2024-02-22 09:30 (cadence)", "overdue"]  # fmt: skip
+    assert rows["small_boats_time_series"][:2] == ["–", "–"]
+    assert "Last error: Small boats – time series: http" in said
+    assert "Vanished: Immigration Enforcement data: GOV.UK took" in said
 
 
 def test_a_run_that_failed_is_told_once_for_an_archive(live, receiver, tmp_path):
