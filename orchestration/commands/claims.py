@@ -88,9 +88,13 @@ def _value(value: float | None, operator: str, unit: str) -> str:
 
 def _explain(claim: dict[str, Any], answers: list[dict[str, Any]], explain: str) -> None:
     """Print one claim: what was said, how it stands and why, each figure looked at, and the SQL."""
+    from assets.claims import ClaimError
     from assets.claims import claims as stated
 
-    source = next((one for one in stated() if one.id == claim["id"]), None)
+    try:
+        source = next((one for one in stated() if one.id == claim["id"]), None)
+    except ClaimError as error:
+        fail(error)
     lines = [
         ("said", f"“{claim['quotation']}”"),
         ("by", f"{claim['said_by']}, {claim['said_on']}" + (f" ({source.said_on_basis})" if source else "")),
@@ -103,13 +107,13 @@ def _explain(claim: dict[str, Any], answers: list[dict[str, Any]], explain: str)
     ]
     table = Table(title=claim["id"], title_justify="left", show_header=False)
     table.add_column(style="bold", no_wrap=True)
-    table.add_column()
+    table.add_column(overflow="fold")
     for name, text in lines:
         table.add_row(name, escape(str(text)))
     out.print(table)
     figures = [answer for answer in answers if answer["role"] is not None]
     if figures:
-        out.print(_answer_table(figures))
+        out.print(_answer_table(figures, claim["unit"]))
     if source is None:
         return
     if source.explain:
@@ -118,7 +122,7 @@ def _explain(claim: dict[str, Any], answers: list[dict[str, Any]], explain: str)
     out.print(Syntax(source.sql, "sql", word_wrap=True))
 
 
-def _answer_table(answers: list[dict[str, Any]]) -> Table:
+def _answer_table(answers: list[dict[str, Any]], unit: str) -> Table:
     from assets.judgement import number
 
     table = Table(
@@ -126,7 +130,7 @@ def _answer_table(answers: list[dict[str, Any]]) -> Table:
     )
     for answer in answers:
         when = {"said_on": f"{answer['as_of']} (said)", "now": "now"}.get(answer["judged"], answer["as_of"][:10])
-        figure = "–" if answer["figure"] is None else number(answer["figure"])
+        figure = "–" if answer["figure"] is None else number(answer["figure"], unit)
         agrees = {"holds": "yes", "fails": "no", "overlaps": "may, within rounding"}.get(answer["verdict"] or "", "–")
         gap = ", later known and not held" if answer["vintage_gap"] else ""
         table.add_row(
