@@ -48,9 +48,10 @@ def claims(
 
 def claims_table(found: list[dict[str, Any]]) -> Table:
     """Return claims as a table for the terminal: what was said, and how it stands."""
+    # An id is typed again to ask for the claim, so that it is never cut short.
     table = Table(
-        "said on", Column("claim", overflow="fold"), "claimed", "status when said", "status now",
-        title="Claims", title_justify="left", box=SIMPLE,
+        Column("said on", no_wrap=True), Column("claim", overflow="fold"), "claimed", "status when said", "status now",
+        title="Claims", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False,
     )  # fmt: skip
     for claim in found:
         table.add_row(

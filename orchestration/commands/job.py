@@ -58,7 +58,10 @@ def demo() -> None:
         explaining.explain("marts.crossings_weekly", "week_ending = '2026-04-19'", "migrants_prevented", demo=True)
         with open_published(run) as connection:
             out.print(claims_table(claims_of(connection)))
-        out.print("Of what the sample holds; the figures of the releases themselves may judge otherwise.")
+        out.print(
+            "Judged by the sample alone. Its document of illegal working visits is made from the statement of "
+            "2 December 2024 itself, so the two claims of that day match by their making."
+        )
         out.print(
             "\nThese figures are the sample's. Go on: "
             f'[bold]{command(run, "sql")} "FROM marts.crossings ORDER BY date DESC LIMIT 7"[/]'
