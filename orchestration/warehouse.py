@@ -193,21 +193,20 @@ def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = 
                 connection.execute(mart.file.sql)
             except duckdb.Error as error:
                 raise WarehouseError(f"{mart.file.shown} does not run: {error}") from error
-        progress("Tracing every figure to its cells")
-        lineage.create(connection)
         with _at_once(connection):
+            progress("Tracing every figure to its cells")
+            lineage.create(connection)
             progress("Making the views of all vintages")
             _create_history(connection)
-        progress("Judging the claims")
-        try:
-            judgement.load(connection)
-        except ClaimError as error:
-            raise WarehouseError(str(error)) from error
-        progress("Auditing the build")
-        _check_build(connection, candidate)
-        candidate.rows = _row_counts(connection)
-        _insert(connection, "catalogue.build", [_build_row(candidate, inputs, now)])
-        with _at_once(connection):
+            progress("Judging the claims")
+            try:
+                judgement.load(connection)
+            except ClaimError as error:
+                raise WarehouseError(str(error)) from error
+            progress("Auditing the build")
+            _check_build(connection, candidate)
+            candidate.rows = _row_counts(connection)
+            _insert(connection, "catalogue.build", [_build_row(candidate, inputs, now)])
             _comment(connection)
         connection.execute("USE memory")
         connection.execute("CHECKPOINT build")

@@ -16,6 +16,7 @@ from orchestration.govuk_local import LocalGovuk
 from orchestration.live import fetch
 from orchestration.refresh import import_file, read_manifest, read_new
 from orchestration.settings import PROJECT, Settings
+from orchestration.settings import settings as settings_of_the_process
 from orchestration.warehouse import build, open_published, publish
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
@@ -33,6 +34,14 @@ def publish_all(settings: Settings) -> None:
     """Read what is archived, build and publish, without Dagster."""
     inputs, _ = read_new(settings)
     publish(build(inputs, settings), settings)
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_this_test() -> Iterator[None]:
+    """A command run in this process reads the environment of its own test."""
+    settings_of_the_process.cache_clear()
+    yield
+    settings_of_the_process.cache_clear()
 
 
 @pytest.fixture

@@ -27,7 +27,9 @@ first_held AS (
 SELECT
     p.vintage_id,
     p.period || ' ' || p.measure AS key,
-    'page ' || CAST(p.value AS BIGINT) || '; SB_02 ' || CAST(f.value AS BIGINT) || ' (' || f.vintage || ')' AS detail
+    'page ' || coalesce(CAST(CAST(p.value AS BIGINT) AS VARCHAR), 'without a figure')
+    || '; SB_02 ' || coalesce(CAST(CAST(f.value AS BIGINT) AS VARCHAR), 'without a figure')
+    || ' (' || f.vintage || ')' AS detail
 FROM observations.weekly_summary AS p
 INNER JOIN first_figures AS f ON p.period = f.period AND p.measure = f.measure
 CROSS JOIN first_held

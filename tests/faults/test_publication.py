@@ -1,6 +1,7 @@
 """Publishing while others read: no error, no stale figure, no altered figure."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -34,12 +35,21 @@ print(len(seen), len(set(seen)), errors)
 """
 
 
-@pytest.fixture
-def published(settings: Settings, tmp_path: Path) -> Settings:
-    take(
-        settings, ods(tmp_path / "b.ods", small_boats([1] * 14)), SMALL_BOATS, "Small boats – time series", "2018-01-16"
-    )
+@pytest.fixture(scope="module")
+def published_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a published small boats workbook; to be copied."""
+    folder = tmp_path_factory.mktemp("published")
+    settings = Settings(data=folder / "data")
+    book = ods(folder / "b.ods", small_boats([1] * 14))
+    take(settings, book, SMALL_BOATS, "Small boats – time series", "2018-01-16")
     publish_all(settings)
+    return settings.data
+
+
+@pytest.fixture
+def published(settings: Settings, published_folder: Path) -> Settings:
+    """A data folder of the test's own, like `published_folder`."""
+    shutil.copytree(published_folder, settings.data, symlinks=True)
     return settings
 
 

@@ -1,5 +1,6 @@
 """A file that cannot be read faithfully sets its own tables aside, and nothing else."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -23,19 +24,23 @@ from tests.builders import (
 TITLE = "Returns detailed datasets, year ending September 2023"
 
 
-@pytest.fixture
-def sound(settings: Settings, tmp_path: Path) -> Settings:
-    """A data folder with a published small boats workbook and an earlier returns workbook."""
-    take(
-        settings,
-        ods(tmp_path / "boats.ods", small_boats([1] * 14)),
-        SMALL_BOATS,
-        "Small boats – time series",
-        "2018-01-16",
-    )
-    earlier = xlsx(tmp_path / "earlier.xlsx", returns(some_returns(), "24 August 2023"))
+@pytest.fixture(scope="module")
+def sound_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a published small boats workbook and an earlier returns workbook; to be copied."""
+    folder = tmp_path_factory.mktemp("sound")
+    settings = Settings(data=folder / "data")
+    boats = ods(folder / "boats.ods", small_boats([1] * 14))
+    take(settings, boats, SMALL_BOATS, "Small boats – time series", "2018-01-16")
+    earlier = xlsx(folder / "earlier.xlsx", returns(some_returns(), "24 August 2023"))
     take(settings, earlier, RETURNS, "Returns detailed datasets, year ending June 2023", "2023-08-24")
     refresh(settings)
+    return settings.data
+
+
+@pytest.fixture
+def sound(settings: Settings, sound_folder: Path) -> Settings:
+    """A data folder of the test's own, like `sound_folder`."""
+    shutil.copytree(sound_folder, settings.data, symlinks=True)
     return settings
 
 
