@@ -145,7 +145,7 @@ class _Asking:
                 f"{title}: {release.base_path} has no {kind.kind.replace('_', ' ')}; if the publisher "
                 "renamed it, correct its patterns in assets/publications.py"
             )
-            tell(Trouble("renamed", f"{release.base_path} {kind.kind}", text))
+            tell(Trouble("renamed", f"{asked} {kind.kind}", text))
         documents, held, whole = [], [], True
         for wanted, attachment in selection.found:
             try:
