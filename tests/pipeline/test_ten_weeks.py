@@ -311,6 +311,10 @@ def test_ten_weeks(tmp_path, monkeypatch):
         texts = Counter(text.removeprefix("immstats: ") for text in receiver.received)
         assert max(texts.values()) == 1
         kinds = Counter(text.split(":")[0] for text in texts)
-        assert kinds == {"renamed": 3, "quarantine": 1, "overdue": 1, "moved": 1, "withdrawn": 1, "vanished": 1}, texts
+        # The checks tell of the revision of a day, of that of its week, and of those of the returns.
+        assert kinds == {
+            "renamed": 3, "quarantine": 1, "overdue": 1, "moved": 1, "withdrawn": 1, "vanished": 1, "check": 3,
+        }, texts  # fmt: skip
+        assert all("revisions_within_usual_band" in text for text in texts if text.startswith("check"))
         assert any("small boats time series was expected by Friday 8 November 2024 09:30" in text for text in texts)
         print(f"{runs} runs, {len(lags)} releases, {len(server.requests)} requests, longest {max(lag for _, lag, _ in lags)}")  # fmt: skip
