@@ -1,5 +1,5 @@
--- question: How many illegal working visits and arrests in the latest 12 months and the 12 before, from which edition?
---   Where no edition held gives 12 months: the latest window published, and the same window a year before.
+-- question: How many illegal working visits and arrests in the latest 12 months and the 12 before, from which edition, and
+--   which claims about them hold? Where no edition held gives 12 months: the latest window, and the same a year before.
 WITH twelve_months AS (
     SELECT
         period,
@@ -48,6 +48,12 @@ answer AS (
     SELECT * FROM windows
     ORDER BY preference ASC, period_end DESC
     LIMIT 1
+),
+
+judged AS (
+    SELECT string_agg(c.id || ': ' || c.status_now, '; ' ORDER BY c.id) AS claims
+    FROM marts.claims AS c
+    WHERE c.proposition ILIKE '%illegal working%'
 )
 
 SELECT
@@ -60,5 +66,7 @@ SELECT
     a.arrests_year_before,
     round(100.0 * (a.arrests - a.arrests_year_before) / nullif(a.arrests_year_before, 0), 1) AS arrests_change_pct,
     a.vintage,
-    a.vintage_gap AS later_release_known
-FROM answer AS a;
+    a.vintage_gap AS later_release_known,
+    j.claims
+FROM judged AS j
+LEFT JOIN answer AS a ON true;
