@@ -112,6 +112,10 @@ def main() -> None:
             "daemon": ["dagster-daemon", "run", "-w", workspace],
             "webserver": ["dagster-webserver", "-h", "127.0.0.1", "-p", str(chosen.port), "-w", workspace],
         }  # fmt: skip
+        # Two services that find an empty instance would both make its tables; elsewhere the first refresh has made them.
+        subprocess.run(
+            [str(binaries / "dagster"), "instance", "info"], env=environment, check=True, capture_output=True
+        )
         servers = {}
         for name, (program, *words) in commands.items():
             log = (folder / f"{name}.log").open("w")
