@@ -116,6 +116,8 @@ def main() -> None:
         subprocess.run(
             [str(binaries / "dagster"), "instance", "info"], env=environment, check=True, capture_output=True
         )
+        # In the background of a shell SIGINT is ignored, and Dagster would stop on SIGTERM as little as on SIGINT.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         servers = {}
         for name, (program, *words) in commands.items():
             log = (folder / f"{name}.log").open("w")
