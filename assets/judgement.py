@@ -310,9 +310,9 @@ def _moments(connection: duckdb.DuckDBPyConnection, claim: Claim) -> list[str]:
 
 
 def _vintages(claim: Claim, found: Sequence[Judgement]) -> str | None:
-    """Return the claimed figure in each vintage it was computed from, runs of the same figure told once."""
+    """Return the figure in each vintage it was computed from and how it stands there, runs of the same told once."""
     seen = {
-        (a.table_id, a.answer, a.vintage): a.figure
+        (a.table_id, a.answer, a.vintage): f"{number(a.figure, claim.unit)}{_stands(claim, a)}"
         for judgement in found
         for a in judgement.answers
         if a.role != "nearest" and a.figure is not None
@@ -322,5 +322,18 @@ def _vintages(claim: Claim, found: Sequence[Judgement]) -> str | None:
     for (table, answer, figure), run in groupby(ordered, key=lambda item: (*item[0][:2], item[1])):
         vintages = [key[2] for key, _ in run]
         stretch = vintages[0] if len(vintages) == 1 else f"{vintages[0]} to {vintages[-1]} ({len(vintages)} vintages)"
-        lines.append(f"{table} {stretch}, {answer}: {number(figure, claim.unit)}")
+        lines.append(f"{table} {stretch}, {answer}: {figure}")
     return "; ".join(lines) or None
+
+
+def _stands(claim: Claim, answer: Answer) -> str:
+    """Return how one figure compares with the claimed value, for reading after it."""
+    if answer.verdict is None:
+        return ""
+    if answer.verdict != "fails":
+        return ", matches" if answer.verdict == "holds" else ", consistent with rounding"
+    if claim.operator == "highest since":
+        return ", differs"
+    assert claim.claimed is not None and answer.figure is not None
+    difference = answer.figure - claim.claimed
+    return f", differs by {'+' if difference > 0 else '−'}{number(abs(round(difference, 6)))}"

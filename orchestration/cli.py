@@ -7,6 +7,8 @@ do (`commands`).
 import typer
 
 from orchestration.commands import asking, claims, explaining, files, job, ui
+from orchestration.commands.terminal import fail
+from orchestration.settings import SettingsError, settings
 
 app = typer.Typer(
     help="Official UK immigration statistics: release tables in, a DuckDB warehouse out.",
@@ -20,6 +22,16 @@ for command in (
     files.verify, ui.ui,
 ):  # fmt: skip
     app.command()(command)
+
+
+@app.callback()
+def check_settings() -> None:
+    """Tell of settings that cannot be used before any command meets them."""
+    try:
+        settings()
+    except SettingsError as error:
+        fail(error)
+
 
 if __name__ == "__main__":
     app()

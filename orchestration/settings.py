@@ -6,19 +6,27 @@ Does not belong here: anything about a particular Home Office table.
 
 from __future__ import annotations
 
+import os
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as Unreadable
 
 PROJECT = Path(__file__).resolve().parent.parent
+PREFIX = "IMMSTATS_"
+
+
+class SettingsError(ValueError):
+    """The environment sets something that cannot be, or that there is not."""
 
 
 class Settings(BaseSettings):
     """Settings of a run; every field can be set as `IMMSTATS_<FIELD>` in the environment."""
 
-    model_config = SettingsConfigDict(env_prefix="IMMSTATS_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     data: Path = Field(PROJECT / "data", description="Folder that holds archive, observations and warehouse.")
     sample: bool = Field(False, description="Whether the data are the bundled sample, which is labelled as such.")
@@ -36,8 +44,8 @@ class Settings(BaseSettings):
         frozenset({"www.gov.uk", "assets.publishing.service.gov.uk"}),
         description="Hosts that may be spoken to, on every redirect hop.",
     )
-    connect_seconds: float = Field(5.0, gt=0)
-    read_seconds: float = Field(30.0, gt=0)
+    connect_seconds: float = Field(5.0, gt=0, description="Longest wait for a connection to GOV.UK.")
+    read_seconds: float = Field(30.0, gt=0, description="Longest wait for the next bytes of an answer.")
     total_seconds: float = Field(600.0, gt=0, description="Longest time one download may take, retries apart.")
     attempts: int = Field(4, ge=1, description="Tries of one request before it is given up.")
     retry_after_max_seconds: float = Field(120.0, description="Longest Retry-After that is waited for.")
@@ -92,5 +100,28 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """Return the settings of this process, read once."""
-    return Settings()
+    """Return the settings of this process, read once.
+
+    Raises:
+        SettingsError: If a value is not allowed, or a variable is none of the settings: a misspelt one would be
+            ignored, and an alert's address is not missed until it is needed.
+    """
+    known = {name.upper(): field for name, field in Settings.model_fields.items()}
+    set_here = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
+    unknown = [(name, short) for name in set_here if (short := name.upper().removeprefix(PREFIX)) not in known]
+    wrong = [
+        f"{name} is not a setting" + "".join(f"; did you mean {PREFIX}{n}?" for n in get_close_matches(short, known, 1))
+        for name, short in unknown
+    ]
+    try:
+        found = Settings()
+    except ValidationError as error:
+        for problem in error.errors(include_url=False, include_context=False):
+            name = str(problem["loc"][0]).upper()
+            shown = "" if known[name].annotation == SecretStr | None else f" is {problem['input']!r}"
+            wrong.append(f"{PREFIX}{name}{shown}: {problem['msg'].lower()}. It means: {known[name].description}")
+    except Unreadable as error:
+        wrong.append(f'{error}: it must be JSON, such as ["www.gov.uk"]')
+    if wrong:
+        raise SettingsError("\n".join(["the environment has settings that cannot be used:", *wrong]))
+    return found

@@ -223,7 +223,7 @@ def test_adding_a_claim_is_adding_a_file(published, own_claims):
             "SELECT as_of, status, figure FROM marts.claim_answers WHERE judged = 'vintage' ORDER BY as_of"
         ).fetchall()
     assert rows == [("said", 19, 0, "matches", 19, "release not held",
-                     "Ret_D01 2023-08-24, enforced: 14; Ret_D01 2023-11-23, enforced: 19")]  # fmt: skip
+                     "Ret_D01 2023-08-24, enforced: 14, differs by −5; Ret_D01 2023-11-23, enforced: 19, matches")]  # fmt: skip
     assert history == [("2023-08-24 09:30:00", "differs", 14), ("2023-11-23 09:30:00", "matches", 19)]
 
 

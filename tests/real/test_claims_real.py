@@ -101,6 +101,15 @@ def test_small_boats_of_2022_by_series_and_vintage(real_warehouse):
     assert real_warehouse.execute(
         "SELECT computed, difference, computed_now FROM marts.claims WHERE id = 'small_boats_2022_quarterly'"
     ).fetchone() == (45_755, 0, 45_774)  # fmt: skip
+    assert real_warehouse.execute(
+        "SELECT vintages FROM marts.claims WHERE id IN ('small_boats_2022_daily', 'small_boats_2022_quarterly') ORDER BY id"
+    ).fetchall() == [
+        ("Irr_D01 2023-11-23, small boat arrivals in 2022, quarterly statistics: 45,774, differs by +19; "
+         "SB_01 2025-11-14 to 2026-07-24 (30 vintages), small boat arrivals in 2022, daily series: 45,755, matches",),
+        ("Irr_D01 2023-02-23 to 2023-05-25 (2 vintages), small boat arrivals in 2022, quarterly statistics: 45,755, matches; "
+         "Irr_D01 2023-08-24 to 2023-11-23 (2 vintages), small boat arrivals in 2022, quarterly statistics: 45,774, "
+         "differs by +19; SB_01 2026-07-24, small boat arrivals in 2022, daily series: 45,755, matches",),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
