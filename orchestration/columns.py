@@ -22,17 +22,7 @@ def column_metadata(connection: duckdb.DuckDBPyConnection, mart: Mart) -> dict[s
     # Reading the lineage out of the SQL takes a second that only a run should spend.
     from assets.lineage import lineages
 
-    columns = [
-        dg.TableColumn(name, kind, comment)
-        for name, kind, comment in connection.execute(
-            "SELECT column_name, data_type, comment FROM duckdb_columns() "
-            "WHERE schema_name = 'marts' AND table_name = ? ORDER BY column_index",
-            [mart.name],
-        ).fetchall()
-    ]
-    found: dict[str, dg.MetadataValue] = {  # type: ignore[type-arg]
-        "dagster/column_schema": dg.MetadataValue.table_schema(dg.TableSchema(columns))
-    }
+    found: dict[str, dg.MetadataValue] = {"dagster/column_schema": column_schema(connection, mart.name)}  # type: ignore[type-arg]
     if (lineage := lineages().get(mart.name)) is not None:
         depends = {
             name: [dg.TableColumnDep(dg.AssetKey(table.split(".")), column) for table, column in origins]
@@ -40,3 +30,13 @@ def column_metadata(connection: duckdb.DuckDBPyConnection, mart: Mart) -> dict[s
         }
         found["dagster/column_lineage"] = dg.MetadataValue.column_lineage(dg.TableColumnLineage(depends))
     return found
+
+
+def column_schema(connection: duckdb.DuckDBPyConnection, table: str) -> dg.TableSchemaMetadataValue:
+    """Return names, types and descriptions of the columns of a table in `marts`."""
+    rows = connection.execute(
+        "SELECT column_name, data_type, comment FROM duckdb_columns() "
+        "WHERE schema_name = 'marts' AND table_name = ? ORDER BY column_index",
+        [table],
+    ).fetchall()
+    return dg.MetadataValue.table_schema(dg.TableSchema([dg.TableColumn(*row) for row in rows]))

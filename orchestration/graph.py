@@ -10,6 +10,7 @@ mart per SQL file, and between them the tables each mart's SQL reads.
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
@@ -19,13 +20,17 @@ from assets.marts import Mart, marts
 from assets.publications import PUBLICATIONS
 from assets.vintages import GOVUK
 from orchestration.archive import Archive, writing
-from orchestration.columns import column_metadata
+from orchestration.columns import column_metadata, column_schema
 from orchestration.history import newest_revisions
 from orchestration.refresh import Progress, read_new
 from orchestration.settings import Settings, settings
 from orchestration.warehouse import Candidate, build, open_published, publish
 
+if TYPE_CHECKING:
+    import duckdb
+
 ARCHIVE = dg.AssetKey(["archive", "files"])
+CLAIMS = dg.AssetKey(["marts", "claims"])
 OWNERS = ["team:statistics"]
 PREVIEW_ROWS = 8
 
@@ -144,6 +149,20 @@ def _mart_specs() -> list[dg.AssetSpec]:
     ]
 
 
+def _claims_spec() -> dg.AssetSpec:
+    """Describe the claims; which marts a claim reads is known once its file is read, which a build does."""
+    return dg.AssetSpec(
+        CLAIMS,
+        deps=[mart_key(mart.name) for mart in marts()],
+        group_name="marts",
+        kinds={"duckdb", "sql"},
+        owners=OWNERS,
+        description="Claims made in public about the figures, judged by what had been published when they were said "
+        "and by what is held now.",
+        metadata={"sql": "sql/claims"},
+    )
+
+
 def _marts_read(mart: Mart) -> list[str]:
     return sorted(name.split(".")[1] for name in mart.reads if name.startswith("marts."))
 
@@ -178,7 +197,7 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
     ]
 
 
-@dg.multi_asset(name="warehouse", specs=_mart_specs(), check_specs=_check_specs(), can_subset=False)
+@dg.multi_asset(name="warehouse", specs=[*_mart_specs(), _claims_spec()], check_specs=_check_specs(), can_subset=False)
 def warehouse(
     context: dg.AssetExecutionContext, pipeline: Pipeline
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
@@ -216,6 +235,25 @@ def warehouse(
                     **column_metadata(connection, mart),
                 },
             )
+        yield _claims_result(connection, candidate)
+
+
+def _claims_result(connection: "duckdb.DuckDBPyConnection", candidate: Candidate) -> dg.MaterializeResult[None]:
+    rows = connection.execute(
+        "SELECT said_on, id, status, status_now, reason FROM marts.claims ORDER BY said_on, id"
+    ).fetchall()
+    lines = [f"| {' | '.join(str(cell).replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+    return dg.MaterializeResult(
+        asset_key=CLAIMS,
+        metadata={
+            "dagster/row_count": len(rows),
+            "build": candidate.build_id,
+            "claims": dg.MetadataValue.md(
+                "\n".join(["| said on | claim | status when said | status now | reason |", "|" + " --- |" * 5, *lines])
+            ),
+            "dagster/column_schema": column_schema(connection, "claims"),
+        },
+    )
 
 
 def _check_results(candidate: Candidate) -> Iterator[dg.AssetCheckResult]:

@@ -125,6 +125,12 @@ def test_the_run_is_recorded_with_what_a_person_wants_to_know(immstats, manifest
         assert dg.TableColumnDep(dg.AssetKey(["observations", "sb_01"]), "value") in depends
         table = instance.get_latest_materialization_event(dg.AssetKey(["observations", "sb_01"]))
         assert table.asset_materialization.metadata["dagster/row_count"].value == 42
+        claims = instance.get_latest_materialization_event(
+            dg.AssetKey(["marts", "claims"])
+        ).asset_materialization.metadata
+        assert claims["dagster/row_count"].value == 15
+        assert "| 2024-12-02 | visits_up_34_december_2024 | arithmetic consistent only |" in claims["claims"].value
+        assert "proposition" in [column.name for column in claims["dagster/column_schema"].value.columns]
         results = instance.event_log_storage.get_asset_check_summary_records
         assert results is not None
 
@@ -138,6 +144,8 @@ def test_the_graph_is_what_the_contracts_and_the_sql_say():
     assert {f"marts/{mart.name}" for mart in marts()} < keys
     parents = {"/".join(key.path) for key in graph.get(dg.AssetKey(["marts", "crossings_yearly"])).parent_keys}
     assert parents == {"observations/irr_d01", "marts/crossings"}
+    claimed = {key.path[1] for key in graph.get(dg.AssetKey(["marts", "claims"])).parent_keys}
+    assert claimed == {mart.name for mart in marts()}
     assert {key.name for key in graph.asset_check_keys} == {check.name for check in checks()} | {"not_overdue"}
 
 
