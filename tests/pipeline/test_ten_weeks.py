@@ -234,17 +234,15 @@ class Daemon:
         from orchestration.definitions import defs
 
         self.instance = dg.DagsterInstance.local_temp(str(self.home))
-        self.sensor = make_watch(lambda: self.now.astimezone(UTC))
+        self.pipeline = Pipeline(data=str(self.run.data))
+        self.sensor = make_watch(lambda: self.now.astimezone(UTC), self.pipeline)
         self.job = defs.resolve_job_def("refresh")
         self.repository = defs.get_repository_def()
 
     def tick(self, now: datetime) -> int:
         """Tick once; returns how many runs it came to."""
         self.now = now
-        pipeline = Pipeline(data=str(self.run.data))
-        with dg.build_sensor_context(
-            self.instance, cursor=self.cursor, repository_def=self.repository, resources={"pipeline": pipeline}
-        ) as context:
+        with dg.build_sensor_context(self.instance, cursor=self.cursor, repository_def=self.repository) as context:
             data = self.sensor.evaluate_tick(context)
         self.cursor = data.cursor
         for request in data.run_requests or []:
@@ -252,7 +250,7 @@ class Daemon:
             self.run_keys.append(request.run_key)
             if len(self.run_keys) % DAGSTER_EVERY == 1:
                 result = self.job.execute_in_process(
-                    instance=self.instance, tags=dict(request.tags), resources={"pipeline": pipeline},
+                    instance=self.instance, tags=dict(request.tags), resources={"pipeline": self.pipeline},
                     run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
                 )  # fmt: skip
                 assert result.success

@@ -39,13 +39,11 @@ class Sensor:
     def __init__(self, run: Settings) -> None:
         self.run, self.now, self.cursor = run, NOW, None
         self.instance = dg.DagsterInstance.ephemeral()
-        self.sensor = make_watch(lambda: self.now)
+        self.sensor = make_watch(lambda: self.now, Pipeline(data=str(run.data)))
 
     def tick(self, **later: float):
         self.now += timedelta(**later)
-        with dg.build_sensor_context(
-            self.instance, cursor=self.cursor, resources={"pipeline": Pipeline(data=str(self.run.data))}
-        ) as context:
+        with dg.build_sensor_context(self.instance, cursor=self.cursor) as context:
             result = self.sensor(context)
         self.cursor = result.cursor
         return result
