@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -94,6 +95,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=3456)
     parser.add_argument("--folder", type=Path, default=None)
     chosen = parser.parse_args()
+    with socket.socket() as other:
+        if other.connect_ex(("127.0.0.1", 4266)) == 0:
+            sys.exit("port 4266 is taken, by the code server of another instance")
     folder = chosen.folder or Path(tempfile.mkdtemp(prefix="immstats-soak-"))
     shutil.copytree(SAMPLE, folder / "govuk", dirs_exist_ok=True)
     run = Settings(data=folder / "data")
@@ -118,6 +122,7 @@ def main() -> None:
         )
         # In the background of a shell SIGINT is ignored, and Dagster would stop on SIGTERM as little as on SIGINT.
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped early"))
         servers = {}
         for name, (program, *words) in commands.items():
             log = (folder / f"{name}.log").open("w")
