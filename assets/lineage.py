@@ -231,15 +231,15 @@ def _cells_view() -> str:
     """Return the view of every published cell, with the document it stands in."""
     tables = " UNION ALL ".join(
         f'SELECT vintage_id, "row", col, period, period_start, period_end, measure, unit, value, marker, note, '
-        f"as_published, revision_status FROM observations.{contract.schema_name}"
+        f"as_published, revision_status, status_basis FROM observations.{contract.schema_name}"
         for contract in contracts().values()
     )
     return f"""
         CREATE VIEW catalogue.cells AS
         SELECT o.vintage_id, o."row", o.col, v.table_id, v.vintage, v.sheet, o.col || o."row" AS cell,
             o.period, o.period_start, o.period_end, o.measure, o.unit, o.value, o.marker, o.note, o.as_published,
-            o.revision_status, v.official_label, f.file, v.title, f.page, v.source_url, v.source_sha256, v.source_kind,
-            v.published_at, v.published_on, v.published_basis, f.fetched_at
+            o.revision_status, o.status_basis, v.official_label, f.file, v.title, f.page, v.source_url, v.source_sha256,
+            v.source_kind, v.published_at, v.published_on, v.published_basis, f.fetched_at
         FROM ({tables}) AS o
         INNER JOIN catalogue.vintages AS v ON o.vintage_id = v.vintage_id
         LEFT JOIN (

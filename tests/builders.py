@@ -161,6 +161,21 @@ def returns(
     return sheets
 
 
+def irregular_migration(
+    counts: Sequence[tuple[str, str, int]], change: Callable[[dict[str, Rows]], None] = lambda _: None
+) -> dict[str, Rows]:
+    """A dataset of detected arrivals in the published furniture: (quarter, method of entry, count)."""
+    header = ["Year", "Quarter", "Method of entry", "Nationality", "Region", "Sex", "Age Group", "Number of detections"]
+    data = [[int(q[:4]), q, method, "Albania", "Europe Other", "Male", "18-24", n] for q, method, n in counts]
+    sheets: dict[str, Rows] = {
+        "Cover_sheet": [["Irregular Migration Statistics"]],
+        "Notes": [["Notes"]],
+        "Data_Irr_D01": [["Irr_D01: Detected arrivals"], header, *data, ["End of table"]],
+    }
+    change(sheets)
+    return sheets
+
+
 QUARTERS = ("2022 Q1", "2022 Q2", "2022 Q3", "2022 Q4", "2023 Q1", "2023 Q2", "2023 Q3")
 
 

@@ -13,6 +13,7 @@ SELECT
     CAST(max(o.value) FILTER (o.measure = 'asylum_related_returns_enforced') AS BIGINT) AS enforced,
     CAST(max(o.value) FILTER (o.measure = 'asylum_related_returns_voluntary') AS BIGINT) AS voluntary,
     o.revision_status,
+    o.status_basis,
     v.official_label,
     v.vintage,
     v.vintage_gap,

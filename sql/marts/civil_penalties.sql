@@ -34,6 +34,7 @@ SELECT
     CAST(round(max(f.value) FILTER (f.measure = 'value') * min(f.unit_gbp)) AS BIGINT) AS value_gbp,
     f.value_precision,
     f.revision_status,
+    f.status_basis,
     f.official_label,
     f.vintage,
     f.vintage_gap,

@@ -43,6 +43,7 @@ days AS (
         CAST(max(p.value) FILTER (p.measure = 'boats') AS BIGINT) AS boats,
         CAST(max(p.value) FILTER (p.measure = 'uncontrolled_landings') AS BIGINT) AS uncontrolled_landings,
         p.revision_status,
+        p.status_basis,
         p.official_label,
         p.vintage,
         p.vintage_gap,
@@ -80,6 +81,7 @@ SELECT
     CASE WHEN count(arrivals) OVER twelve_months = date_diff('day', CAST(date - INTERVAL 1 YEAR AS DATE), date)
         THEN CAST(sum(arrivals) OVER twelve_months AS BIGINT) END AS arrivals_12_months,
     revision_status,
+    status_basis,
     official_label,
     vintage,
     vintage_gap,

@@ -17,6 +17,7 @@ SELECT
     age.canonical_name AS age_group,
     CASE WHEN count(o.value) = count(*) THEN CAST(sum(o.value) AS BIGINT) END AS arrivals,
     o.revision_status,
+    o.status_basis,
     v.official_label,
     v.vintage,
     v.vintage_gap,

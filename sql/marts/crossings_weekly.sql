@@ -32,6 +32,7 @@ weeks AS (
         CAST(max(p.value) FILTER (p.measure = 'migrants_prevented') AS BIGINT) AS migrants_prevented,
         CAST(max(p.value) FILTER (p.measure = 'events_prevented') AS BIGINT) AS events_prevented,
         p.revision_status,
+        p.status_basis,
         p.official_label,
         p.vintage,
         p.vintage_gap,

@@ -14,6 +14,7 @@ WITH daily AS (
             THEN CAST(sum(c.boats) AS BIGINT) END AS boats,
         max(c.date) AS last_day,
         arg_max(c.revision_status, c.date) AS revision_status,
+        arg_max(c.status_basis, c.date) AS status_basis,
         arg_max(c.official_label, c.date) AS official_label,
         arg_max(c.vintage, c.date) AS vintage,
         bool_or(c.vintage_gap) AS vintage_gap,
@@ -33,7 +34,12 @@ quarterly AS (
         year(o.period_start) AS calendar_year,
         CAST(sum(o.value) AS BIGINT) AS arrivals,
         count(DISTINCT o.period) AS quarters,
-        min(o.revision_status) AS revision_status,
+        -- A year with a provisional quarter is provisional, and on the basis of that quarter.
+        CASE WHEN min(o.revision_status) = max(o.revision_status)
+            THEN min(o.revision_status) ELSE 'provisional' END AS revision_status,
+        coalesce(
+            min(o.status_basis) FILTER (o.revision_status = 'provisional'), min(o.status_basis)
+        ) AS status_basis,
         v.official_label,
         v.vintage,
         v.vintage_gap,
@@ -65,6 +71,7 @@ SELECT
     q.arrivals AS arrivals_irr_quarterly,
     CASE WHEN d.last_day = make_date(d.calendar_year, 12, 31) THEN q.arrivals - d.arrivals END AS difference,
     coalesce(q.revision_status, d.revision_status) AS revision_status,
+    coalesce(q.status_basis, d.status_basis) AS status_basis,
     coalesce(q.official_label, d.official_label) AS official_label,
     coalesce(q.vintage, d.vintage) AS vintage,
     coalesce(q.vintage_gap, d.vintage_gap) AS vintage_gap,

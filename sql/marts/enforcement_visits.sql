@@ -86,9 +86,12 @@ published AS (
         f.category,
         CAST(max(f.value) FILTER (f.measure = 'visits') AS BIGINT) AS visits,
         CAST(max(f.value) FILTER (f.measure = 'arrests') AS BIGINT) AS arrests,
-        -- A mark may stand beside one of the two figures only.
+        -- A mark may stand beside one of the two figures only: then the row is provisional, on the basis of that mark.
         CASE WHEN min(f.revision_status) = max(f.revision_status)
             THEN min(f.revision_status) ELSE 'provisional' END AS revision_status,
+        coalesce(
+            min(f.status_basis) FILTER (f.revision_status = 'provisional'), min(f.status_basis)
+        ) AS status_basis,
         f.official_label,
         f.vintage,
         f.vintage_gap,

@@ -27,6 +27,9 @@ summed AS (
         CASE p.period_type WHEN 'month' THEN 'twelve months' ELSE 'four quarters' END AS basis,
         CASE WHEN min(p.revision_status) OVER a_year = max(p.revision_status) OVER a_year
             THEN p.revision_status ELSE 'provisional' END AS revision_status,
+        coalesce(
+            min(p.status_basis) FILTER (p.revision_status = 'provisional') OVER a_year, p.status_basis
+        ) AS status_basis,
         p.official_label,
         p.vintage,
         p.vintage_gap,
@@ -57,6 +60,9 @@ given AS (
         'published' AS basis,
         CASE WHEN min(o.revision_status) = max(o.revision_status)
             THEN min(o.revision_status) ELSE 'provisional' END AS revision_status,
+        coalesce(
+            min(o.status_basis) FILTER (o.revision_status = 'provisional'), min(o.status_basis)
+        ) AS status_basis,
         v.official_label,
         v.vintage,
         newest.vintage_gap,
@@ -97,6 +103,7 @@ SELECT
     round(100.0 * (now.arrests - before.arrests) / nullif(before.arrests, 0), 1) AS arrests_change_on_year_pct,
     now.basis,
     now.revision_status,
+    now.status_basis,
     now.official_label,
     now.vintage,
     now.vintage_gap,

@@ -14,6 +14,7 @@ SELECT
     destination.canonical_name AS destination_group,
     CASE WHEN count(o.value) = count(*) THEN CAST(sum(o.value) AS BIGINT) END AS returns,
     o.revision_status,
+    o.status_basis,
     v.official_label,
     v.vintage,
     v.vintage_gap,

@@ -13,6 +13,7 @@ SELECT
     region.canonical_name AS destination_region,
     CASE WHEN count(o.value) = count(*) THEN CAST(sum(o.value) AS BIGINT) END AS returns,
     o.revision_status,
+    o.status_basis,
     v.official_label,
     v.vintage,
     v.vintage_gap,

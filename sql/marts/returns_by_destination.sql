@@ -16,6 +16,7 @@ WITH named AS (
         region.canonical_name AS destination_region,
         o.value,
         o.revision_status,
+        o.status_basis,
         o.col,
         o.row
     FROM observations.ret_d02 AS o
@@ -40,6 +41,7 @@ summed AS (
         destination_region,
         CASE WHEN count(value) = count(*) THEN CAST(sum(value) AS BIGINT) END AS returns,
         any_value(revision_status) AS revision_status,
+        any_value(status_basis) AS status_basis,
         any_value(col) AS col,
         min(row) AS first_row,
         max(row) AS last_row,
@@ -49,9 +51,10 @@ summed AS (
 )
 
 SELECT
-    s.* EXCLUDE (revision_status, col, first_row, last_row, source_cells),
+    s.* EXCLUDE (revision_status, status_basis, col, first_row, last_row, source_cells),
     date_diff('quarter', s.period_start, v.last_period) AS quarters_since_period,
     s.revision_status,
+    s.status_basis,
     v.official_label,
     v.vintage,
     v.vintage_gap,

@@ -14,7 +14,8 @@ WITH summed AS (
         o.period_end,
         o.return_type_group,
         CAST(sum(o.value) AS BIGINT) AS returns,
-        any_value(o.revision_status) AS revision_status
+        any_value(o.revision_status) AS revision_status,
+        any_value(o.status_basis) AS status_basis
     FROM observations.ret_d01 AS o
     WHERE o.measure = 'returns'
     GROUP BY ALL
@@ -41,6 +42,7 @@ SELECT
     q.returns - s.returns AS change_at_same_age,
     round(100.0 * (q.returns - s.returns) / nullif(s.returns, 0), 1) AS change_at_same_age_pct,
     q.revision_status,
+    q.status_basis,
     q.official_label,
     q.vintage,
     q.withdrawn,

@@ -22,6 +22,7 @@ WITH quarters AS (
         coalesce(sum(o.value) FILTER (type.subgroup = 'controlled'), 0) AS controlled,
         coalesce(sum(o.value) FILTER (type.subgroup = 'other_verified'), 0) AS other_verified,
         min(o.revision_status) AS revision_status,
+        min(o.status_basis) AS status_basis,
         count(*) AS source_cells
     FROM observations.ret_d01 AS o
     INNER JOIN catalogue.vintage_as_of('Ret_D01', as_of) AS v ON o.vintage_id = v.vintage_id
@@ -45,8 +46,12 @@ years AS (
         sum(assisted) OVER four_quarters AS assisted,
         sum(controlled) OVER four_quarters AS controlled,
         sum(other_verified) OVER four_quarters AS other_verified,
+        -- A year with a provisional quarter is provisional, and on the basis of that quarter.
         CASE WHEN min(revision_status) OVER four_quarters = max(revision_status) OVER four_quarters
             THEN revision_status ELSE 'provisional' END AS revision_status,
+        coalesce(
+            min(status_basis) FILTER (revision_status = 'provisional') OVER four_quarters, status_basis
+        ) AS status_basis,
         CAST(sum(source_cells) OVER four_quarters AS BIGINT) AS source_cells,
         count(*) OVER four_quarters AS quarters_held
     FROM quarters
@@ -75,6 +80,7 @@ SELECT
     round(100.0 * (now.port_returns - before.port_returns) / nullif(before.port_returns, 0), 1) AS port_returns_change_on_year_pct,
     date_diff('quarter', now.period_end, v.last_period) AS quarters_since_period,
     now.revision_status,
+    now.status_basis,
     v.official_label,
     v.vintage,
     v.vintage_gap,

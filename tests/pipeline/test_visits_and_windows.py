@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -32,7 +33,8 @@ def spread(total: int, parts: int) -> list[int]:
 def series(path: Path, region: str) -> Path:
     """Months from September 2023 whose years to September 2024 and 2025 are as the Home Office said."""
     visits = ["[x]", *spread(7343, 12), *spread(11052, 12)]
-    arrests = [400, *spread(5043, 12), *spread(8232, 12)]
+    arrests: list[Any] = [400, *spread(5043, 12), *spread(8232, 12)]
+    arrests[-1] = f"{arrests[-1]} [p]"
     months: Rows = [[month(number), *pair] for number, pair in enumerate(zip(visits, arrests, strict=True))]
     parts: Rows = [[month(24), "London", 500, 400], [month(24), region, 421, 286], [month(24), "Total", 921, 686]]
     return ods(path, {
@@ -86,7 +88,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
     take(settings, visited, f"{AD_HOC}/visits", title, "2024-12-02")
     years = table(
         ["Measure", "Year ending December 2024", "Year ending December 2025", "Change"],
-        [["Visits", "8,122", "12,791", "4,669"], ["Arrests", "5,647", "8,971", "3,324"]],
+        [["Visits", "8,122", "12,791", "4,669"], ["Arrests", "5,647", "8,971 [p]", "3,324"]],
     )
     title = "Illegal working visits and arrests to December 2025"
     given = document(folder / "years.json", title, "2026-01-20T09:30:00+00:00", years)
@@ -228,9 +230,30 @@ def test_a_revision_is_the_same_window_in_a_later_edition_and_no_other(warehouse
 
 def test_a_figure_leads_to_its_cell(warehouse):
     assert ask(warehouse, """
-        SELECT source_cell, markers, official_label, revision_status FROM marts.returns_between_dates
+        SELECT source_cell, markers, official_label, revision_status, status_basis FROM marts.returns_between_dates
         WHERE figure = 24110
-    """) == [("table 1!C2", "[r]", "transparency data", "provisional_never_finalised")]  # fmt: skip
+    """) == [
+        ("table 1!C2", "[r]", "transparency data", "provisional_never_finalised",
+         "documents of the publication: ad hoc figures, subject to recording delay"),
+    ]  # fmt: skip
+
+
+def test_a_mark_beside_one_figure_makes_the_row_provisional_and_is_the_basis_of_that(warehouse):
+    delayed = ("provisional_never_finalised", "ad hoc notes of the publication: operational data, subject to recording delay")  # fmt: skip
+    assert ask(warehouse, """
+        SELECT period, arrests, markers, revision_status, status_basis FROM marts.enforcement_visits
+        WHERE visit_scope = 'illegal_working' AND breakdown = 'none' AND period IN ('2025-08', '2025-09') ORDER BY period
+    """) == [
+        ("2025-08", 8232 // 12, None, *delayed),
+        ("2025-09", 8232 // 12, "arrests: [p]", "provisional", "marker [p]"),
+    ]  # fmt: skip
+    assert ask(warehouse, """
+        SELECT period_end, arrests, revision_status, status_basis FROM marts.enforcement_visits_year_ending
+        WHERE visit_scope = 'illegal_working' AND period_end IN ('2025-08-31', '2025-09-30') ORDER BY period_end
+    """) == [
+        (date(2025, 8, 31), 8232 // 12 * 11 + 5043 // 12 + 3, *delayed),
+        (date(2025, 9, 30), 8232, "provisional", "marker [p]"),
+    ]  # fmt: skip
 
 
 def test_summary_tables_that_differ_from_the_dataset_of_the_day_are_set_aside(warehouse):
@@ -244,10 +267,10 @@ def test_summary_tables_that_differ_from_the_dataset_of_the_day_are_set_aside(wa
 
 def test_a_year_that_a_document_gives_as_such_is_no_part_of_the_months(warehouse):
     assert ask(warehouse, """
-        SELECT period, visits, visits_year_before, arrests_change_on_year_pct, basis, source_cell
+        SELECT period, visits, visits_year_before, arrests_change_on_year_pct, basis, status_basis, source_cell
         FROM marts.enforcement_visits_year_ending WHERE basis = 'published' ORDER BY period_end
     """) == [
-        ("year ending December 2025", 12791, 8122, 58.9, "published", "table 1!C2:C3"),
+        ("year ending December 2025", 12791, 8122, 58.9, "published", "marker [p]", "table 1!C2:C3"),
     ]  # fmt: skip
     assert ask(
         warehouse,

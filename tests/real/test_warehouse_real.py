@@ -158,6 +158,25 @@ def test_official_labels_are_those_that_the_release_gives(real_warehouse):
     assert rows["SB_01"] == "transparency data"
 
 
+def test_the_revision_status_rests_on_what_the_notes_say(real_warehouse):
+    rows = real_warehouse.execute(
+        "SELECT period, revision_status, status_basis FROM marts.asylum_related_returns "
+        "WHERE period IN ('2024', 'year ending September 2025') ORDER BY period"
+    ).fetchall()
+    assert rows == [
+        ("2024", "not_stated", "the notes name the periods that are provisional; the others are not spoken of"),
+        ("year ending September 2025", "provisional", "table note"),
+    ]
+    series = real_warehouse.execute(
+        "SELECT DISTINCT series, revision_status, status_basis FROM marts.crossings"
+    ).fetchall()
+    assert sorted(series) == [
+        ("last_7_days", "provisional_never_finalised",
+         "small boats time series note 1: provisional operational data, subject to change"),
+        ("sb_daily", "provisional_never_finalised", "workbook note 1: provisional operational data, subject to change"),
+    ]  # fmt: skip
+
+
 def test_every_table_and_column_is_described_in_the_file(real_warehouse):
     nameless = real_warehouse.execute(
         "SELECT table_name, column_name FROM duckdb_columns() SEMI JOIN duckdb_tables() USING (schema_name, table_name) "
