@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Callable, Sequence
 from copy import deepcopy
@@ -17,6 +18,8 @@ from odf.text import P
 
 SMALL_BOATS = "/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats"
 RETURNS = "/government/statistical-data-sets/immigration-system-statistics-data-tables"
+AD_HOC = "/government/publications/returns-from-the-uk-and-illegal-working-activity-since-july-2024"
+ENFORCEMENT = "/government/collections/migration-transparency-data"
 SB_01_HEADER = [
     "Date",
     "Migrants arrived",
@@ -174,6 +177,27 @@ def irregular_migration(
     }
     change(sheets)
     return sheets
+
+
+def spread(total: int, parts: int) -> list[int]:
+    """Whole parts of a total, the last with what is left."""
+    return [total // parts] * (parts - 1) + [total - total // parts * (parts - 1)]
+
+
+def months(first: date, count: int) -> list[str]:
+    """Months in words, as series of visits give them."""
+    return [
+        f"{date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1):%B %Y}"
+        for n in range(count)
+    ]
+
+
+def document(path: Path, title: str, updated: str | None, body: str) -> Path:
+    """An HTML document as GOV.UK's Content API gives it, below the publication of ad hoc figures."""
+    item = {"title": title, "base_path": f"{AD_HOC}/{path.stem}", "details": {"body": body},
+            "public_updated_at": updated, "updated_at": updated}  # fmt: skip
+    path.write_text(json.dumps(item), encoding="utf-8")
+    return path
 
 
 QUARTERS = ("2022 Q1", "2022 Q2", "2022 Q3", "2022 Q4", "2023 Q1", "2023 Q2", "2023 Q3")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
 import re
 import zipfile
 from collections import Counter
@@ -107,7 +108,10 @@ def _csv(path: Path) -> Rows:
 
 
 def _html(path: Path, name: str) -> Rows:
-    root = lxml.html.document_fromstring(path.read_bytes())
+    published = path.read_bytes()
+    if path.suffix == ".json":
+        published = json.loads(published)["details"]["body"].encode()
+    root = lxml.html.document_fromstring(published, parser=lxml.html.HTMLParser(encoding="utf-8"))
     kind, _, number = name.partition(" ")
     main = next(iter(root.xpath("//main")), root)
     if kind == "table":

@@ -1,7 +1,6 @@
 """The contracts of tables whose files are not at hand, on files built after the published layouts and figures."""
 
 import hashlib
-import json
 from pathlib import Path
 
 import polars as pl
@@ -11,10 +10,8 @@ from assets.contract import contracts
 from assets.observations import Report, Source, Store, read_source
 from assets.sample.pages import table
 from assets.workbook import Limits
-from tests.builders import RETURNS, Rows, ods, xlsx
+from tests.builders import AD_HOC, ENFORCEMENT, RETURNS, Rows, document, ods, xlsx
 
-AD_HOC = "/government/publications/returns-from-the-uk-and-illegal-working-activity-since-july-2024"
-ENFORCEMENT = "/government/collections/migration-transparency-data"
 VISITS_TITLE = "Illegal working visits and arrests from 5 July 2024 to 31 October 2024"
 RETURNS_TITLE = "Returns from the UK between 1 July 2024 and 31 July 2026"
 
@@ -39,10 +36,7 @@ def read(tmp_path: Path):
 
 
 def page(tmp_path: Path, title: str, body: str) -> Path:
-    path = tmp_path / "document.json"
-    item = {"title": title, "base_path": f"{AD_HOC}/any", "details": {"body": body}, "public_updated_at": None}
-    path.write_text(json.dumps(item), encoding="utf-8")
-    return path
+    return document(tmp_path / "any.json", title, None, body)
 
 
 def problems(report: Report) -> list[dict]:

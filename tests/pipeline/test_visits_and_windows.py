@@ -1,6 +1,5 @@
 """The marts of visits and of returns between two dates: one warehouse with series, documents and workbooks."""
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,19 +14,21 @@ from orchestration.questions import questions
 from orchestration.refresh import import_file, read_new
 from orchestration.settings import Settings
 from orchestration.warehouse import build, open_published, publish
-from tests.builders import RETURNS, Rows, ods, returns, some_returns, xlsx
+from tests.builders import (
+    AD_HOC,
+    ENFORCEMENT,
+    RETURNS,
+    Rows,
+    document,
+    months,
+    ods,
+    returns,
+    some_returns,
+    spread,
+    xlsx,
+)
 
-AD_HOC = "/government/publications/returns-from-the-uk-and-illegal-working-activity-since-july-2024"
-ENFORCEMENT = "/government/collections/migration-transparency-data"
-
-
-def month(number: int) -> str:
-    """The nth month from September 2023 on."""
-    return f"{date(2023 + (8 + number) // 12, (8 + number) % 12 + 1, 1):%B %Y}"
-
-
-def spread(total: int, parts: int) -> list[int]:
-    return [total // parts] * (parts - 1) + [total - total // parts * (parts - 1)]
+MONTHS = months(date(2023, 9, 1), 25)
 
 
 def series(path: Path, region: str) -> Path:
@@ -35,20 +36,13 @@ def series(path: Path, region: str) -> Path:
     visits = ["[x]", *spread(7343, 12), *spread(11052, 12)]
     arrests: list[Any] = [400, *spread(5043, 12), *spread(8232, 12)]
     arrests[-1] = f"{arrests[-1]} [p]"
-    months: Rows = [[month(number), *pair] for number, pair in enumerate(zip(visits, arrests, strict=True))]
-    parts: Rows = [[month(24), "London", 500, 400], [month(24), region, 421, 286], [month(24), "Total", 921, 686]]
+    rows: Rows = [list(row) for row in zip(MONTHS, visits, arrests, strict=True)]
+    parts: Rows = [[MONTHS[24], "London", 500, 400], [MONTHS[24], region, 421, 286], [MONTHS[24], "Total", 921, 686]]
     return ods(path, {
         "Cover": [["Illegal working activity"], ["Published: 30 October 2025"]],
-        "Table_1": [["Table 1: Illegal working visits and arrests"], ["Month", "Visits", "Arrests"], *months],
+        "Table_1": [["Table 1: Illegal working visits and arrests"], ["Month", "Visits", "Arrests"], *rows],
         "Table_2": [["Table 2: Illegal working visits by region"], ["Month", "Region", "Visits", "Arrests"], *parts],
     })  # fmt: skip
-
-
-def document(path: Path, title: str, updated: str, body: str) -> Path:
-    item = {"title": title, "base_path": f"{AD_HOC}/{path.stem}", "details": {"body": body},
-            "public_updated_at": updated, "updated_at": updated}  # fmt: skip
-    path.write_text(json.dumps(item), encoding="utf-8")
-    return path
 
 
 def between(path: Path, updated: str, now: str, figures: dict[str, tuple[str, str]], start: str = "5 July") -> Path:

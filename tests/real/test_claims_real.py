@@ -14,10 +14,8 @@ from orchestration.archive import writing
 from orchestration.refresh import import_file, read_manifest, read_new
 from orchestration.settings import Settings
 from orchestration.warehouse import build, open_published, publish
-from tests.builders import RETURNS, ods, returns, xlsx
+from tests.builders import AD_HOC, ENFORCEMENT, RETURNS, months, ods, returns, spread, xlsx
 
-VISITS = "/government/publications/returns-from-the-uk-and-illegal-working-activity-since-july-2024"
-ENFORCEMENT = "/government/collections/migration-transparency-data"
 AS_TABLED = {
     "small_boats_2022_daily": ("release not held", "release not held"),
     "small_boats_2022_quarterly": ("matches", "matches a different series or period"),
@@ -143,17 +141,6 @@ def later_quarters(real: Path) -> dict[tuple[str, str], int]:
     return found
 
 
-def spread(total: int, parts: int) -> list[int]:
-    return [total // parts] * (parts - 1) + [total - total // parts * (parts - 1)]
-
-
-def months(first: date, count: int) -> list[str]:
-    return [
-        f"{date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1):%B %Y}"
-        for n in range(count)
-    ]
-
-
 def illegal_working(path: Path) -> Path:
     """Months from July 2023: the years to September 2024 and 2025 as the Home Office said, the first three made up."""
     visits = [500, 500, 500, *spread(7343, 12), *spread(11052, 12)]
@@ -203,7 +190,7 @@ def settled(
         for row in read_manifest(real / "releases.csv"):
             if "irregular_migration" in row["file"] and "2022Q4" not in row["file"]:
                 import_file(real / row["file"], row["page"], row["title"], row["published"], settings, row["kind"])
-        import_file(illegal_working(folder / "iw.ods"), VISITS, "Illegal working activity", "2025-10-28", settings)
+        import_file(illegal_working(folder / "iw.ods"), AD_HOC, "Illegal working activity", "2025-10-28", settings)
         import_file(
             all_visits(folder / "IE_Q3_2025.xlsx"),
             ENFORCEMENT,
