@@ -25,7 +25,8 @@ from assets.vintages import Vintage
 
 COLUMNS = (
     "old_vintage_id INTEGER, new_vintage_id INTEGER, level VARCHAR, period VARCHAR, period_start DATE, "
-    "period_end DATE, key VARCHAR, measure VARCHAR, kind VARCHAR, old_value DOUBLE, new_value DOUBLE, flagged BOOLEAN"
+    "period_end DATE, key VARCHAR, measure VARCHAR, kind VARCHAR, old_value DOUBLE, new_value DOUBLE, "
+    "old_implied_zero BOOLEAN, new_implied_zero BOOLEAN, flagged BOOLEAN"
 )
 
 
@@ -172,7 +173,9 @@ def _level_sql(contract: Contract, level: str, dimensions: tuple[Dimension, ...]
         f"{parent_key} AS parent_key, CASE WHEN count(value) = count(*) THEN sum(value) END AS value, "
         "bool_or(flagged) AS flagged FROM cells GROUP BY ALL"
     )
-    absent = "0" if contract.sparse else "NULL"
+    absent, implied = ("0", "true") if contract.sparse else ("NULL", "false")
+    # The period was published, the key was not.
+    not_then, not_now = "o.key IS NULL AND was.period IS NOT NULL", "n.key IS NULL AND is_.period IS NOT NULL"
     # New and dropped periods are told once a group, not for every combination in them.
     both = "" if level in ("total", "group") else "AND was.period IS NOT NULL AND is_.period IS NOT NULL"
     return f"""
@@ -181,8 +184,10 @@ def _level_sql(contract: Contract, level: str, dimensions: tuple[Dimension, ...]
             coalesce(n.period_end, o.period_end) AS period_end,
             coalesce(n.key, o.key) AS key, coalesce(n.measure, o.measure) AS measure,
             CASE WHEN was.period IS NULL THEN 'added' WHEN is_.period IS NULL THEN 'removed' ELSE 'changed' END AS kind,
-            CASE WHEN o.key IS NULL AND was.period IS NOT NULL THEN {absent} ELSE o.value END AS old_value,
-            CASE WHEN n.key IS NULL AND is_.period IS NOT NULL THEN {absent} ELSE n.value END AS new_value,
+            CASE WHEN {not_then} THEN {absent} ELSE o.value END AS old_value,
+            CASE WHEN {not_now} THEN {absent} ELSE n.value END AS new_value,
+            {not_then} AND {implied} AS old_implied_zero,
+            {not_now} AND {implied} AS new_implied_zero,
             coalesce(n.flagged, false) AS flagged,
             {f"'{parent_level}'" if parent_level else "NULL"} AS parent_level,
             coalesce(n.parent_key, o.parent_key) AS parent_key
@@ -192,8 +197,8 @@ def _level_sql(contract: Contract, level: str, dimensions: tuple[Dimension, ...]
             AND was.measure = coalesce(n.measure, o.measure)
         LEFT JOIN covered AS is_ ON is_.vintage_id = :new AND is_.period = coalesce(n.period, o.period)
             AND is_.measure = coalesce(n.measure, o.measure)
-        WHERE CASE WHEN o.key IS NULL AND was.period IS NOT NULL THEN {absent} ELSE o.value END
-            IS DISTINCT FROM CASE WHEN n.key IS NULL AND is_.period IS NOT NULL THEN {absent} ELSE n.value END {both}
+        WHERE CASE WHEN {not_then} THEN {absent} ELSE o.value END
+            IS DISTINCT FROM CASE WHEN {not_now} THEN {absent} ELSE n.value END {both}
     """
 
 
@@ -212,7 +217,7 @@ def _names_sql(contract: Contract, dimension: Dimension) -> str:
             '{dimension.label}: ' || coalesce(o.published || CASE WHEN n.published IS NULL THEN '' ELSE ' → ' END, '')
                 || coalesce(n.published, ''),
             NULL, CASE WHEN o.published IS NULL THEN 'added' WHEN n.published IS NULL THEN 'removed' ELSE 'renamed' END,
-            NULL, NULL, false
+            NULL, NULL, false, false, false
         FROM ({named.format(vintage=":old")}) AS o
         FULL JOIN ({named.format(vintage=":new")}) AS n ON o.canonical = n.canonical
         WHERE o.published IS DISTINCT FROM n.published
@@ -230,7 +235,8 @@ def _latest_of_each_period(
         ids = ", ".join(str(vintage.vintage_id) for vintage in vintages)
         sql = f"""
             SELECT old_vintage_id, vintage_id AS new_vintage_id, 'group' AS level, period, period_start, period_end,
-                '' AS key, measure, 'changed' AS kind, old_value, value AS new_value, flagged
+                '' AS key, measure, 'changed' AS kind, old_value, value AS new_value,
+                false AS old_implied_zero, false AS new_implied_zero, flagged
             FROM (
                 SELECT *, lag(vintage_id) OVER seen AS old_vintage_id, lag(value) OVER seen AS old_value
                 FROM ({_cells(contract)} WHERE o.vintage_id IN ({ids})) AS cells

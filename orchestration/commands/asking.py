@@ -17,6 +17,8 @@ from orchestration.commands.terminal import ROWS_SHOWN, Demo, answer, chosen, er
 if TYPE_CHECKING:
     from orchestration.history import Difference
 
+NO_ROW = "0 (no row)"
+
 
 def status(demo: Demo = False) -> None:
     """Show what is held, published, expected and set aside."""
@@ -141,8 +143,8 @@ def _differences(found: Difference) -> Table:
         "key": [escape(row["key"]) for row in found.rows],
         "measure": [row["measure"] or "" for row in found.rows],
         "kind": [row["kind"] for row in found.rows],
-        "was": [_number(row["old_value"]) for row in found.rows],
-        "is": [_number(row["new_value"]) for row in found.rows],
+        "was": [NO_ROW if row["old_implied_zero"] else _number(row["old_value"]) for row in found.rows],
+        "is": [NO_ROW if row["new_implied_zero"] else _number(row["new_value"]) for row in found.rows],
         "change": [_number(row["change"], "+") for row in found.rows],
         "%": [_number(row["change_pct"], "+") for row in found.rows],
         "flag": ["yes" if row["flagged"] else "" for row in found.rows],

@@ -21,6 +21,17 @@ WITH quarters AS (
         coalesce(sum(o.value) FILTER (type.subgroup = 'assisted'), 0) AS assisted,
         coalesce(sum(o.value) FILTER (type.subgroup = 'controlled'), 0) AS controlled,
         coalesce(sum(o.value) FILTER (type.subgroup = 'other_verified'), 0) AS other_verified,
+        -- A sparse table has no row for what did not happen: these figures are 0 without a cell that says so.
+        concat_ws(
+            ', ',
+            CASE WHEN count(*) FILTER (o.return_type_group = 'Enforced return') = 0 THEN 'enforced' END,
+            CASE WHEN count(*) FILTER (o.return_type_group = 'Voluntary return') = 0 THEN 'voluntary' END,
+            CASE WHEN count(*) FILTER (o.return_type_group = 'Refused entry at port and subsequently departed') = 0
+                THEN 'port_returns' END,
+            CASE WHEN count(*) FILTER (type.subgroup = 'assisted') = 0 THEN 'assisted' END,
+            CASE WHEN count(*) FILTER (type.subgroup = 'controlled') = 0 THEN 'controlled' END,
+            CASE WHEN count(*) FILTER (type.subgroup = 'other_verified') = 0 THEN 'other_verified' END
+        ) AS implied_zeros,
         min(o.revision_status) AS revision_status,
         min(o.status_basis) AS status_basis,
         count(*) AS source_cells
@@ -46,6 +57,7 @@ years AS (
         sum(assisted) OVER four_quarters AS assisted,
         sum(controlled) OVER four_quarters AS controlled,
         sum(other_verified) OVER four_quarters AS other_verified,
+        string_agg(period || ': ' || nullif(implied_zeros, ''), '; ') OVER four_quarters AS implied_zeros,
         -- A year with a provisional quarter is provisional, and on the basis of that quarter.
         CASE WHEN min(revision_status) OVER four_quarters = max(revision_status) OVER four_quarters
             THEN revision_status ELSE 'provisional' END AS revision_status,
@@ -79,6 +91,7 @@ SELECT
     CAST(now.port_returns - before.port_returns AS BIGINT) AS port_returns_change_on_year,
     round(100.0 * (now.port_returns - before.port_returns) / nullif(before.port_returns, 0), 1) AS port_returns_change_on_year_pct,
     date_diff('quarter', now.period_end, v.last_period) AS quarters_since_period,
+    now.implied_zeros,
     now.revision_status,
     now.status_basis,
     v.official_label,

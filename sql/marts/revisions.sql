@@ -17,6 +17,8 @@ SELECT
     r.kind,
     r.old_value,
     r.new_value,
+    r.old_implied_zero,
+    r.new_implied_zero,
     r.new_value - r.old_value AS change,
     round(100.0 * (r.new_value - r.old_value) / nullif(r.old_value, 0), 1) AS change_pct,
     r.flagged,

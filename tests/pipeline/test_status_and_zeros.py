@@ -124,3 +124,48 @@ def test_whatever_says_its_status_says_where_that_is_stated(warehouse):
         if mart.name in named:
             unsaid = f"SELECT count(*) FROM marts.{mart.name} WHERE status_basis IS NULL OR revision_status IS NULL"
             assert ask(warehouse, unsaid) == [(0,)], mart.name
+
+
+# -- zeros that no cell holds ---------------------------------------------------------------------
+
+
+def test_a_revision_says_which_side_is_0_for_want_of_a_row(warehouse):
+    columns = "period, key, kind, old_value, new_value, old_implied_zero, new_implied_zero"
+    assert ask(warehouse, f"""
+        SELECT {columns} FROM marts.revisions
+        WHERE table_id = 'Ret_D01' AND level = 'group' ORDER BY period_start, key
+    """) == [
+        ("2022 Q1", "Voluntary return", "changed", 20, 0, False, True),
+        ("2022 Q2", "Voluntary return", "changed", 0, 7, True, False),
+        ("2023 Q4", "Enforced return", "added", None, 17, False, False),
+        ("2023 Q4", "Refused entry at port and subsequently departed", "added", None, 37, False, False),
+    ]  # fmt: skip
+    assert ask(
+        warehouse,
+        f"""
+        SELECT {columns} FROM marts.revisions WHERE table_id = 'Irr_D01' AND level = 'group'
+    """,
+    ) == [("2022 Q3", "Small boat arrivals", "changed", 0, 7, True, False)]
+
+
+def test_a_published_zero_is_not_implied(warehouse):
+    assert ask(warehouse, """
+        SELECT period, old_value, new_value, old_implied_zero, new_implied_zero FROM marts.revisions
+        WHERE table_id = 'SB_01' AND level = 'group' AND measure = 'arrivals' ORDER BY period
+    """) == [("2018-01-01", 5, 0, False, False), ("2018-01-03", 0, 4, False, False)]  # fmt: skip
+
+
+def test_a_figure_that_is_0_for_want_of_a_row_is_named_beside_it(warehouse):
+    assert ask(warehouse, """
+        SELECT period, enforced, voluntary, implied_zeros FROM marts.returns_summary
+        WHERE period IN ('2022 Q1', '2022 Q3', '2023 Q3', '2023 Q4') ORDER BY period
+    """) == [
+        ("2022 Q1", 10, 0, "voluntary, assisted, controlled, other_verified"),
+        ("2022 Q3", 12, 22, "controlled, other_verified"),
+        ("2023 Q3", 0, 26, "enforced, controlled, other_verified"),
+        ("2023 Q4", 17, 0, "voluntary, assisted, controlled, other_verified"),
+    ]  # fmt: skip
+    assert ask(warehouse, "SELECT enforced, implied_zeros FROM marts.returns_year_ending WHERE period = 'year ending December 2023'") == [
+        (46, "2023 Q1: controlled, other_verified; 2023 Q2: controlled, other_verified; "
+         "2023 Q3: enforced, controlled, other_verified; 2023 Q4: voluntary, assisted, controlled, other_verified"),
+    ]  # fmt: skip
