@@ -102,3 +102,56 @@ WINDOW
 ORDER BY date;
 
 CREATE TABLE marts.crossings AS FROM marts.crossings_as_of('9999-12-31');
+
+-- Small boat arrivals between two days, both included, in the daily series: answered only where every day is held, else
+-- an error with the nearest window that is. The quarterly statistics are the ones for completed years. The guard stands
+-- in WHERE, so that no choice of columns gets round it.
+CREATE MACRO marts.crossings_between_dates(first_day, last_day, as_of) AS TABLE
+WITH asked AS (
+    SELECT
+        CAST(first_day AS DATE) AS period_start,
+        CAST(last_day AS DATE) AS period_end
+),
+
+days AS (
+    SELECT * FROM marts.crossings_as_of(as_of)
+),
+
+edges AS (
+    SELECT
+        a.period_start,
+        a.period_end,
+        date_diff('day', a.period_start, a.period_end) + 1 AS days_asked,
+        count(*) FILTER (WHERE d.date BETWEEN a.period_start AND a.period_end) AS days_held,
+        greatest(min(d.date), a.period_start) AS nearest_start,
+        least(max(d.date), a.period_end) AS nearest_end
+    FROM asked AS a
+    LEFT JOIN days AS d ON true
+    GROUP BY a.period_start, a.period_end
+)
+
+SELECT
+    e.period_start,
+    e.period_end,
+    CASE WHEN count(d.arrivals) = count(*) THEN CAST(sum(d.arrivals) AS BIGINT) END AS arrivals,
+    CASE WHEN count(d.boats) = count(*) THEN CAST(sum(d.boats) AS BIGINT) END AS boats,
+    count(*) AS days,
+    string_agg(DISTINCT d.series, ', ' ORDER BY d.series) AS series,
+    string_agg(DISTINCT d.vintage, ', ' ORDER BY d.vintage) AS vintage,
+    bool_or(d.vintage_gap) AS vintage_gap,
+    max(d.newest_release_known) AS newest_release_known
+FROM edges AS e
+LEFT JOIN days AS d ON d.date BETWEEN e.period_start AND e.period_end
+WHERE
+    CASE
+        WHEN e.days_asked > 0 AND e.days_held = e.days_asked THEN true
+        ELSE error(
+            'not every day is held of ' || e.period_start || ' to ' || e.period_end || ' (' || e.days_held || ' of '
+            || greatest(e.days_asked, 0) || '); the nearest window is '
+            || CASE
+                WHEN e.nearest_start <= e.nearest_end THEN e.nearest_start || ' to ' || e.nearest_end
+                ELSE 'none within it'
+            END
+        )
+    END
+GROUP BY e.period_start, e.period_end;

@@ -118,3 +118,120 @@ QUALIFY row_number() OVER (
 ORDER BY p.visit_scope, p.breakdown, p.period_end, p.period_start, p.category;
 
 CREATE TABLE marts.enforcement_visits AS FROM marts.enforcement_visits_as_of('9999-12-31');
+
+-- Visits and arrests between two days, both included, of one scope ('all' or 'illegal_working'): answered only where one
+-- document gives months or quarters that make up the window, or the window itself, else an error with the two nearest
+-- windows that months or quarters make up. The guard stands in WHERE, so that no choice of columns gets round it.
+CREATE MACRO marts.enforcement_visits_between_dates(scope, first_day, last_day, as_of) AS TABLE
+WITH asked AS (
+    SELECT
+        CAST(first_day AS DATE) AS start_asked,
+        CAST(last_day AS DATE) AS end_asked
+),
+
+parts AS (
+    SELECT *
+    FROM marts.enforcement_visits_as_of(as_of)
+    WHERE visit_scope = scope AND breakdown = 'none'
+),
+
+-- Months, or quarters, of one document that follow each other without a gap.
+runs AS (
+    SELECT
+        period_start,
+        period_end,
+        source_sha256,
+        period_type,
+        12 * year(period_start) + month(period_start)
+        - CASE period_type WHEN 'month' THEN 1 ELSE 3 END
+        * row_number() OVER (PARTITION BY source_sha256, period_type ORDER BY period_start) AS run
+    FROM parts
+    WHERE period_type IN ('month', 'quarter')
+),
+
+nearest AS (
+    SELECT
+        max(r.period_start) FILTER (WHERE r.period_start <= a.start_asked) AS start_before,
+        min(r.period_end) FILTER (WHERE r.period_end >= a.end_asked) AS end_after,
+        min(r.period_start) FILTER (WHERE r.period_start >= a.start_asked) AS start_after,
+        max(r.period_end) FILTER (WHERE r.period_end <= a.end_asked) AS end_before
+    FROM runs AS r
+    CROSS JOIN asked AS a
+    GROUP BY r.source_sha256, r.period_type, r.run
+),
+
+edges AS (
+    SELECT
+        min_by(start_before || ' to ' || end_after, end_after - start_before)
+            FILTER (WHERE start_before < end_after) AS around_it,
+        max_by(start_after || ' to ' || end_before, end_before - start_after)
+            FILTER (WHERE start_after < end_before) AS within_it
+    FROM nearest
+),
+
+windows AS (
+    SELECT
+        CASE p.period_type WHEN 'between' THEN 'published' ELSE p.period_type || 's' END AS basis,
+        a.start_asked AS period_start,
+        a.end_asked AS period_end,
+        CASE WHEN count(p.visits) = count(*) THEN CAST(sum(p.visits) AS BIGINT) END AS visits,
+        CASE WHEN count(p.arrests) = count(*) THEN CAST(sum(p.arrests) AS BIGINT) END AS arrests,
+        count(*) AS periods,
+        p.vintage,
+        p.vintage_gap,
+        p.newest_release_known,
+        p.published_at,
+        p.source_url,
+        p.source_sha256
+    FROM asked AS a
+    INNER JOIN parts AS p
+        ON
+            p.period_start >= a.start_asked
+            AND p.period_end <= a.end_asked
+            -- A window of its own is no part of a sum.
+            AND (
+                p.period_type IN ('month', 'quarter')
+                OR (p.period_start = a.start_asked AND p.period_end = a.end_asked)
+            )
+    GROUP BY
+        a.start_asked, a.end_asked, p.period_type, p.vintage, p.vintage_gap, p.newest_release_known, p.published_at,
+        p.source_url, p.source_sha256
+    HAVING
+        min(p.period_start) = a.start_asked
+        AND max(p.period_end) = a.end_asked
+        AND count(*) = CASE p.period_type
+            WHEN 'month' THEN date_diff('month', a.start_asked, a.end_asked) + 1
+            WHEN 'quarter' THEN date_diff('quarter', a.start_asked, a.end_asked) + 1
+            ELSE 1
+        END
+    QUALIFY row_number() OVER (
+        ORDER BY array_position(['months', 'quarters', 'published'], basis) ASC, p.published_at DESC
+    ) = 1
+)
+
+SELECT
+    w.period_start,
+    w.period_end,
+    scope AS visit_scope,
+    w.visits,
+    w.arrests,
+    w.basis,
+    w.periods,
+    w.vintage,
+    w.vintage_gap,
+    w.newest_release_known,
+    w.published_at,
+    w.source_url,
+    w.source_sha256
+FROM asked AS a
+CROSS JOIN edges AS e
+LEFT JOIN windows AS w ON TRUE
+WHERE
+    CASE
+        WHEN w.basis IS NOT NULL THEN TRUE
+        ELSE error(
+            'no sum of published periods of ' || scope || ' visits is ' || a.start_asked || ' to ' || a.end_asked
+            || '; the nearest windows are ' || coalesce(e.around_it, 'none around it')
+            || ' and ' || coalesce(e.within_it, 'none within it')
+        )
+    END;

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -244,3 +245,49 @@ def test_the_fifth_question_says_that_the_sample_holds_no_twelve_months(sample_w
     ]
     assert "visits_up_51_july_2025: release not held" in claims.split("; ")
     assert "visits_up_51_october_2025: arithmetic consistent only" in claims.split("; ")
+
+
+# -- small boat arrivals between any two days -------------------------------------------------------
+
+
+def between(first: str, last: str, columns: str = "*") -> str:
+    return f"SELECT {columns} FROM marts.crossings_between_dates('{first}', '{last}', '9999-12-31')"
+
+
+def test_crossings_between_two_days_are_the_days_of_the_daily_series(sample_warehouse):
+    def one(sql: str) -> tuple:
+        (row,) = sample_warehouse.execute(sql).fetchall()
+        return row
+
+    year = one(between("2022-01-01", "2022-12-31", "arrivals, days, series, vintage"))
+    assert year == (45_755, 365, "sb_daily", "2026-07-10")
+    assert one("SELECT arrivals_sb_daily FROM marts.crossings_yearly WHERE period = '2022'") == (45_755,)
+    # The last days come from the page of the last 7 days.
+    recent = one(between("2026-07-03", "2026-07-12", "arrivals, boats, days, series"))
+    summed = one(
+        "SELECT sum(arrivals), sum(boats) FROM marts.crossings WHERE date BETWEEN '2026-07-03' AND '2026-07-12'"
+    )
+    assert recent == (*summed, 10, "last_7_days, sb_daily")
+    assert one(between("2024-02-29", "2024-02-29", "period_start = period_end, days")) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        ("2017-12-30", "2018-01-02", r"of 2017-12-30 to 2018-01-02 \(2 of 4\); the nearest window is 2018-01-01 to 2018-01-02"),
+        ("2026-07-10", "2026-07-31", r"\(3 of 22\); the nearest window is 2026-07-10 to 2026-07-12"),
+        ("2030-01-01", "2030-01-31", r"\(0 of 31\); the nearest window is none within it"),
+        ("2022-12-31", "2022-01-01", r"\(0 of 0\); the nearest window is none within it"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("columns", ["*", "count(*)", "arrivals"])
+def test_crossings_of_days_that_are_not_held_are_an_error(sample_warehouse, columns, first, last, told):
+    with pytest.raises(duckdb.Error, match=told):
+        sample_warehouse.execute(between(first, last, columns)).fetchall()
+
+
+def test_crossings_before_the_first_release_are_an_error(sample_warehouse):
+    with pytest.raises(duckdb.Error, match="not every day is held"):
+        sample_warehouse.execute(
+            "FROM marts.crossings_between_dates('2022-01-01', '2022-12-31', '2017-01-01')"
+        ).fetchall()

@@ -302,6 +302,51 @@ def test_another_window_is_an_error_whatever_is_asked_of_it(warehouse, columns, 
         ask(warehouse, f"SELECT {columns} FROM marts.returns_summary_between_dates('{first}', '{last}', '9999-12-31')")
 
 
+def between_dates(scope: str, first: str, last: str, columns: str, as_of: str = "9999-12-31") -> str:
+    return f"SELECT {columns} FROM marts.enforcement_visits_between_dates('{scope}', '{first}', '{last}', '{as_of}')"
+
+
+@pytest.mark.parametrize(
+    ("scope", "first", "last", "found"),
+    [
+        # Three months of the series, whose first of all says [x] for its visits.
+        ("illegal_working", "2024-10-01", "2024-12-31", ("months", 3, 3 * (11052 // 12), 3 * (8232 // 12), "2025-10-30")),
+        ("illegal_working", "2023-09-01", "2023-10-31", ("months", 2, None, 400 + 5043 // 12, "2025-10-30")),
+        # The window of the document of December 2024, which months do not make up.
+        ("illegal_working", "2024-07-05", "2024-10-31", ("published", 1, 3188, 2299, "2024-12-02")),
+        ("all", "2023-10-01", "2024-09-30", ("quarters", 4, 15894, None, "2025-11-27")),
+    ],
+)  # fmt: skip
+def test_visits_between_two_days_are_sums_of_what_one_document_publishes(warehouse, scope, first, last, found):
+    columns = "period_start, period_end, visit_scope, basis, periods, visits, arrests, vintage"
+    assert ask(warehouse, between_dates(scope, first, last, columns)) == [
+        (date.fromisoformat(first), date.fromisoformat(last), scope, *found)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scope", "first", "last", "nearest"),
+    [
+        ("illegal_working", "2024-10-05", "2024-12-31", "2024-10-01 to 2024-12-31 and 2024-11-01 to 2024-12-31"),
+        ("illegal_working", "2025-09-01", "2025-10-31", "none around it and 2025-09-01 to 2025-09-30"),
+        ("all", "2023-10-01", "2023-11-30", "2023-10-01 to 2023-12-31 and none within it"),
+        ("illegal_working", "2024-01-01", "2024-02-20", "2024-01-01 to 2024-02-29 and 2024-01-01 to 2024-01-31"),
+        ("other", "2023-10-01", "2023-12-31", "none around it and none within it"),
+    ],
+)
+@pytest.mark.parametrize("columns", ["*", "count(*)", "visits"])
+def test_visits_of_another_window_are_an_error_whatever_is_asked(warehouse, columns, scope, first, last, nearest):
+    told = f"of {scope} visits is {first} to {last}; the nearest windows are {nearest}"
+    with pytest.raises(duckdb.Error, match=told):
+        ask(warehouse, between_dates(scope, first, last, columns))
+
+
+def test_visits_between_two_days_are_answered_as_of_a_day(warehouse):
+    # The series was not published, and the one month that was, January 2024, is no part of the window.
+    with pytest.raises(duckdb.Error, match="none around it and none within it"):
+        ask(warehouse, between_dates("illegal_working", "2024-10-01", "2024-12-31", "visits", "2025-10-29"))
+
+
 @pytest.fixture
 def fifth() -> str:
     return next(question.sql for question in questions() if "illegal working" in question.text)
