@@ -402,7 +402,7 @@ def _earlier(
     for was in _rows(
         connection,
         f"SELECT DISTINCT vintage, published_at, {columns} FROM {source} "
-        f"WHERE {conditions} AND published_at < ? AND vintage IS DISTINCT FROM ? ORDER BY ALL",
+        f"WHERE {conditions} AND published_at < ? AND vintage IS DISTINCT FROM ? ORDER BY published_at, vintage",
         parameters,
     ):
         for name in chosen:

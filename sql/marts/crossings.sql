@@ -146,8 +146,9 @@ WHERE
     CASE
         WHEN e.days_asked > 0 AND e.days_held = e.days_asked THEN true
         ELSE error(
-            'not every day is held of ' || e.period_start || ' to ' || e.period_end || ' (' || e.days_held || ' of '
-            || greatest(e.days_asked, 0) || '); the nearest window is '
+            'not every day is held of ' || coalesce(e.period_start || '', 'NULL') || ' to '
+            || coalesce(e.period_end || '', 'NULL') || ' (' || e.days_held || ' of '
+            || greatest(coalesce(e.days_asked, 0), 0) || '); the nearest window is '
             || CASE
                 WHEN e.nearest_start <= e.nearest_end THEN e.nearest_start || ' to ' || e.nearest_end
                 ELSE 'none within it'

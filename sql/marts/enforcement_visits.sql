@@ -84,8 +84,11 @@ published AS (
         f.visit_scope,
         f.breakdown,
         f.category,
-        CAST(max(f.value) FILTER (f.measure = 'visits') AS BIGINT) AS visits,
-        CAST(max(f.value) FILTER (f.measure = 'arrests') AS BIGINT) AS arrests,
+        -- Nationalities that are one by their newest name are added; if one of them has no figure, there is none.
+        CASE WHEN count(f.value) FILTER (f.measure = 'visits') = count(*) FILTER (f.measure = 'visits')
+            THEN CAST(sum(f.value) FILTER (f.measure = 'visits') AS BIGINT) END AS visits,
+        CASE WHEN count(f.value) FILTER (f.measure = 'arrests') = count(*) FILTER (f.measure = 'arrests')
+            THEN CAST(sum(f.value) FILTER (f.measure = 'arrests') AS BIGINT) END AS arrests,
         -- A mark may stand beside one of the two figures only: then the row is provisional, on the basis of that mark.
         CASE WHEN min(f.revision_status) = max(f.revision_status)
             THEN min(f.revision_status) ELSE 'provisional' END AS revision_status,
@@ -230,7 +233,8 @@ WHERE
     CASE
         WHEN w.basis IS NOT NULL THEN TRUE
         ELSE error(
-            'no sum of published periods of ' || scope || ' visits is ' || a.start_asked || ' to ' || a.end_asked
+            'no sum of published periods of ' || coalesce(scope, 'NULL') || ' visits is ' || coalesce(a.start_asked || '', 'NULL') || ' to '
+            || coalesce(a.end_asked || '', 'NULL')
             || '; the nearest windows are ' || coalesce(e.around_it, 'none around it')
             || ' and ' || coalesce(e.within_it, 'none within it')
         )

@@ -125,7 +125,8 @@ WHERE
             AND e.quarters_held = date_diff('quarter', e.start_before, e.end_before) + 1
             THEN TRUE
         ELSE error(
-            'no sum of whole quarters is ' || first_day || ' to ' || last_day || '; the nearest windows are '
+            'no sum of whole quarters is ' || coalesce(first_day || '', 'NULL') || ' to ' || coalesce(last_day || '', 'NULL')
+            || '; the nearest windows are '
             || coalesce(
                 CASE WHEN e.start_before < e.end_after THEN e.start_before || ' to ' || e.end_after END,
                 'none around it'

@@ -42,6 +42,9 @@ def series(path: Path, region: str) -> Path:
         "Cover": [["Illegal working activity"], ["Published: 30 October 2025"]],
         "Table_1": [["Table 1: Illegal working visits and arrests"], ["Month", "Visits", "Arrests"], *rows],
         "Table_2": [["Table 2: Illegal working visits by region"], ["Month", "Region", "Visits", "Arrests"], *parts],
+        "Table_3": [["Table 3: Illegal working arrests by nationality"], ["Month", "Nationality", "Arrests"],
+                    [MONTHS[24], "Burma", 3], [MONTHS[24], "Myanmar (Burma)", 4], [MONTHS[24], "Albania", 60],
+                    [MONTHS[23], "Burma", "[x]"], [MONTHS[23], "Myanmar (Burma)", 5]],
     })  # fmt: skip
 
 
@@ -153,7 +156,7 @@ def test_documents_fill_only_what_the_series_does_not_have(warehouse):
 def test_a_breakdown_holds_its_parts_and_not_their_total(warehouse):
     assert ask(warehouse, """
         SELECT breakdown, category, period, visits, arrests FROM marts.enforcement_visits
-        WHERE breakdown != 'none' ORDER BY category
+        WHERE breakdown NOT IN ('none', 'nationality') ORDER BY category
     """) == [("region", "London", "2025-09", 500, 400), ("region", "Wales", "2025-09", 421, 286)]  # fmt: skip
 
 
@@ -345,6 +348,26 @@ def test_visits_between_two_days_are_answered_as_of_a_day(warehouse):
     # The series was not published, and the one month that was, January 2024, is no part of the window.
     with pytest.raises(duckdb.Error, match="none around it and none within it"):
         ask(warehouse, between_dates("illegal_working", "2024-10-01", "2024-12-31", "visits", "2025-10-29"))
+
+
+@pytest.mark.parametrize(
+    "call", ["returns_summary_between_dates(", "crossings_between_dates(", "enforcement_visits_between_dates('all', "]
+)
+@pytest.mark.parametrize("days", ["NULL, '2023-03-31'", "'2022-07-01', NULL", "NULL, NULL"])
+def test_a_window_without_its_days_is_an_error(warehouse, call, days):
+    with pytest.raises(duckdb.Error, match=r"NULL.*nearest window"):
+        ask(warehouse, f"FROM marts.{call}{days}, '9999-12-31')")
+
+
+def test_nationalities_that_are_one_by_their_newest_name_are_added(warehouse):
+    assert ask(warehouse, """
+        SELECT period, category, arrests, source_cells, markers FROM marts.enforcement_visits
+        WHERE breakdown = 'nationality' ORDER BY period, category
+    """) == [
+        ("2025-08", "Myanmar (Burma)", None, 2, "arrests: [x]"),
+        ("2025-09", "Albania", 60, 1, None),
+        ("2025-09", "Myanmar (Burma)", 7, 2, None),
+    ]  # fmt: skip
 
 
 @pytest.fixture
