@@ -104,8 +104,9 @@ ORDER BY date;
 CREATE TABLE marts.crossings AS FROM marts.crossings_as_of('9999-12-31');
 
 -- Small boat arrivals between two days, both included, in the daily series: answered only where every day is held, else
--- an error with the nearest window that is. The quarterly statistics are the ones for completed years. The guard stands
--- in WHERE, so that no choice of columns gets round it.
+-- an error with the nearest window that is. The Ministry of Defence's days are another series and never added to it;
+-- for completed years the quarterly statistics are the ones to quote. The guard stands in WHERE, so that no choice of
+-- columns gets round it.
 CREATE MACRO marts.crossings_between_dates(first_day, last_day, as_of) AS TABLE
 WITH asked AS (
     SELECT
@@ -114,7 +115,7 @@ WITH asked AS (
 ),
 
 days AS (
-    SELECT * FROM marts.crossings_as_of(as_of)
+    SELECT * FROM marts.crossings_as_of(as_of) WHERE series <> 'mod_daily'
 ),
 
 edges AS (

@@ -248,12 +248,15 @@ def literal(value: Any) -> str:
     return "NULL" if value is None else "'" + str(value).replace("'", "''") + "'"
 
 
+def named_by(lineage: Lineage, key: tuple[Any, ...]) -> str:
+    parts = zip(lineage.mart.grain, key, strict=True)
+    return " AND ".join(f'"{name}" IS NOT DISTINCT FROM {literal(value)}' for name, value in parts)
+
+
 def explained(
     warehouse: duckdb.DuckDBPyConnection, lineage: Lineage, key: tuple[Any, ...], column: str | None
 ) -> Explanation:
-    where = " AND ".join(
-        f'"{name}" IS NOT DISTINCT FROM {literal(value)}' for name, value in zip(lineage.mart.grain, key, strict=True)
-    )
+    where = named_by(lineage, key)
     answer = explain(warehouse, lineage.mart.name, where, column, history=False)
     assert answer.matched == 1, (lineage.mart.name, where)
     return answer.rows[0]
@@ -346,3 +349,25 @@ def test_carrying_the_cells_along_changes_no_figure(real_warehouse):
                 assert real_warehouse.execute(f"SELECT count(*) FROM ({one} EXCEPT ALL {other})").fetchone() == (0,), (
                     name
                 )
+
+
+def test_earlier_vintages_are_those_of_the_view_of_all_vintages(real_warehouse):
+    chance, told = random.Random(SEED), 0
+    views = {view for (view,) in real_warehouse.execute("SELECT view_name FROM duckdb_views()").fetchall()}
+    for name, lineage in lineages().items():
+        key = ", ".join(f'"{part}"' for part in lineage.mart.grain)
+        rows = real_warehouse.execute(f"SELECT {key} FROM marts.{name} ORDER BY ALL").fetchall()
+        if f"{name}_all_vintages" not in views or not lineage.figures or not rows:
+            continue
+        column, values = chance.choice(lineage.figures), chance.choice(rows)
+        where = named_by(lineage, values)
+        (explanation,) = explain(real_warehouse, name, where, column).rows
+        held = real_warehouse.execute(
+            f"SELECT DISTINCT published_at, vintage, {column} FROM marts.{name}_all_vintages "
+            f"WHERE {where} AND published_at < ? AND vintage != ? ORDER BY ALL",
+            [explanation.row["published_at"], explanation.row["vintage"]],
+        ).fetchall()
+        (figure,) = explanation.figures
+        assert [(was.published_at, was.vintage, was.value) for was in figure.earlier] == held, (name, where)
+        told += len(held)
+    assert told > 50
