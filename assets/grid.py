@@ -1,13 +1,13 @@
 """Cells with their addresses: the one shape that workbooks, pages and CSV files are read into.
 
-Belongs here: the grid, cell values and A1 addresses. Does not belong here:
-how a file format is read (`workbook`, `page`, `delimited`) or what the cells
-mean (`contract`).
+Belongs here: the grid, cell values, A1 addresses, and what a reader doubts of a
+cell. Does not belong here: how a file format is read (`workbook`, `page`,
+`delimited`) or what the cells mean (`contract`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from string import ascii_uppercase
@@ -16,8 +16,25 @@ Cell = None | str | float | int | bool | date | datetime | time | timedelta
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a cell may not be read as it stands; a table that would read it is refused.
+
+    Attributes:
+        rule: Short name of the rule, e.g. `error_cell`, `shown_otherwise`, `glued_figure`.
+        message: What is wrong with the cell, in a sentence without its address.
+        found: What the cell holds or shows, as text.
+        advice: What would make it right.
+    """
+
+    rule: str
+    message: str
+    found: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet, HTML table or CSV file, as published.
+    """One sheet, HTML table or CSV file, as it is shown to a person who opens it.
 
     `rows[0][0]` is always cell A1, whatever the first filled cell is, so that
     addresses are those a person sees on opening the file. Rows may differ in
@@ -31,15 +48,27 @@ class Grid:
             False where every cell is text (HTML, CSV), so that a number has to
             be read from its text.
         headings: On a page, the headings above the table, outermost first.
-        errors: Addresses of error cells and the error shown, e.g. `D6: #DIV/0!`.
-            Readers hand such cells over as empty, so they are listed here.
+        doubts: By address, cells that may not be read as they stand: error cells, formulas
+            without a value, figures that are stored otherwise than they are shown, figures
+            with a note glued to them, two cells of one address.
+        hidden: By address, filled cells that a person does not see (hidden rows and columns,
+            cells covered by a merged one). In `rows` they are empty: they are never read.
+        shown: True where the grid itself is seen; False for a hidden sheet or table, which is
+            kept only so that it can be told of.
+        spanned: By address of a covered cell, the address of the cell that spans it downwards.
+        dates_shown: By address, how a date is shown where that is not to the day: `month`
+            (`Jan 2023`), `quarter`, `year` (`2023`), or `other`.
     """
 
     name: str
     rows: Sequence[Sequence[Cell]]
     typed: bool
     headings: tuple[str, ...] = ()
-    errors: dict[str, str] = field(default_factory=dict)
+    doubts: Mapping[str, Doubt] = field(default_factory=dict)
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    shown: bool = True
+    spanned: Mapping[str, str] = field(default_factory=dict)
+    dates_shown: Mapping[str, str] = field(default_factory=dict)
 
 
 def column_letters(index: int) -> str:

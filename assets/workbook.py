@@ -22,7 +22,7 @@ from pathlib import Path
 import lxml.etree as etree
 import python_calamine
 
-from assets.grid import Cell, Grid
+from assets.grid import Cell, Doubt, Grid
 from assets.problems import Problem, TableError
 
 ODS_MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -92,7 +92,8 @@ class Workbook:
         except Exception as error:
             raise _unreadable(self._file, error, sheet) from error
         errors = self._xlsx_errors(sheet) if self.kind == "xlsx" else {}
-        return Grid(name=sheet, rows=rows, typed=True, errors=errors)
+        doubts = {where: _error_cell(shown) for where, shown in errors.items()}
+        return Grid(name=sheet, rows=rows, typed=True, doubts=doubts)
 
     def top(self, sheet: str, rows: int = 30) -> list[list[Cell]]:
         """Return the first rows of a sheet, for covers and contents; cheap on small sheets only."""
@@ -239,6 +240,15 @@ def _xlsx_error_cells(parts: zipfile.ZipFile, part: str) -> Iterator[tuple[str, 
                     )
             # A cell may lie across two pieces; its start is kept for the next.
             tail = piece[max(piece.rfind(b"<c "), 0) :][-4096:]
+
+
+def _error_cell(shown: str) -> Doubt:
+    return Doubt(
+        "error_cell",
+        "the cell holds a spreadsheet error, which other readers take for an empty cell",
+        shown,
+        "wait for the publisher to mend it, and tell them; nothing stands in its place meanwhile",
+    )
 
 
 def _not_a_workbook(file: str, start: bytes) -> Problem:

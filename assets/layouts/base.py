@@ -149,19 +149,12 @@ class Reading(ABC):
             nearest=tuple(name for names in near.values() for name in names)[:5],
         )
 
-    def error_cells(self, columns: set[int], first: int, last: int) -> None:
-        """Note the spreadsheet errors in the columns and rows that are read."""
-        for where, shown in self.grid.errors.items():
+    def doubted_cells(self, columns: set[int], first: int, last: int) -> None:
+        """Note what the reader doubts of the cells in the columns and rows that are read."""
+        for where, doubt in self.grid.doubts.items():
             row, column = position(where)
             if first <= row < last and column in columns:
-                self.problem(
-                    "error_cell",
-                    "the cell holds a spreadsheet error, which other readers take for an empty cell",
-                    "wait for the publisher to mend it, and tell them; nothing stands in its place meanwhile",
-                    row=row,
-                    column=column,
-                    found=shown,
-                )
+                self.problem(doubt.rule, doubt.message, doubt.advice, row=row, column=column, found=doubt.found)
 
     def values(self, measure: Measure, cells: Sequence[Cell], at: Callable[[int], tuple[int, int]]) -> list[pl.Series]:
         """Return value, marker and text as published; `at` gives the row and column of the nth cell."""

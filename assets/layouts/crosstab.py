@@ -47,7 +47,7 @@ class CrosstabReading(Reading):
             places = [(index, place) for place in periods]
             values = self.values(measure, [row[place] for place in periods], places.__getitem__)
             parts.append(self.record(measure, index, list(periods), list(periods.values()), values))
-        self.error_cells({*periods}, header + 1, len(rows))
+        self.doubted_cells({*periods}, header + 1, len(rows))
         return self.arranged(pl.concat(parts))
 
     def _header(self) -> int:

@@ -56,7 +56,7 @@ class ListingReading(Reading):
         if kept is not None:
             body = [tuple(column[index] for index in kept) for column in body]
         sheet_rows: Sequence[int] = range(first, last) if kept is None else [first + index for index in kept]
-        self.error_cells(set(places.values()), first, last)
+        self.doubted_cells(set(places.values()), first, last)
 
         frame = pl.DataFrame({"row": pl.Series(sheet_rows, dtype=pl.Int32) + 1})
         if not sheet_rows:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.contract import contracts
-from assets.grid import Grid
+from assets.grid import Doubt, Grid
 from assets.layouts.base import Context, plain_label
 from assets.normalise import normalise
 from assets.problems import TableError
@@ -81,7 +81,7 @@ def test_what_is_no_count_is_an_error_with_its_cell(cell, rule):
 def test_an_error_cell_which_readers_take_for_empty_is_named():
     rows = [HEADER, [date(2018, 1, 1), "", 1.0, "-", ""]]
     with pytest.raises(TableError) as caught:
-        read("SB_01", rows, errors={"B2": "#DIV/0!"})
+        read("SB_01", rows, doubts={"B2": Doubt("error_cell", "an error", "#DIV/0!", "mend it")})
     assert [(p.rule, p.cell, p.found) for p in caught.value.problems if p.rule == "error_cell"] == [
         ("error_cell", "B2", "#DIV/0!")
     ]

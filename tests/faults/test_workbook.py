@@ -87,7 +87,7 @@ def test_addresses_are_true_on_a_sheet_that_starts_at_c4(tmp_path):
     grid = Workbook(xlsx(tmp_path / "c4.xlsx", {"S": rows}), "c4.xlsx").grid("S")
     assert grid.rows[3][2:] == ["Date", "N"]
     assert grid.rows[4][3] == 1.0
-    assert grid.errors == {"D6": "#DIV/0!"}
+    assert {where: doubt.found for where, doubt in grid.doubts.items()} == {"D6": "#DIV/0!"}
     assert grid.rows[6][3] == "3891"  # text, so that no contract takes it for a number
 
 
@@ -95,7 +95,9 @@ def test_an_error_cell_is_found_across_the_pieces_a_part_is_read_in(tmp_path, mo
     monkeypatch.setattr("assets.workbook._CHUNK", 64)
     rows = [[n, error_cell if n % 7 == 0 else n] for n in range(30)]
     grid = Workbook(xlsx(tmp_path / "e.xlsx", {"S": rows}), "e.xlsx").grid("S")
-    assert grid.errors == {f"B{n + 1}": "#DIV/0!" for n in range(30) if n % 7 == 0}
+    assert {where: doubt.found for where, doubt in grid.doubts.items()} == {
+        f"B{n + 1}": "#DIV/0!" for n in range(30) if n % 7 == 0
+    }
 
 
 def source(path: Path) -> Source:
