@@ -82,6 +82,22 @@ class Source:
             if file_format and contract.reads(self.page, self.title, self.file, file_format)
         ]
 
+    def unread(self, known: Iterable[Contract]) -> list[Report]:
+        """Return a failed report for each table that this file should hold, but in a format it is not read from."""
+        return [
+            Report(
+                contract.table_id,
+                self.sha256,
+                cache_key(contract),
+                "failed",
+                problems=(_placed(_other_format(self, contract), self, contract).as_dict(),),
+            )
+            for contract in known
+            if self.format not in contract.formats
+            and contract.wants(self.page, self.title, self.file)
+            and contract.promises(self.title, self.file)
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Total:
@@ -236,6 +252,17 @@ def read_source(source: Source, known: Sequence[Contract], store: Store, limits:
 def _failed(source: Source, contract: Contract, key: str, error: TableError) -> Report:
     problems = tuple(_placed(problem, source, contract).as_dict() for problem in error.problems)
     return Report(contract.table_id, source.sha256, key, "failed", problems=problems)
+
+
+def _other_format(source: Source, contract: Contract) -> Problem:
+    return Problem(
+        "format_not_read",
+        f"page and title say that this is {contract.table_id}, which is read from {' or '.join(contract.formats)}, "
+        f"not from {source.format or 'a file of this kind'}",
+        f"add the format to `formats` in assets/tables/{contract.schema_name}.py and hold what is read against the "
+        "file, or import the file in a format that is read",
+        found=source.file,
+    )
 
 
 def _broken(error: Exception, sheet: str | None) -> Problem:

@@ -47,7 +47,7 @@ _UNFINISHED = [
 _STATUS = dg.DefaultSensorStatus.RUNNING if settings().watch else dg.DefaultSensorStatus.STOPPED
 _SCHEDULED = dg.DefaultScheduleStatus.RUNNING if settings().watch else dg.DefaultScheduleStatus.STOPPED
 _PAGE_ALERTS = ("vanished", "moved", "withdrawn", "renamed")
-_BUILD_ALERTS = ("quarantine", "check")
+_BUILD_ALERTS = ("quarantine", "review", "check")
 
 # Short steps that share one data folder: a process for each would only add its start-up time.
 refresh = dg.define_asset_job(

@@ -24,7 +24,7 @@ from orchestration.columns import column_metadata, column_schema
 from orchestration.history import newest_revisions
 from orchestration.refresh import Progress, read_new
 from orchestration.settings import Settings, settings
-from orchestration.warehouse import Candidate, build, open_published, publish
+from orchestration.warehouse import Candidate, WarehouseError, build, nothing_read, open_published, publish
 
 if TYPE_CHECKING:
     import duckdb
@@ -209,6 +209,11 @@ def warehouse(
         yield from _check_results(candidate)
         published = publish(candidate, run_settings)
     context.log.info("published %s", published)
+    if not candidate.vintages:
+        # The first build of a folder: its catalogue says why there are no figures, and the run is no success.
+        raise WarehouseError(
+            f"{nothing_read(candidate)}. The reasons: FROM catalogue.quarantine in {run_settings.warehouse}"
+        )
     with open_published(run_settings) as connection:
         revised = newest_revisions(connection)
         for mart in marts():

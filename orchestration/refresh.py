@@ -38,11 +38,13 @@ class Imported:
         record: The record in the archive's manifest.
         new: Whether this sighting was not known before.
         tables: Tables that contracts know in the file; none means `not read`.
+        unread: Why it is not read although it should hold a table; empty otherwise.
     """
 
     record: Record
     new: bool
     tables: tuple[str, ...]
+    unread: str = ""
 
 
 def import_file(
@@ -81,7 +83,10 @@ def import_file(
         size_max=settings.file_bytes_max,
         seen_at=seen_at,
     )
-    return Imported(record, new, tuple(c.table_id for c in _source(record, path).contracts(contracts().values())))
+    source = _source(record, path)
+    tables = tuple(contract.table_id for contract in source.contracts(contracts().values()))
+    unread = [] if tables else source.unread(contracts().values())
+    return Imported(record, new, tables, str(unread[0].problems[0]["message"]) if unread else "")
 
 
 def read_manifest(manifest: Path) -> list[dict[str, str]]:
@@ -183,7 +188,8 @@ def read_new(settings: Settings, progress: Progress = _quiet) -> tuple[Inputs, i
         progress("", len(waiting), len(waiting))
     entries = []
     for number, (source, size, sightings, known) in enumerate(files, 1):
-        readings = []
+        unread = [] if known else source.unread(contracts().values())
+        readings = [(contracts()[report.table_id], report) for report in unread]
         for contract in known:
             kept = store.report(contract, source.sha256, keys[contract.table_id])
             report = fresh.get((contract.table_id, source.sha256)) or kept

@@ -224,6 +224,7 @@ def publish(candidate: Candidate, settings: Settings) -> Path:
     Raises:
         WarehouseError: If a build check of severity error failed; the candidate
             is kept beside the generations for a look, and nothing is published.
+            Or if nothing could be read where something was published before.
     """
     blocking = candidate.blocking()
     if blocking:
@@ -238,6 +239,8 @@ def publish(candidate: Candidate, settings: Settings) -> Path:
             f"the build failed its audit and was not published; what was published before stays.\n{told}\n"
             f"Look at the build in {kept}"
         )
+    if not candidate.vintages and settings.warehouse.exists():
+        raise WarehouseError(f"{nothing_read(candidate)}; what was published before stays")
     final = settings.generations / f"{candidate.build_id}.duckdb"
     with candidate.path.open("rb") as stream:
         os.fsync(stream.fileno())
@@ -251,6 +254,12 @@ def publish(candidate: Candidate, settings: Settings) -> Path:
     _sync(settings.data)
     prune_generations(settings)
     return final
+
+
+def nothing_read(candidate: Candidate) -> str:
+    """Say that a build holds no figures, and where the reasons stand."""
+    tables = ", ".join(sorted({table_id for table_id, _ in candidate.quarantined})) or "none that a contract knows"
+    return f"nothing could be read: no file held gives a vintage of any table (set aside: {tables})"
 
 
 def prune_generations(settings: Settings, failed_before: datetime | None = None) -> int:

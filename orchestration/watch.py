@@ -261,7 +261,15 @@ def build_alerts(settings: Settings) -> list[Alert]:
             SELECT check_name, key, min(detail) FROM catalogue.check_results
             WHERE exception IS NULL AND level = 'build' AND severity != 'info' GROUP BY ALL ORDER BY ALL
         """).fetchall()
+        review = connection.execute("""
+            SELECT table_id, found, min(rule), min(file), min(message), min(cell) FROM catalogue.warnings
+            GROUP BY table_id, found ORDER BY ALL
+        """).fetchall()
     found = [
+        Alert("review", f"{table_id} {rule} {name}", f"{table_id} of {file} {cell or ''}: {message}: {name!r}")
+        for table_id, name, rule, file, message, cell in review
+    ]
+    found += [
         Alert("quarantine", sha256, f"{file} ({tables}) was set aside: {' '.join(f'{where} {message}'.split())}")
         for sha256, file, tables, message, where in aside
     ]

@@ -38,7 +38,7 @@ def status(demo: Demo = False) -> None:
         label = f" ({build['data_label']} data)" if build["data_label"] else ""
         out.print(
             f"Warehouse: {run.warehouse}{label}, built {build['built_at']:%Y-%m-%d %H:%M} UTC, "
-            f"{build['vintages']} vintages, {build['quarantined']} set aside",
+            f"{build['vintages']} vintages, {build['quarantined']} tables set aside",
             soft_wrap=True,
         )
         with open_published(run) as connection:
@@ -69,6 +69,11 @@ def status(demo: Demo = False) -> None:
                 "SELECT table_id, file, rule, message FROM catalogue.quarantine ORDER BY ALL"
             ).fetchall():
                 out.print(f"[yellow]Set aside:[/] {table_id} of {escape(file)}: {rule}: {escape(message)}")
+            for table_id, file, rule, message, found in connection.execute(
+                "SELECT table_id, file, rule, message, found FROM catalogue.warnings ORDER BY ALL"
+            ).fetchall():
+                words = escape(f"{file}: {rule}: {message}: {found}")
+                out.print(f"[yellow]To review:[/] {table_id} of {words}")
 
 
 def sql(

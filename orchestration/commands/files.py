@@ -42,7 +42,7 @@ def import_(
     table = Table("file", "published", "tables")
     for result in results:
         if result.new:
-            known = " ".join(result.tables) or "[dim]not read: no contract knows it[/]"
+            known = " ".join(result.tables) or f"[dim]not read: {result.unread or 'no contract knows it'}[/]"
             table.add_row(escape(result.record.file), result.record.published or "unknown", known)
     if table.row_count:
         out.print(table)

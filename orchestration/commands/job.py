@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.box import SIMPLE
 from rich.markup import escape
-from rich.table import Column, Table
 
 from orchestration.commands import asking, explaining
 from orchestration.commands.claims import claims_of, claims_table
+from orchestration.commands.summary import standing, summary
 from orchestration.commands.terminal import answer, command, errors_told, fail, out
 from orchestration.settings import Settings, settings
 
 if TYPE_CHECKING:
-    from orchestration.warehouse import Inputs
+    pass
 
 
 def refresh(
@@ -94,22 +94,28 @@ def _refresh_from_archive(run: Settings) -> None:
     """Run the job if anything would come out differently, and tell what it did."""
     from orchestration.archive import writing
     from orchestration.refresh import read_new
-    from orchestration.warehouse import current
+    from orchestration.warehouse import current, open_published
 
     before = current(run)
+    told = None
+    if before:
+        with open_published(run) as connection:
+            told = standing(connection)
     with _progress() as progress:
         with writing(run.data):
             inputs, opened = read_new(run, progress)
         if not inputs.files:
             fail("the archive is empty; run `make demo`, or `immstats import` with files you have")
         if before and before["fingerprint"] == inputs.fingerprint:
+            if not before["vintages"]:
+                fail(f"nothing could be read of the {len(inputs.files)} files held; {command(run, 'status')} says why")
             out.print(
                 f"Nothing is new: {len(inputs.files)} files held, {opened} opened, no build. "
                 f"The warehouse of {before['built_at']:%Y-%m-%d %H:%M} UTC stands."
             )
             return
         _run_job(run, progress)
-    _summary(run, inputs, opened, before)
+    summary(run, len(inputs.files), opened, told)
 
 
 def _run_job(run: Settings, progress: Any) -> None:
@@ -138,7 +144,9 @@ def _run_job(run: Settings, progress: Any) -> None:
         failure = next((event for event in result.all_events if event.is_step_failure), None)
         error = failure.step_failure_data.error if failure else None
         cause = error.cause if error and error.cause else error
-        raise WarehouseError(cause.message.strip() if cause else "the run failed; see its log in the Dagster UI")
+        # Dagster puts the name of the exception before its words.
+        words = re.sub(r"^[\w.]*WarehouseError: ", "", cause.message.strip()) if cause else ""
+        raise WarehouseError(words or "the run failed; see its log in the Dagster UI")
 
 
 def prepare_dagster_home(run: Settings) -> Path:
@@ -162,62 +170,3 @@ def _progress() -> Iterator[Any]:
             status.update(f"{count}{escape(doing)}" if doing else "Building")
 
         yield tell
-
-
-def _summary(run: Settings, inputs: Inputs, opened: int, before: dict[str, Any] | None) -> None:
-    from assets.marts import marts
-    from orchestration.history import newest_revisions
-    from orchestration.warehouse import open_published
-
-    with open_published(run) as connection:
-        build = dict(
-            zip(("build_id", "label", "vintages", "quarantined"), connection.execute(
-                "SELECT build_id, data_label, vintages, quarantined FROM catalogue.build"
-            ).fetchone() or (), strict=True)
-        )  # fmt: skip
-        table = Table(
-            Column("marts.", overflow="fold"), Column("rows", justify="right"), "latest", "vintage",
-            title="Marts", title_justify="left", box=SIMPLE,
-        )  # fmt: skip
-        for mart in marts():
-            rows, last, vintage = connection.execute(
-                f'SELECT count(*), max({mart.time_column}), max({mart.vintage_column}) FROM marts."{mart.name}"'
-            ).fetchone() or (0, None, None)
-            table.add_row(mart.name, f"{rows:,}", str(last or "–"), str(vintage or "–"))
-        quarantined = connection.execute(
-            "SELECT table_id, file, rule, message, cell FROM catalogue.quarantine ORDER BY ALL LIMIT 20"
-        ).fetchall()
-        excepted = connection.execute(
-            "SELECT check_name, key, exception FROM catalogue.check_results WHERE exception IS NOT NULL ORDER BY ALL"
-        ).fetchall()
-        warned = connection.execute(
-            "SELECT check_name, key, detail FROM catalogue.check_results "
-            "WHERE exception IS NULL AND level = 'build' AND severity != 'info' ORDER BY ALL LIMIT 10"
-        ).fetchall()
-        revised = newest_revisions(connection)
-        seen_before = before["vintages"] if before else 0
-    if build["label"]:
-        out.print(f"[bold yellow]These are {build['label']} data, not the official figures as they stand.[/]")
-    out.print(
-        f"{len(inputs.files)} files held, {opened} opened now; {build['vintages']} vintages "
-        f"({build['vintages'] - seen_before:+d}), {build['quarantined']} set aside."
-    )
-    out.print(table)
-    for change in revised:
-        out.print(
-            f"Revised: {change.table_id}, {change.old_vintage} to {change.new_vintage}: {change.figures} figures, "
-            f"{change.total:,.0f} in all ([bold]{command(run, f'diff {change.table_id}')}[/])"
-        )
-    for table_id, file, rule, message, cell in quarantined:
-        where = f" {cell}" if cell else ""
-        out.print(f"[yellow]Set aside:[/] {table_id} of {escape(file)}{where}: {rule}: {escape(message)}")
-    for name, key, detail in warned:
-        out.print(f"[yellow]Warning:[/] {name}: {escape(str(key))}: {escape(str(detail))}")
-    for name, key, reason in excepted:
-        out.print(f"[dim]Known exception:[/] {name}: {escape(str(key))}: {escape(str(reason))}")
-    out.print(
-        f"Warehouse: [bold]{run.warehouse}[/] (build {build['build_id']})\n"
-        f'Open it: [bold]{command(run, "sql")} "FROM marts.returns_summary"[/], or in DuckDB: '
-        f"ATTACH '{run.warehouse}' AS imm (READ_ONLY); USE imm;",
-        soft_wrap=True,
-    )

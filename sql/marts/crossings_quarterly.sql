@@ -10,7 +10,7 @@ SELECT
     o.period_start,
     o.period_end,
     method.canonical_name AS method_of_entry,
-    nationality.canonical_name AS nationality,
+    coalesce(nationality.canonical_name, o.nationality) AS nationality,
     nationality.iso3 AS nationality_iso3,
     region.canonical_name AS region,
     sex.canonical_name AS sex,

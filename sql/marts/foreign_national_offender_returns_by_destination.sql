@@ -8,7 +8,7 @@ SELECT
     o.period,
     o.period_start,
     o.period_end,
-    destination.canonical_name AS destination,
+    coalesce(destination.canonical_name, o.destination) AS destination,
     destination.iso3 AS destination_iso3,
     region.canonical_name AS destination_region,
     CASE WHEN count(o.value) = count(*) THEN CAST(sum(o.value) AS BIGINT) END AS returns,

@@ -11,7 +11,7 @@ WITH named AS (
         o.period,
         o.period_start,
         o.period_end,
-        nationality.canonical_name AS nationality,
+        coalesce(nationality.canonical_name, o.nationality) AS nationality,
         nationality.iso3 AS nationality_iso3,
         region.canonical_name AS region,
         age.canonical_name AS age_group,

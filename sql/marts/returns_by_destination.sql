@@ -11,7 +11,7 @@ WITH named AS (
         o.period_end,
         o.return_type_group,
         type.canonical_name AS return_type,
-        destination.canonical_name AS destination,
+        coalesce(destination.canonical_name, o.destination) AS destination,
         destination.iso3 AS destination_iso3,
         region.canonical_name AS destination_region,
         o.value,

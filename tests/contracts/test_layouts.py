@@ -209,7 +209,9 @@ def crosstab(**changes: list) -> list[list]:
     measures = contracts()["Asy_00a"].measures
     rows = [["Asy_00a: title [Notes 1, 2, 3]"], ["Source: Home Office"],
             ["Date / As at the end of...", "2024", "Year ending September 2025", "Change in the latest year"]]  # fmt: skip
-    return rows + [[m.label, *changes.get(m.name, [0.5, 0.25] if m.unit == "share" else [1.0, 2.0]), 1.0] for m in measures]
+    return rows + [
+        [m.label, *changes.get(m.name, [0.5, 0.25] if m.unit == "share" else [1.0, 2.0]), 1.0] for m in measures
+    ]
 
 
 def test_a_crosstab_reads_periods_across_and_tells_repeated_labels_apart_by_their_place():

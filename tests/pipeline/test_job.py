@@ -61,7 +61,7 @@ def test_from_files_to_figures_by_the_command_line(immstats, manifest, tmp_path)
     assert "0 of 3 files are new" in immstats("import", "--manifest", str(manifest))
 
     said = immstats("refresh", "--source", "archive")
-    assert "3 files held, 2 opened now; 6 vintages (+6), 0 set aside" in said
+    assert "3 files held, 2 opened now; 6 vintages (+6), 0 tables set aside" in said
     assert " crossings " in said
     first = json.loads(immstats("sql", "SELECT build_id FROM catalogue.build", "--json"))
 
@@ -82,7 +82,7 @@ def test_from_files_to_figures_by_the_command_line(immstats, manifest, tmp_path)
     assert row == {"period": "year ending September 2023", "enforced": 58, "voluntary": 98, "port_returns": 138}
 
     status = immstats("status")
-    assert "6 vintages, 0 set aside" in status
+    assert "6 vintages, 0 tables set aside" in status
     assert "Ret_D01" in status
 
 

@@ -122,7 +122,7 @@ class Govuk:
 
     def weekly(self, at: datetime, slug: str | None = None) -> Evidence:
         self.weekly_slug = slug or self.weekly_slug
-        sunday = at.date() - timedelta(days=at.weekday() + 1)  # its heading has to be near its own date
+        sunday = at.date() - timedelta(days=at.weekday() + 8)  # the page is of the week before the last
         people = 100 + at.day
         body = WEEK.format(sunday, people)
         title = "Weekly summary of small boat arrivals and preventions"

@@ -167,7 +167,9 @@ def test_a_tick_that_fails_is_told_once_a_day(site, live, sensor, receiver):
 
 def test_what_is_found_in_a_build_is_told_once(site, live, sensor, receiver):
     site.boats("16_January_2018", [1] * 14)
-    site.daily("<tr><td>18 January 2018</td><td>5</td><td>1</td><td>0</td><td></td></tr>")  # three days are missing
+    # Three days are missing between the time series and the page.
+    row = "<tr><td>18 January 2018</td><td>5</td><td>1</td><td>0</td><td></td></tr>"
+    site.daily(row, "2018-01-19T09:00:00Z")
     books = returns(some_returns(), change=lambda sheets: sheets["Data_Ret_D01"][2].__setitem__(9, "[unheard-of]"))
     body = xlsx(site.folder / "broken.xlsx", books).read_bytes()
     site.statistics_files = [site.file("returns-datasets-sep-2023.xlsx", body, "Returns detailed datasets, year ending September 2023")]  # fmt: skip
@@ -184,7 +186,6 @@ def test_what_is_found_in_a_build_is_told_once(site, live, sensor, receiver):
     for finding in (
         "crossings_days_complete: 2018-01-14: next day held is 2018-01-18",
         "returns-datasets-sep-2023.xlsx (Ret_D01) was set aside: Data_Ret_D01 J3",
-        "revisions_within_usual_band: 2018-01-14 arrivals: 1 to 2",
     ):
         assert sum(finding in text for text in told) == 1, finding
     assert len(told) == len(set(told))

@@ -1,0 +1,149 @@
+"""What a refresh came to, for the terminal: what is new first, and nothing that was told before.
+
+Belongs here: comparing the published build with the one before it, and saying the difference. Does not belong
+here: running the job (`job`), or everything that stands (`asking.status`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE
+from rich.markup import escape
+from rich.table import Column, Table
+
+from orchestration.commands.terminal import command, out
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
+
+SHOWN = 20
+_VINTAGES = "SELECT table_id, vintage, source_sha256, first_period, last_period FROM catalogue.vintages"
+_SET_ASIDE = "SELECT table_id, file, sheet, cell, rule, message FROM catalogue.quarantine"
+_REVIEW = "SELECT table_id, file, sheet, cell, rule, message || coalesce(': ' || found, '') FROM catalogue.warnings"
+_EXCEPTED = "SELECT check_name, key, exception FROM catalogue.check_results WHERE exception IS NOT NULL"
+_WARNED = (
+    "SELECT check_name, key, detail FROM catalogue.check_results "
+    "WHERE exception IS NULL AND level = 'build' AND severity != 'info'"
+)
+Rows = list[tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a published build says that a person may have been told.
+
+    Attributes:
+        vintages: Table, vintage, file, first and last period of each vintage.
+        set_aside: Table, file, sheet, cell, rule and message of everything set aside.
+        review: The same of everything to be looked at although it stands.
+        excepted: Check, key and reason of each known exception that was met.
+        warned: Check, key and detail of each finding of a check of the build.
+    """
+
+    vintages: Rows
+    set_aside: Rows
+    review: Rows
+    excepted: Rows
+    warned: Rows
+
+
+def standing(connection: duckdb.DuckDBPyConnection) -> Standing:
+    """Read what a published build says."""
+    return Standing(
+        *(
+            connection.execute(f"{sql} ORDER BY ALL").fetchall()
+            for sql in (_VINTAGES, _SET_ASIDE, _REVIEW, _EXCEPTED, _WARNED)
+        )
+    )
+
+
+def summary(run: Settings, files: int, opened: int, before: Standing | None) -> None:
+    """Tell what the newest build brought.
+
+    Args:
+        run: Settings of the run.
+        files: Number of files held.
+        opened: Number of files opened by this refresh.
+        before: What the build before said; None for the first.
+    """
+    from orchestration.history import newest_revisions
+    from orchestration.warehouse import open_published
+
+    with open_published(run) as connection:
+        now = standing(connection)
+        label, build_id = connection.execute("SELECT data_label, build_id FROM catalogue.build").fetchone() or ("", "")
+        marts = _marts(connection)
+        revised = newest_revisions(connection)
+    seen = {row[:3] for row in before.vintages} if before else set()
+    new = [row for row in now.vintages if row[:3] not in seen]
+    if label:
+        out.print(f"[bold yellow]These are {label} data, not the official figures as they stand.[/]")
+    _new_vintages(new, first=before is None)
+    fresh = {(str(row[0]), str(row[1])) for row in new}
+    for change in revised:
+        if (change.table_id, change.new_vintage) in fresh:
+            out.print(
+                f"Revised: {change.table_id}, {change.old_vintage} to {change.new_vintage}: {change.figures} figures, "
+                f"{change.total:,.0f} in all ([bold]{command(run, f'diff {change.table_id}')}[/])"
+            )
+    _told("[yellow]Set aside:[/]", now.set_aside, before.set_aside if before else [])
+    _told("[yellow]To review:[/]", now.review, before.review if before else [])
+    for title, rows, known in (
+        ("[yellow]Warning:[/]", now.warned, before.warned if before else []),
+        ("[dim]Known exception:[/]", now.excepted, before.excepted if before else []),
+    ):
+        for name, key, text in [row for row in rows if row not in known][:SHOWN]:
+            out.print(f"{title} {name}: {escape(str(key))}: {escape(str(text))}")
+    aside = len({row[:2] for row in now.set_aside})
+    out.print(
+        f"{files} files held, {opened} opened now; {len(now.vintages)} vintages "
+        f"({len(now.vintages) - len(seen):+d}), {aside} tables set aside ([bold]{command(run, 'status')}[/])."
+    )
+    out.print(marts)
+    out.print(
+        f"Warehouse: [bold]{run.warehouse}[/] (build {build_id})\n"
+        f'Open it: [bold]{command(run, "sql")} "FROM marts.returns_summary"[/], or in DuckDB: '
+        f"ATTACH '{run.warehouse}' AS imm (READ_ONLY); USE imm;",
+        soft_wrap=True,
+    )
+
+
+def _new_vintages(new: Rows, first: bool) -> None:
+    """Say which vintages this build has that the one before had not: each by name, or a count a table."""
+    by_table: dict[str, list[tuple[str, str]]] = {}
+    for table_id, vintage, _, start, end in new:
+        by_table.setdefault(str(table_id), []).append((str(vintage), f"{start} to {end}"))
+    for table_id, mine in by_table.items():
+        newest, periods = max(mine)
+        more = f"{len(mine)} vintages, the newest of " if len(mine) > 1 else ""
+        out.print(f"[bold green]New:[/] {table_id}: {more}{newest}, {periods}")
+    if not new and not first:
+        out.print("No new vintage.")
+
+
+def _told(title: str, rows: Rows, known: Sequence[tuple[object, ...]]) -> None:
+    fresh = [row for row in rows if row not in known]
+    for table_id, file, sheet, cell, rule, message in fresh[:SHOWN]:
+        where = escape("".join(f" {part}" for part in (sheet, cell) if part))
+        out.print(f"{title} {table_id} of {escape(str(file))}{where}: {rule}: {escape(str(message))}")
+    if len(fresh) > SHOWN:
+        out.print(f"{title} {len(fresh) - SHOWN} more")
+
+
+def _marts(connection: duckdb.DuckDBPyConnection) -> Table:
+    from assets.marts import marts
+
+    table = Table(
+        Column("marts.", overflow="fold"), Column("rows", justify="right"), "latest", "vintage",
+        title="Marts", title_justify="left", box=SIMPLE,
+    )  # fmt: skip
+    for mart in marts():
+        rows, last, vintage = connection.execute(
+            f'SELECT count(*), max({mart.time_column}), max({mart.vintage_column}) FROM marts."{mart.name}"'
+        ).fetchone() or (0, None, None)
+        table.add_row(mart.name, f"{rows:,}", str(last or "–"), str(vintage or "–"))
+    return table
