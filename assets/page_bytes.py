@@ -15,6 +15,8 @@ import lxml.html
 from assets.problems import Problem, TableError
 
 SIZE_MAX = 10 * 2**20
+_ELEMENTS_MAX = 30_000  # real pages have about 2,000
+_PIPES_MAX = 50_000  # cells of tables left as raw markdown
 
 
 def parse(data: bytes, file: str) -> Any:
@@ -23,6 +25,8 @@ def parse(data: bytes, file: str) -> Any:
     Raises:
         TableError: With rule `not_a_page` or `too_large`.
     """
+    if data.count(b"<") - data.count(b"</") > _ELEMENTS_MAX or data.count(b"|") > _PIPES_MAX:
+        raise too_large(file, f"the page has more than {_ELEMENTS_MAX:,} elements, or {_PIPES_MAX:,} cells of markdown")
     parser = lxml.html.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )

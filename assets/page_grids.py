@@ -41,7 +41,7 @@ from assets.page_lists import (
     Row,
     has_figure,
     is_remark_on_period,
-    pipe_rows,
+    pipe_row,
     run_of,
     stated_period,
     statement,
@@ -52,7 +52,7 @@ from assets.page_text import Text, read_lines, read_text
 from assets.periods import read_day
 from assets.problems import TableError
 
-_CELLS_MAX = 500_000
+_CELLS_MAX = 200_000
 _NOT_CONTENT = frozenset({"nav", "form", "footer"})
 _FURNITURE = ("published-dates", "gem-c-metadata", "gem-c-notice", "notification-banner", "print-meta")
 
@@ -236,7 +236,7 @@ class _Part:
         if self._sight.look(paragraph).unseen:
             return []
         doubt = self._sight.look(paragraph).doubt or (self._doubts[-1][1] if self._doubts else None)
-        return pipe_rows(read_lines(paragraph, self._sight, BLOCKS, doubt))
+        return [pipe_row(line) for line in read_lines(paragraph, self._sight, "|", BLOCKS, doubt)]
 
     def _figures(self, paragraph: Any) -> list[Row]:
         if self._sight.look(paragraph).unseen:

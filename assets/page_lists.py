@@ -21,7 +21,8 @@ _PERIOD_MAX = 40
 
 _COLON = re.compile(r"(?<=\S)(?:: |(?<![0-9]):) ?")
 _VALUE = re.compile(r"\S++(?: \[[^\[\]]*\])*")
-_PERIOD = re.compile(r"(?i)24.hour period\b.*?\b23:59,? (?:on )?(.+)$")
+_PERIOD = re.compile(r"(?i)24.hour period\b")
+_ON = re.compile(r"(?i)\b23:59,? (?:on )?(.+)$")
 _DATE = (
     r"(?:[a-z]{3,9}day,? )?(?:[0-9]{1,2}(?:st|nd|rd|th)? [a-z]{3,9},? [0-9]{4}"
     r"|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -53,27 +54,30 @@ def stated_period(text: Text) -> Text | None:
     What is no date is given as it stands, for a contract to object to. A
     sentence that goes on after the date is a remark.
     """
-    match = _PERIOD.search(text.raw) if len(text.raw) <= _STATEMENT_MAX else None
-    if match is None:
+    on = _named_day(text) if len(text.raw) <= _STATEMENT_MAX else None
+    if on is None:
         return None
-    if date := _ENDS_WITH_DATE.fullmatch(match[1]):
+    if date := _ENDS_WITH_DATE.fullmatch(on):
         return text.part(date[1])
-    if _GOES_ON.match(match[1]) or len(match[1]) > _PERIOD_MAX:
+    if _GOES_ON.match(on) or len(on) > _PERIOD_MAX:
         return None
-    return text.part(match[1].removesuffix("."))
+    return text.part(on.removesuffix("."))
 
 
 def is_remark_on_period(text: Text) -> bool:
     """Say whether a sentence mentions a 24-hour period without stating one for what follows."""
-    return len(text.raw) <= _REMARK_MAX and _PERIOD.search(text.raw) is not None and stated_period(text) is None
+    return len(text.raw) <= _REMARK_MAX and _named_day(text) is not None and stated_period(text) is None
 
 
-def pipe_rows(lines: list[Text]) -> list[Row]:
-    """Read the lines of a markdown table that was left as text; a line of rules is a row of empty cells."""
-    return [_pipe_row(line) for line in lines if line.raw.count("|") > 1]
+def _named_day(text: Text) -> str | None:
+    """Return what follows the hours of a 24-hour period, to the end of the text."""
+    period = _PERIOD.search(text.raw)
+    match = _ON.search(text.raw, period.end()) if period else None
+    return match[1] if match else None
 
 
-def _pipe_row(line: Text) -> Row:
+def pipe_row(line: Text) -> Row:
+    """Read a line of a markdown table that was left as text; a line of rules is a row of empty cells."""
     cells = [cell.strip() for cell in line.raw.removeprefix("|").removesuffix("|").split("|")]
     if all(re.fullmatch(r"[-–—:]*", cell) for cell in cells):
         return [Text("") for _ in cells]

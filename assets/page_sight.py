@@ -7,11 +7,12 @@ style elements. Does not belong here: what is done about it (`page_text`,
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from assets.grid import Doubt
 from assets.page_bytes import too_large
-from assets.page_styles import RULES_MAX, Rule, declarations, hides, rules, strikes_out
+from assets.page_styles import Rule, declarations, hides, rules, strikes_out
 
 # `out of flow`: nothing stands in its place; `in place`: its place is empty; `aria`: only screen readers leave it out.
 Unseen = Literal["out of flow", "in place", "aria"]
@@ -64,13 +65,16 @@ class Sight:
         file: File name, for messages.
 
     Raises:
-        TableError: With rule `too_large` where the page's own style sheet has too many rules on what is shown.
+        TableError: With rule `too_large` where the page has too much style of its own.
     """
 
     def __init__(self, root: Any, file: str) -> None:
-        self._rules = rules(root)
-        if len(self._rules) > RULES_MAX:
-            raise too_large(file, f"the page has more than {RULES_MAX} rules of style on what is shown")
+        found = rules(root)
+        if found is None:
+            raise too_large(file, "the page has too much style of its own to tell what is hidden")
+        self._rules: dict[str | None, list[tuple[int, Rule]]] = {}
+        for order, rule in enumerate(found):
+            self._rules.setdefault(min(rule.names, default=None), []).append((order, rule))
         self._known: dict[tuple[str | None, ...], Look] = {}
 
     def look(self, element: Any) -> Look:
@@ -99,18 +103,22 @@ class Sight:
         if not self._rules:
             return declarations(own) if own else {}, False
         names = frozenset({f".{found}" for found in classes} | ({f"#{name}"} if name else set()))
-        fitting: list[Rule] = [rule for rule in self._rules if rule.fits(tag, names)]
+        candidates = [entry for key in (None, *names) for entry in self._rules.get(key, ())]
         styles: dict[str, str] = {}
-        for rule in fitting:
-            styles |= rule.styles if rule.certain else {}
-        return styles | declarations(own), not all(rule.certain for rule in fitting)
+        perhaps = False
+        for _, rule in sorted(candidates, key=itemgetter(0)):
+            if rule.fits(tag, names) and rule.certain:
+                styles |= rule.styles
+            elif rule.fits(tag, names):
+                perhaps = True
+        return styles | declarations(own), perhaps
 
 
 class Everything(Sight):
     """Sight that nothing is hidden from, to tell what is hidden."""
 
     def __init__(self) -> None:
-        self._rules, self._known = [], {}
+        self._rules, self._known = {}, {}
 
     def _judge(self, tag: str, values: dict[str, str | None]) -> Look:
         return Look("out of flow" if tag in ("script", "style") else None, None)

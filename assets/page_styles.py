@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-RULES_MAX = 100
+_CSS_MAX = 50_000  # characters; the page's own style elements, of which real pages have none
 _AWAY = 99  # pixels or other units, by which content is put beyond an edge
 
 Hidden = Literal["out of flow", "in place"]
@@ -108,15 +108,14 @@ class Rule:
         return (self.tag is None or self.tag == tag) and self.names <= names
 
 
-def rules(root: Any) -> list[Rule]:
-    """Return the rules of a page's own style elements that bear on what is seen, in the order they count."""
-    found = [
-        rule
-        for style in root.iter("style")
-        if not _only_printed(style.get("media", ""))
-        for rule in _rules_of("".join(style.itertext()))
-    ]
-    return sorted(found, key=lambda rule: rule.weight)
+def rules(root: Any) -> list[Rule] | None:
+    """Return the rules of a page's own style elements that bear on what is seen, in the order they count.
+
+    None where the page has more style of its own than is looked through.
+    """
+    sheets = [style for style in root.iter("style") if not _only_printed(style.get("media", "").lower())]
+    css = "\n".join("".join(style.itertext()) for style in sheets)
+    return sorted(_rules_of(css), key=lambda rule: rule.weight) if len(css) <= _CSS_MAX else None
 
 
 def _rules_of(css: str) -> Iterator[Rule]:

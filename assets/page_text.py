@@ -112,11 +112,14 @@ def read_text(element: Any, sight: Sight, without: Collection[str] = (), doubt: 
     return pieces.text("".join(pieces.raw))
 
 
-def read_lines(element: Any, sight: Sight, without: Collection[str] = (), doubt: Doubt | None = None) -> list[Text]:
-    """Read an element's text line by line, as its line breaks part it."""
+def read_lines(
+    element: Any, sight: Sight, mark: str, without: Collection[str] = (), doubt: Doubt | None = None
+) -> list[Text]:
+    """Read those lines of an element's text, as its line breaks part it, in which a mark stands more than once."""
     pieces = _Pieces(sight, without, doubt)
     pieces.read(element)
-    return [pieces.text(line) for line in "".join(pieces.raw).replace(_BREAK, "\n").split("\n")]
+    lines = "".join(pieces.raw).replace(_BREAK, "\n").split("\n")
+    return [pieces.text(line) for line in lines if line.count(mark) > 1]
 
 
 def plain_text(element: Any) -> str:
@@ -137,7 +140,10 @@ class _Pieces:
 
     def text(self, raw: str) -> Text:
         """Return gathered text, or one line of it, with what is doubtful of all that was gathered."""
-        line = one_line(_RUN.sub(_seams_that_count, one_line(raw)))
+        line = one_line(raw)
+        if _BREAK in line or line.rfind(_SEAM) > 0:
+            line = one_line(_RUN.sub(_seams_that_count, line))
+        line = line.removeprefix(_SEAM).lstrip()
         doubt = self._doubt
         if doubt is None and self._no_plain_text and _has_digit(line):
             found = f"{line[:_CUT]} beside <{self._no_plain_text}>"
