@@ -217,3 +217,9 @@ def test_a_collapsed_history_is_read():
       <p class="gem-c-published-dates__change-note">Corrected 10 July.</p></li></ol></div>"""
     found = saved(f"<table>{HEADER}</table>{history}")
     assert [(note.on.isoformat(), note.text) for note in found.change_notes] == [("2026-07-13", "Corrected 10 July.")]
+
+
+def test_a_hidden_day_of_update_is_not_the_pages():
+    day = '<div class="gem-c-metadata"{}>Updated 1<span hidden>2</span> July 2026</div>'
+    assert str(saved(day.format("")).updated_on) == "2026-07-01"
+    assert saved(day.format(" hidden")).updated_on is None

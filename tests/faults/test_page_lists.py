@@ -56,6 +56,13 @@ def test_a_remark_is_no_period(tag, day):
     assert found.rows == [["Period", "14 December 2022"], ["Migrants", "401"], ["Boats", "8"]]
 
 
+def test_a_short_remark_is_no_period():
+    found = grid(
+        h3("14 December 2022") + "<h4>24-hour period to 23:59 13 December 2022, revised</h4>" + LIST.format(1, 1)
+    )
+    assert found.rows[0] == ["Period", "14 December 2022"]
+
+
 def test_a_remark_alone_is_no_period_either():
     found = grid(f"<h3>{REMARK.format('13 December 2022')}</h3>{LIST.format(401, 8)}")
     assert found.rows == [["Migrants", "401"], ["Boats", "8"]]
