@@ -81,7 +81,7 @@ class Page:
     @property
     def changed_on(self) -> date | None:
         """Day (London) on which its content last changed: that shown, or a later one of a minor change."""
-        days = [day for day in (self.updated_on, _in_london(self.updated_at)) if day]
+        days = [day for day in (self.updated_on, in_london(self.updated_at)) if day]
         return max(days, default=None)
 
 

@@ -159,7 +159,7 @@ class Archive:
             published_basis=published_basis,
             url=url,
             kind=kind,
-            recorded_at=(seen_at or datetime.now(UTC)).isoformat(timespec="seconds"),
+            recorded_at=(seen_at or datetime.now(UTC)).isoformat(timespec="milliseconds"),
         )
         for known in self.records():
             if known.identity == record.identity:
