@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ import duckdb
 from assets import catalogue, judgement, lineage, revisions
 from assets.cadence import calendar_rows
 from assets.catalogue import FileEntry, Row
-from assets.checks import Check, Failure, checks, run_check
+from assets.checks import Check, Failure, checks, columns_of_vintage_checks, run_check
 from assets.claims import ClaimError
 from assets.contract import Contract, contracts
 from assets.evidence import read_histories
@@ -299,31 +300,41 @@ def _create_schemas(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _check_vintages(connection: duckdb.DuckDBPyConnection, candidate: Candidate, inputs: Inputs, store: Store) -> None:
-    """Run the vintage checks on the Parquet files and set failing vintages aside."""
+    """Run the vintage checks on the Parquet files and set failing vintages aside.
+
+    Raises:
+        WarehouseError: If a check reads what is not there.
+    """
     _create_schemas(connection)
     ids = {entry.sha256: entry.file_id for entry in inputs.files}
     _insert(connection, "catalogue.vintages", catalogue.vintage_rows(candidate.vintages, ids))
     _insert(connection, "catalogue.published_totals", catalogue.total_rows(candidate.vintages))
+    for (table,) in connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'catalogue' "
+        "AND table_name NOT IN ('vintages', 'published_totals')"
+    ).fetchall():
+        connection.execute(f"DROP TABLE catalogue.{table}")  # it is not filled yet: a check would find it empty
+    read = columns_of_vintage_checks()
     for contract in contracts().values():
-        mine = [v for v in candidate.vintages if v.contract.table_id == contract.table_id]
-        columns = ", ".join(f'"{name}" {kind}' for name, kind in _columns(contract))
+        # A view would read each file again for every check. The table has just the columns that are loaded, so that
+        # a check which reads another one fails and does not find it empty.
+        kept = [(name, kind) for name, kind in _columns(contract) if name in read[contract.schema_name]]
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in kept)
+        names = ", ".join(f'"{name}"' for name, _ in kept)
         connection.execute(f'CREATE TABLE observations."{contract.schema_name}" (vintage_id INTEGER, {columns})')
-        if mine:
-            # A view would read each file again for every check; only what checks compare is kept.
-            compared = {"period", "period_start", "period_end", "measure", "value", *contract.groups}
-            kept = [column for column, _ in _columns(contract) if column in compared]
-            names = ", ".join(f'"{name}"' for name in kept)
-            for vintage in mine:
-                connection.execute(
-                    f'INSERT INTO observations."{contract.schema_name}" (vintage_id, {names}) '
-                    f"SELECT ?, {names} FROM read_parquet(?)",
-                    [vintage.vintage_id, str(_parquet(store, vintage))],
-                )
+        for vintage in (v for v in candidate.vintages if v.contract.table_id == contract.table_id):
+            connection.execute(
+                f'INSERT INTO observations."{contract.schema_name}" SELECT ?, {names} FROM read_parquet(?)',
+                [vintage.vintage_id, str(_parquet(store, vintage))],
+            )
     failing: dict[int, list[Failure]] = {}
     for check in checks():
         if check.level != "vintage":
             continue
-        candidate.failures[check.name] = failures = run_check(connection, check)
+        try:
+            candidate.failures[check.name] = failures = run_check(connection, check)
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            raise WarehouseError(_not_there(check, error)) from error
         for failure in failures:
             if not failure.exception and failure.vintage_id is not None and check.severity == "error":
                 failing.setdefault(failure.vintage_id, []).append(failure)
@@ -334,6 +345,18 @@ def _check_vintages(connection: duckdb.DuckDBPyConnection, candidate: Candidate,
     candidate.vintages = [v for v in candidate.vintages if v.vintage_id not in failing]
     connection.execute("DROP SCHEMA observations CASCADE; DROP SCHEMA catalogue CASCADE")
     connection.execute("DROP SCHEMA reference CASCADE; DROP SCHEMA marts CASCADE")
+
+
+def _not_there(check: Check, error: duckdb.Error) -> str:
+    """Say which check reads what is not there, and what a vintage check may read."""
+    told = str(error).split("\n")[0]
+    found = re.search(r'column (?:named )?"([^"]+)"', told)
+    what = f"reads a column {found[1]!r} that is not there" if found else "reads what is not there"
+    return (
+        f"{check.file.shown if check.file else check.name} {what} ({told}). A vintage check sees the catalogue's "
+        "vintages and published totals and, of the observations, each column that its SQL names as the contract in "
+        "assets/tables does: name it so, or make it a build check (`-- level: build`)"
+    )
 
 
 def _columns(contract: Contract) -> list[tuple[str, str]]:

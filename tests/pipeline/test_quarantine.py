@@ -180,16 +180,21 @@ def test_missing_days_and_weeks_that_do_not_add_up_are_set_aside(sound, tmp_path
     take(sound, ods(tmp_path / "week.ods", small_boats([1] * 28, change=wrong_week)), SMALL_BOATS, "Small boats – time series", "2018-01-30")  # fmt: skip
     refresh(sound)
     with open_published(sound) as connection:
-        rows = connection.execute("SELECT table_id, file, message FROM catalogue.quarantine ORDER BY file").fetchall()
+        rows = connection.execute(
+            "SELECT table_id, file, message FROM catalogue.quarantine ORDER BY file, table_id"
+        ).fetchall()
     assert rows == [
         ("SB_01", "gap.ods", "sb_01_days_complete: 2018-01-01 to 2018-01-21: 20 days of 21"),
-        (
-            "SB_02",
-            "week.ods",
-            "sb_01_weeks_equal_sb_02: week ending 2018-01-07 arrivals: SB_02 8; seven days of SB_01 7",
+        *(
+            (
+                table_id,
+                "week.ods",
+                "sb_01_weeks_equal_sb_02: week ending 2018-01-07 arrivals: SB_02 8; seven days of SB_01 7",
+            )
+            for table_id in ("SB_01", "SB_02")
         ),
     ]
-    assert newest(sound)["SB_01"] == "2018-01-30"
+    assert newest(sound)["SB_01"] == "2018-01-16"
     assert newest(sound)["SB_02"] == "2018-01-23"
 
 
