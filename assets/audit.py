@@ -7,6 +7,7 @@ and holding each release against the one before it. Does not belong here: the ch
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,7 @@ import polars as pl
 
 from assets import catalogue, continuity
 from assets.catalogue import FileEntry, insert
-from assets.checks import Failure, checks, exceptions, run_check
+from assets.checks import Check, CheckError, Failure, checks, columns_of_vintage_checks, exceptions, run_check
 from assets.contract import Contract, contracts
 from assets.evidence import PageHistory
 from assets.marts import SQL
@@ -61,6 +62,9 @@ def audit(
         store: The observations.
         histories: Histories of the pages, by base path.
         connection: A connection whose default database may be written to; what is made there is dropped again.
+
+    Raises:
+        CheckError: If a check reads what is not there.
     """
     entries = list(files)
     ordered = order_vintages(
@@ -77,7 +81,10 @@ def audit(
     failures: dict[str, list[Failure]] = {}
     for check in checks():
         if check.level == "vintage" and check.name not in (continuity.SHRINKS, continuity.JUMPS):
-            failures[check.name] = run_check(connection, check)
+            try:
+                failures[check.name] = run_check(connection, check)
+            except (duckdb.BinderException, duckdb.CatalogException) as error:
+                raise CheckError(_not_there(check, error)) from error
     by_id = {vintage.vintage_id: vintage for vintage in ordered.vintages}
     failing = _failing(failures)
     _narrow(connection, failures, by_id, failing)
@@ -144,9 +151,15 @@ def _load(
     load_reference(connection)
     insert(connection, "catalogue.vintages", catalogue.vintage_rows(vintages, ids))
     insert(connection, "catalogue.published_totals", catalogue.total_rows(vintages))
+    for (table,) in connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'catalogue' "
+        "AND table_name NOT IN ('vintages', 'published_totals')"
+    ).fetchall():
+        connection.execute(f"DROP TABLE catalogue.{table}")  # it is not filled yet: a check would find it empty
+    read = columns_of_vintage_checks()
     for contract in contracts().values():
-        wanted = {"row", "col", "period", "period_start", "period_end", "measure", "value", *contract.groups}
-        columns = [(name, kind) for name, kind in columns_of(contract) if name in wanted]
+        # A table has just the columns that are loaded: a check which reads another fails and does not find it empty.
+        columns = [(name, kind) for name, kind in columns_of(contract) if name in read[contract.schema_name]]
         typed = ", ".join(f'"{name}" {kind}' for name, kind in columns)
         names = ", ".join(f'"{name}"' for name, _ in columns)
         connection.execute(f'CREATE TABLE observations."{contract.schema_name}" (vintage_id INTEGER, {typed})')
@@ -157,6 +170,18 @@ def _load(
                     f'INSERT INTO observations."{contract.schema_name}" SELECT ?, {names} FROM read_parquet(?)',
                     [vintage.vintage_id, str(store.parquet(contract, vintage.report.sha256, vintage.report.key))],
                 )
+
+
+def _not_there(check: Check, error: duckdb.Error) -> str:
+    """Say which check reads what is not there, and what a vintage check may read."""
+    told = str(error).split("\n")[0]
+    found = re.search(r'column (?:named )?"([^"]+)"', told)
+    what = f"reads a column {found[1]!r} that is not there" if found else "reads what is not there"
+    return (
+        f"{check.file.shown if check.file else check.name} {what} ({told}). A vintage check sees the reference "
+        "lists, the catalogue's vintages and published totals and, of the observations, each column that its SQL names as the contract in "
+        "assets/tables does: name it so, or make it a build check (`-- level: build`)"
+    )
 
 
 def _failing(failures: Mapping[str, Sequence[Failure]]) -> set[int]:

@@ -2,7 +2,8 @@
 
 Belongs here: reading `sql/checks/*.sql` and `sql/checks/exceptions.csv`, running
 a check, and setting its excepted rows apart. Does not belong here: the SQL of a
-check, or what happens when one fails (`warehouse`).
+check, what happens when one fails (`warehouse`), or how a mart's SQL is judged
+(`flows`).
 
 Two levels: a failure of a `vintage` check quarantines that vintage of its
 tables, and the rest goes on; a failure of a `build` check of severity `error`
@@ -12,21 +13,32 @@ keeps the whole build from being published.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
 
 from assets import continuity
-from assets.contract import contracts
-from assets.marts import SQL, SqlFile, marts, measures_read, read_sql, sums_over_time
+from assets.columns_read import columns_read
+from assets.contract import Contract, contracts
+from assets.flows import added_over_time, not_followed
+from assets.lineage import lineages
+from assets.marts import SQL, SqlFile, marts, read_sql
+from assets.observations import schema
 
 Level = Literal["vintage", "build"]
 Severity = Literal["error", "warn", "info"]
 ROWS_KEPT = 100
+CELL_COLUMNS = ("vintage_id", "row", "col", "period", "period_start", "period_end", "measure", "value")
+EACH_TABLE = "observations.each_table"
+
+
+class CheckError(ValueError):
+    """A check that cannot be run as it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +76,12 @@ class Failure:
         key: What the row is about, e.g. a week.
         detail: What was found.
         exception: Reason of the reviewed exception that covers it, if one does.
-        suspects: Vintages that were compared and may each be the wrong one, this one among them.
-        period: Period it is about, where the check names one.
-        measure: Measure it is about, where the check names one.
-        period_start: First day it is about.
-        period_end: Last day it is about.
+        suspects: Where the check compares tables, the vintages it compared; the row
+            then fails once for each of them.
+        period: The period of the figure, as the observations spell it, where the check names it.
+        period_start: First day of that period.
+        period_end: Last day of that period.
+        measure: The measure of the figure, where the check names it.
     """
 
     check: str
@@ -78,9 +91,9 @@ class Failure:
     exception: str | None = None
     suspects: tuple[int, ...] = ()
     period: str | None = None
-    measure: str | None = None
     period_start: date | None = None
     period_end: date | None = None
+    measure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +132,8 @@ def checks() -> tuple[Check, ...]:
             raise ValueError(f"{file.shown}: unknown level {level!r} or severity {severity!r}")
         if file.require("check") != path.stem:
             raise ValueError(f"{file.shown}: the header calls the check {file.header['check']!r}")
-        tables = tuple(file.header.get("tables", "").replace(",", " ").split())
+        file, each = _for_each_table(file)
+        tables = each or tuple(file.header.get("tables", "").replace(",", " ").split())
         unknown = set(tables) - set(contracts())
         if unknown:
             raise ValueError(f"{file.shown}: no contract describes {', '.join(sorted(unknown))}")
@@ -129,6 +143,46 @@ def checks() -> tuple[Check, ...]:
         described = file.require("description")
         found.append(Check(path.stem, level, severity, tables, described, file, tolerance, reason))  # type: ignore[arg-type]
     return (*found, *_OF_THE_BUILD)
+
+
+def _for_each_table(file: SqlFile) -> tuple[SqlFile, tuple[str, ...]]:
+    """Let a check with a header `each: name` read every table whose contract has that attribute.
+
+    Its SQL reads them as one, `observations.each_table`, with `table_id` before the columns of a cell.
+
+    Raises:
+        ValueError: If contracts have no such attribute, or the SQL does not read `observations.each_table`.
+    """
+    attribute = file.header.get("each")
+    if (attribute is None) != (EACH_TABLE not in file.sql):
+        raise ValueError(f"{file.shown}: a header `-- each: …` and {EACH_TABLE} belong together")
+    if attribute is None:
+        return file, ()
+    if attribute not in Contract.__dataclass_fields__:
+        raise ValueError(f"{file.shown}: contracts have no {attribute!r}")
+    chosen = [contract for contract in contracts().values() if getattr(contract, attribute)]
+    columns = ", ".join(f'"{name}"' for name in CELL_COLUMNS)
+    each = " UNION ALL ".join(
+        f"SELECT '{contract.table_id}' AS table_id, {columns} FROM observations.{contract.schema_name}"
+        for contract in chosen
+    )
+    return replace(file, sql=file.sql.replace(EACH_TABLE, f"({each})")), tuple(c.table_id for c in chosen)
+
+
+def columns_of_vintage_checks() -> dict[str, tuple[str, ...]]:
+    """Return the columns that the vintage checks may read, by table of the schema `observations`.
+
+    They are the columns of a cell, the groups of the contract, and whatever the SQL
+    of a vintage check names, in the table's order. A check that names a column which
+    the table lacks cannot run; none sees an empty column in place of a filled one.
+    """
+    columns = {c.schema_name: ("vintage_id", *schema(c).columns()) for c in contracts().values()}
+    wanted = {c.schema_name: {*CELL_COLUMNS, *c.groups} for c in contracts().values()}
+    for check in checks():
+        if check.level == "vintage" and check.file is not None:
+            for table, names in columns_read(check.file.sql, columns).items():
+                wanted[table] |= names
+    return {table: tuple(name for name in names if name in wanted[table]) for table, names in columns.items()}
 
 
 _OF_THE_BUILD = (
@@ -153,7 +207,10 @@ _OF_THE_BUILD = (
         "build",
         "error",
         (),
-        "Marts add over time only measures that their contract calls flows; stocks, rates and money are never added.",
+        "Marts add over time only measures that their contract calls flows. A sum or an average of a stock, a rate or "
+        "money over cells of more than one period, of one vintage, fails, however it is written. Picking one "
+        "figure (max, arg_max, lag), a difference and a ratio of two periods may pass; where both are wanted, the sum "
+        "within a period stands in a query of its own before the comparison.",
         None,
     ),
     Check(
@@ -187,30 +244,48 @@ def run_check(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Failu
     """Run one check and set apart what a reviewed exception covers.
 
     Returns:
-        The failures, excepted ones included (with their reason), at most a hundred.
+        The failures: all that are excepted (with their reason), and of the others at most
+        a hundred of each vintage, so that no vintage's failures hide another's.
     """
     if check.file is None:
         return _WITHOUT_FILE[check.name](connection, check)
     cursor = connection.execute(check.file.sql)
     columns = [column[0] for column in cursor.description or []]
-    rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchmany(ROWS_KEPT)]
-    labels = _vintage_labels(connection) if "vintage_id" in columns and rows else {}
+    rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    labels = _vintage_labels(connection) if rows and {"vintage_id", "suspects"} & set(columns) else {}
+    kept: Counter[int | None] = Counter()
     failures = []
-    for row in rows:
-        key, detail = str(row["key"]), str(row["detail"])
-        vintage_id = row.get("vintage_id")
-        table_id, vintage = labels.get(vintage_id, ("", ""))  # type: ignore[arg-type]
-        known = next(
-            (
-                entry.reason
-                for entry in exceptions()
-                if (entry.check, entry.table_id, entry.vintage, entry.key, entry.guard)
-                == (check.name, table_id, vintage, key, detail)
-            ),
-            None,
-        )
-        failures.append(Failure(check.name, vintage_id, key, detail, known))
+    for failure in (failure for row in rows for failure in _failures(check, row, labels)):
+        kept[failure.vintage_id] += failure.exception is None
+        if failure.exception is not None or kept[failure.vintage_id] <= ROWS_KEPT:
+            failures.append(failure)
     return failures
+
+
+def _failures(check: Check, row: Mapping[str, Any], labels: Mapping[int, tuple[str, str]]) -> list[Failure]:
+    """Return the failures that one row of a check tells: one, or one for each suspect."""
+    key, detail = str(row["key"]), str(row["detail"])
+    suspects = tuple(dict.fromkeys(found for found in row.get("suspects") or () if found is not None))
+    return [
+        Failure(
+            check.name, vintage_id, key, detail, _excepted(check, labels.get(vintage_id, ("", "")), key, detail),
+            suspects, row.get("period"), row.get("period_start"), row.get("period_end"), row.get("measure"),
+        )
+        for vintage_id in suspects or (row.get("vintage_id"),)
+    ]  # fmt: skip
+
+
+def _excepted(check: Check, vintage: tuple[str, str], key: str, detail: str) -> str | None:
+    """Return the reason of the reviewed exception that covers a failure, if one does."""
+    found = (check.name, *vintage, key, detail)
+    return next(
+        (
+            entry.reason
+            for entry in exceptions()
+            if (entry.check, entry.table_id, entry.vintage, entry.key, entry.guard) == found
+        ),
+        None,
+    )
 
 
 def _vintage_labels(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
@@ -218,18 +293,15 @@ def _vintage_labels(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[st
     return {vintage_id: (table_id, vintage) for vintage_id, table_id, vintage in rows}
 
 
-def _summed_over_time(_: duckdb.DuckDBPyConnection, check: Check) -> list[Failure]:
-    known = contracts()
-    failures = []
+def _summed_over_time(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Failure]:
+    followed = lineages()
+    found = []
     for mart in marts():
-        if not sums_over_time(mart):
-            continue
-        for table_id, names in measures_read(mart, list(known.values())).items():
-            for measure in known[table_id].measures:
-                if measure.name in names and measure.kind != "flow":
-                    detail = f"{table_id}.{measure.name} is a {measure.kind}"
-                    failures.append(Failure(check.name, None, f"marts.{mart.name}", detail))
-    return failures
+        if mart.name in followed:
+            found += added_over_time(connection, followed[mart.name], contracts())
+        else:
+            found += not_followed(mart, contracts())
+    return [Failure(check.name, None, added.column, added.detail) for added in found]
 
 
 def _grain(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Failure]:

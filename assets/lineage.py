@@ -20,8 +20,8 @@ A mart whose figures cannot be followed says so in its header, with the reason:
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import duckdb
@@ -47,10 +47,12 @@ class Lineage:
     Attributes:
         mart: The mart.
         traced: Its query, rewritten to carry the cells.
+        others: By name, the queries of the other macros of its file, rewritten likewise.
     """
 
     mart: Mart
     traced: Traced
+    others: Mapping[str, Traced] = field(default_factory=dict)
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -107,14 +109,16 @@ def lineages() -> dict[str, Lineage]:
         if mart.file.header.get("lineage", "").startswith("none"):
             continue
         try:
-            traced = trace(_as_of_query(mart), bases, bases.measures)
+            queries = _macro_queries(mart)
+            traced = trace(queries.pop(f"marts.{mart.name}_as_of"), bases, bases.measures)
+            bases.add_mart(mart, traced)
+            others = {name: trace(query, bases, bases.measures) for name, query in queries.items()}
         except TracingError as error:
             raise TracingError(
                 f"{mart.file.shown}: its figures cannot be followed to their cells: {error}. Rewrite it, or say "
                 "`-- lineage: none, because …` in its header"
             ) from error
-        found[mart.name] = Lineage(mart, traced)
-        bases.add_mart(mart, traced)
+        found[mart.name] = Lineage(mart, traced, others)
     return found
 
 
@@ -129,16 +133,18 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
             connection.executemany("INSERT INTO catalogue.lineage VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def _as_of_query(mart: Mart) -> exp.Query:
+def _macro_queries(mart: Mart) -> dict[str, exp.Query]:
+    """Return the query of each macro that a mart's file makes, by the macro's name."""
+    found = {}
     for statement in sqlglot.parse(mart.file.sql, dialect="duckdb"):
-        if isinstance(statement, exp.Create) and statement.kind == "MACRO":
-            query = statement.expression
-            if statement.this.this.sql("duckdb").casefold() == f"marts.{mart.name}_as_of" and isinstance(
-                query, exp.Query
-            ):
-                query.comments = None
-                return query
-    raise TracingError(f"there is no macro marts.{mart.name}_as_of")
+        if not isinstance(statement, exp.Create) or statement.kind != "MACRO":
+            continue
+        if isinstance(query := statement.expression, exp.Query):
+            query.comments = None
+            found[statement.this.this.sql("duckdb").casefold()] = query
+    if f"marts.{mart.name}_as_of" not in found:
+        raise TracingError(f"there is no macro marts.{mart.name}_as_of")
+    return found
 
 
 class _Bases:

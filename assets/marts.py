@@ -7,7 +7,7 @@ build in). Does not belong here: any SQL of a mart, or running it (`warehouse`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from graphlib import TopologicalSorter
@@ -15,8 +15,6 @@ from pathlib import Path
 
 import sqlglot
 from sqlglot import exp
-
-from assets.contract import Contract
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
@@ -137,52 +135,24 @@ def marts() -> tuple[Mart, ...]:
 
 def _reads(file: SqlFile, name: str) -> frozenset[str]:
     """Return what the file's statements read, found by parsing them."""
-    defined, reads = set(), set()
+    defined: dict[str, str] = {}
+    reads = set()
     for statement in sqlglot.parse(file.sql, dialect="duckdb"):
         if not isinstance(statement, exp.Create):
             continue
         target = statement.this.this if isinstance(statement.this, exp.UserDefinedFunction) else statement.this
-        defined.add(target.sql("duckdb"))
+        defined[target.sql("duckdb")] = statement.expression.sql("duckdb")
         for table in statement.find_all(exp.Table):
             if table is not target and table.db:
                 inner = table.this
                 called = inner.name if isinstance(inner, exp.Anonymous | exp.Identifier) else str(table.name)
                 reads.add(f"{table.db}.{called.casefold()}")
     needed = {f"marts.{name}_as_of", f"marts.{name}"}
-    if not needed <= defined or name != file.path.stem:
+    if not needed <= set(defined) or name != file.path.stem:
         raise ValueError(f"{file.shown} must define {' and '.join(sorted(needed))} and bear the mart's name")
+    now = f"marts.{name}_as_of('9999-12-31')"
+    if defined[f"marts.{name}"].casefold() != f"select * from {now}":
+        raise ValueError(
+            f"{file.shown}: the table must be the macro as of now: CREATE TABLE marts.{name} AS FROM {now}"
+        )
     return frozenset(re.sub(r"^(marts\.\w+?)_as_of$", r"\1", read) for read in reads) - {f"marts.{name}"}
-
-
-def measures_read(mart: Mart, contracts: Sequence[Contract]) -> dict[str, set[str]]:
-    """Return the measures each observations table of a mart is filtered to, found in its SQL.
-
-    A table without any filter on `measure` yields all its measures.
-    """
-    literals = {
-        literal.name for statement in sqlglot.parse(mart.file.sql, dialect="duckdb") if statement
-        for literal in statement.find_all(exp.Literal) if literal.is_string
-    }  # fmt: skip
-    found = {}
-    for contract in contracts:
-        if contract.schema_name in mart.sources:
-            names = {measure.name for measure in contract.measures}
-            found[contract.table_id] = (names & literals) or names
-    return found
-
-
-def sums_over_time(mart: Mart) -> bool:
-    """Say whether a mart's SQL adds figures of different periods.
-
-    True where it sums over a window ordered by a date, or groups by a longer
-    period than the table's own (a year taken out of a date).
-    """
-    for statement in sqlglot.parse(mart.file.sql, dialect="duckdb"):
-        if statement is None:
-            continue
-        for window in statement.find_all(exp.Window):
-            if isinstance(window.this, exp.Sum):
-                return True
-        if any(isinstance(node, exp.Year) for node in statement.find_all(exp.Year)) and statement.find(exp.Sum):
-            return True
-    return False

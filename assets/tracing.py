@@ -19,6 +19,8 @@ from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
+from assets.adding import adds
+
 SUFFIX = "__cells"
 Sources = frozenset[tuple[str, str | None]]
 _QUERIES = (exp.Subquery, exp.Select, exp.Exists)
@@ -62,16 +64,33 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """One SELECT, of a query or inside it, that adds figures.
+
+    Attributes:
+        query: The SELECT with all it reads, rewritten to carry its cells.
+        columns: Its columns, in order.
+        added: Those of them that are made by adding.
+    """
+
+    query: exp.Query
+    columns: Columns
+    added: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Traced:
     """A query that carries its cells along.
 
     Attributes:
         query: The rewritten query.
         columns: The columns of the query as it was, in order.
+        additions: Every SELECT in it that adds figures.
     """
 
     query: exp.Query
     columns: Columns
+    additions: tuple[Addition, ...] = ()
 
 
 def trace(query: exp.Query, bases: Callable[[str], Base], measures: Mapping[str, Iterable[str]]) -> Traced:
@@ -85,7 +104,8 @@ def trace(query: exp.Query, bases: Callable[[str], Base], measures: Mapping[str,
     Raises:
         TracingError: If some figure could not be followed.
     """
-    return _Tracer(bases, {table: frozenset(names) for table, names in measures.items()}).query(query, {})
+    tracer = _Tracer(bases, {table: frozenset(names) for table, names in measures.items()})
+    return replace(tracer.query(query, {}), additions=tuple(tracer.additions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +127,33 @@ class _Scope:
         found = [relation[name] for relation in self.relations.values() if name in relation]
         if len(found) > 1 and any(entry.bears for entry in found):
             raise TracingError(f"{name} is a column of more than one table: say which")
+        if not found and any(entry.bears for entry in self.relations.get(name, {}).values()):
+            raise TracingError(f"{name} is a whole row: name the columns that are wanted")
         return found[0] if found else self.aliases.get(name, Column())
+
+    def holds_figure(self, column: exp.Column) -> bool:
+        """Say whether a column, named in a query inside an expression, may be one with cells of this SELECT."""
+        named = self.relations.get(column.table.casefold())
+        relations = self.relations.values() if named is None and not column.table else [named or {}]
+        return any(relation.get(column.name.casefold(), Column()).bears for relation in relations)
 
 
 class _Tracer:
     def __init__(self, bases: Callable[[str], Base], measures: Mapping[str, frozenset[str]]) -> None:
         self.bases, self.measures = bases, measures
+        self.additions: list[Addition] = []
+        self._in_scope: list[exp.CTE] = []
 
     # -- queries --------------------------------------------------------------------------------
 
     def query(self, query: exp.Expr, known: Mapping[str, Columns]) -> Traced:
         """Rewrite a query in which the common table expressions of `known` may be read."""
-        query = query.copy()
+        outside = len(self._in_scope)
+        traced = self._query(query.copy(), known)
+        del self._in_scope[outside:]
+        return traced
+
+    def _query(self, query: exp.Expr, known: Mapping[str, Columns]) -> Traced:
         ctes = dict(known)
         if (with_ := query.args.get("with_")) is not None:
             if with_.recursive:
@@ -126,6 +161,7 @@ class _Tracer:
             for cte in with_.expressions:
                 traced = self.query(cte.this, ctes)
                 cte.set("this", traced.query)
+                self._in_scope.append(cte)
                 ctes[cte.alias.casefold()] = traced.columns
         if isinstance(query, exp.Subquery):
             inner = self.query(query.this, ctes)
@@ -170,15 +206,20 @@ class _Tracer:
             _aggregates(projection) for projection in query.expressions
         )
         columns: Columns = {}
+        added: list[str] = []
         projections: list[exp.Expr] = []
         for projection in query.expressions:
             if projection.is_star:
-                star, added = self._star(projection, scope, columns)
-                projections += [star, *added]
+                star, beside = self._star(projection, scope, columns)
+                projections += [star, *beside]
+                replacing = projection.find(exp.Star).args.get("replace") or []
+                added += [item.alias.casefold() for item in replacing if self._adds(item.this, scope)]
                 continue
             name = projection.alias_or_name.casefold()
             value = projection.unalias()
             columns[name] = column = self._column(value, scope)
+            if self._adds(value, scope):
+                added.append(name)
             scope.aliases.setdefault(name, column)
             projections.append(projection)
             if column.bears:
@@ -187,11 +228,26 @@ class _Tracer:
         if bearing and query.args.get("distinct"):
             raise TracingError("DISTINCT merges rows, so that their cells cannot be told apart; write GROUP BY ALL")
         query.set("expressions", projections)
+        if added:
+            self._note_addition(query, columns, added)
         return Traced(query, columns)
+
+    def _note_addition(self, query: exp.Select, columns: Columns, added: Sequence[str]) -> None:
+        names = [cte.alias.casefold() for cte in self._in_scope]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise TracingError(f"two common table expressions, one inside the other, are called {twice}: rename one")
+        alone = query.copy()
+        alone.set("with_", exp.With(expressions=[cte.copy() for cte in self._in_scope]) if names else None)
+        self.additions.append(Addition(alone, columns, tuple(added)))
+
+    def _adds(self, value: exp.Expr, scope: _Scope) -> bool:
+        return adds(value, lambda part: self._cells(part, scope) is not None)
 
     def _relation(self, part: exp.Expr, known: Mapping[str, Columns]) -> tuple[str, Columns]:
         """Replace what a FROM or JOIN reads by what carries the cells; return its name and columns."""
         source = part.this
+        if source.args.get("pivots"):
+            raise TracingError("PIVOT and UNPIVOT cannot be followed to their cells; write aggregates with FILTER")
         if isinstance(source, exp.Subquery):
             traced = self.query(source, known)
             source.replace(traced.query)
@@ -307,12 +363,17 @@ class _Tracer:
             case exp.Case():
                 return self._case(value, scope)
         if isinstance(value, _QUERIES):
-            if any(self._bears(table, scope) for table in value.find_all(exp.Table)):
+            tables, outer = value.find_all(exp.Table), value.find_all(exp.Column)
+            if any(self._bears(table, scope) for table in tables) or any(map(scope.holds_figure, outer)):
                 raise TracingError(f"cannot follow cells through a query in an expression: {value.sql('duckdb')[:80]}")
             return None
         if isinstance(value, _NOT_OVER_CELLS):
             raise TracingError(f"cannot follow cells through {value.sql('duckdb')[:80]}")
-        return _all([self._cells(child, scope) for child in value.iter_expressions()])
+        cells = _all([self._cells(child, scope) for child in value.iter_expressions()])
+        if cells is not None and isinstance(value, exp.Anonymous):
+            # It may be an aggregate (fsum, mean, product), and its cells those of many rows.
+            raise TracingError(f"cannot follow cells through a function that is not known: {value.sql('duckdb')[:80]}")
+        return cells
 
     def _bears(self, table: exp.Table, scope: _Scope) -> bool:
         """Say whether a table read inside an expression holds cells."""

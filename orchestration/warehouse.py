@@ -28,7 +28,7 @@ from assets import catalogue, judgement, lineage, revisions
 from assets.audit import Audited, audit, columns_of, create_schemas, load_reference
 from assets.cadence import calendar_rows
 from assets.catalogue import FileEntry, Row, insert
-from assets.checks import Check, Failure, checks, run_check
+from assets.checks import Check, CheckError, Failure, checks, run_check
 from assets.claims import ClaimError
 from assets.contract import Contract, contracts
 from assets.evidence import read_histories
@@ -40,10 +40,11 @@ from orchestration.settings import PROJECT, Settings
 
 STORAGE_VERSION = "v1.0.0"
 _CODE = (
-    "assets/audit.py", "assets/availability.py", "assets/cadence.py", "assets/catalogue.py", "assets/checks.py",
-    "assets/claims.py", "assets/continuity.py", "assets/evidence.py", "assets/judgement.py", "assets/lineage.py",
-    "assets/marts.py", "assets/operators.py", "assets/releases.py", "assets/revisions.py", "assets/tracing.py",
-    "assets/vintages.py", "orchestration/warehouse.py",
+    "assets/adding.py", "assets/audit.py", "assets/availability.py", "assets/cadence.py", "assets/catalogue.py",
+    "assets/checks.py", "assets/claims.py", "assets/columns_read.py", "assets/continuity.py", "assets/evidence.py",
+    "assets/flows.py", "assets/judgement.py", "assets/lineage.py", "assets/marts.py", "assets/operators.py",
+    "assets/releases.py", "assets/revisions.py", "assets/tracing.py", "assets/vintages.py",
+    "orchestration/warehouse.py",
 )  # fmt: skip
 
 
@@ -212,7 +213,10 @@ def _audit(inputs: Inputs, settings: Settings, connection: duckdb.DuckDBPyConnec
         for sighting in entry.sightings
         if sighting.kind == CONTENT_ITEM
     )
-    return audit(inputs.files, Store(settings.observations), histories, connection)
+    try:
+        return audit(inputs.files, Store(settings.observations), histories, connection)
+    except CheckError as error:
+        raise WarehouseError(str(error)) from error
 
 
 def publish(candidate: Candidate, settings: Settings) -> Path:

@@ -17,7 +17,9 @@ WITH sums AS (
 SELECT
     vintage_id,
     period AS key,
-    'total ' || CAST(total AS BIGINT) || '; enforced and voluntary ' || CAST(parts AS BIGINT) AS detail
+    'total ' || CAST(total AS BIGINT) || '; enforced and voluntary ' || CAST(parts AS BIGINT) AS detail,
+    period,
+    'asylum_related_returns' AS measure
 FROM sums
 WHERE total IS DISTINCT FROM parts
 ORDER BY vintage_id, key;

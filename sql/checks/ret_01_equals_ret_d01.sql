@@ -44,7 +44,9 @@ summed AS (
 SELECT
     p.vintage_id,
     p.period || ' ' || p.measure AS key,
-    'Ret_01 ' || CAST(p.value AS BIGINT) || '; Ret_D01 ' || CAST(s.total AS BIGINT) AS detail
+    'Ret_01 ' || CAST(p.value AS BIGINT) || '; Ret_D01 ' || CAST(s.total AS BIGINT) AS detail,
+    p.period,
+    p.measure
 FROM published AS p
 INNER JOIN summed AS s ON p.published_on = s.published_on AND p.period = s.period AND p.measure = s.measure
 WHERE p.value != s.total

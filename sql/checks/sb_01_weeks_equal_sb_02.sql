@@ -1,27 +1,28 @@
 -- check: sb_01_weeks_equal_sb_02
 -- level: vintage
--- tables: SB_02
+-- tables: SB_01 SB_02
 -- description: Each week of SB_02 is the sum of the seven days of SB_01 in the same workbook, for people, boats and
---   uncontrolled landings.
+--   uncontrolled landings. A difference does not say which of the two is wrong, so both are suspects.
 WITH daily AS (
     SELECT
-v.source_sha256,
-d.period_start AS date,
-d.measure,
-d.value
+        v.source_sha256,
+        d.vintage_id,
+        d.period_start AS date,
+        d.measure,
+        d.value
     FROM observations.sb_01 AS d
     INNER JOIN catalogue.vintages AS v ON d.vintage_id = v.vintage_id
 ),
 
 weekly AS (
     SELECT
-v.source_sha256,
-w.vintage_id,
-w.period,
-w.period_start,
-w.period_end,
-w.measure,
-w.value
+        v.source_sha256,
+        w.vintage_id,
+        w.period,
+        w.period_start,
+        w.period_end,
+        w.measure,
+        w.value
     FROM observations.sb_02 AS w
     INNER JOIN catalogue.vintages AS v ON w.vintage_id = v.vintage_id
     WHERE w.measure IN ('arrivals', 'boats', 'uncontrolled_landings') AND w.value IS NOT NULL
@@ -29,12 +30,14 @@ w.value
 
 compared AS (
     SELECT
-w.vintage_id,
-w.period,
-w.measure,
-w.value,
-sum(d.value) AS seven_days,
-count(d.value) AS days
+        [d.vintage_id, w.vintage_id] AS suspects,
+        w.period,
+        w.period_start,
+        w.period_end,
+        w.measure,
+        w.value,
+        sum(d.value) AS seven_days,
+        count(d.value) AS days
     FROM weekly AS w
     INNER JOIN daily AS d
         ON w.source_sha256 = d.source_sha256 AND w.measure = d.measure
@@ -43,9 +46,13 @@ count(d.value) AS days
 )
 
 SELECT
-    vintage_id,
+    suspects,
     period || ' ' || measure AS key,
-    'SB_02 ' || CAST(value AS BIGINT) || '; seven days of SB_01 ' || CAST(seven_days AS BIGINT) AS detail
+    'SB_02 ' || CAST(value AS BIGINT) || '; seven days of SB_01 ' || CAST(seven_days AS BIGINT) AS detail,
+    period,
+    period_start,
+    period_end,
+    measure
 FROM compared
 WHERE days = 7 AND value != seven_days
-ORDER BY vintage_id, key;
+ORDER BY suspects, key;

@@ -1,12 +1,16 @@
 -- check: visits_of_parts_within_total
 -- level: vintage
 -- tables: illegal_working_visits_by_region illegal_working_visits_by_sector illegal_working_visits_by_nationality
+--   illegal_working_visits
 -- description: Regions, sectors or nationalities add up to no more than the total of the same file and period. More
---   means that a row which totals others stands among the parts. Less is no failure: parts may be withheld.
+--   means that a row which totals others stands among the parts, or that the total is another's: both are suspects.
+--   Less is no failure: parts may be withheld.
 WITH parts AS (
     SELECT
         vintage_id,
         period,
+        period_start,
+        period_end,
         measure,
         sum(value) AS parts_total
     FROM observations.illegal_working_visits_by_region
@@ -16,6 +20,8 @@ WITH parts AS (
     SELECT
         vintage_id,
         period,
+        period_start,
+        period_end,
         measure,
         sum(value) AS parts_total
     FROM observations.illegal_working_visits_by_sector
@@ -25,6 +31,8 @@ WITH parts AS (
     SELECT
         vintage_id,
         period,
+        period_start,
+        period_end,
         measure,
         sum(value) AS parts_total
     FROM observations.illegal_working_visits_by_nationality
@@ -34,6 +42,7 @@ WITH parts AS (
 totals AS (
     SELECT
         v.source_sha256,
+        o.vintage_id,
         o.period,
         o.measure,
         o.value AS total
@@ -42,11 +51,15 @@ totals AS (
 )
 
 SELECT
-    p.vintage_id,
+    [p.vintage_id, t.vintage_id] AS suspects,
     p.period || ' ' || p.measure AS key,
-    'parts ' || CAST(p.parts_total AS BIGINT) || '; total ' || CAST(t.total AS BIGINT) AS detail
+    'parts ' || CAST(p.parts_total AS BIGINT) || '; total ' || CAST(t.total AS BIGINT) AS detail,
+    p.period,
+    p.period_start,
+    p.period_end,
+    p.measure
 FROM parts AS p
 INNER JOIN catalogue.vintages AS v ON p.vintage_id = v.vintage_id
 INNER JOIN totals AS t ON v.source_sha256 = t.source_sha256 AND p.period = t.period AND p.measure = t.measure
 WHERE p.parts_total > t.total
-ORDER BY p.vintage_id, key;
+ORDER BY suspects, key;

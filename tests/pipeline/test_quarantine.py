@@ -148,7 +148,11 @@ def test_a_vintage_that_fails_a_check_is_set_aside_with_the_finding(sound, tmp_p
     assert {failure.key for failure in failures} == {"2022 Q1"}
     assert failures[0].detail == "Ret_D01 63; Ret_D02 64"
     publish(candidate, sound)
-    assert [row[:2] for row in quarantine(sound)] == [("Ret_D01", "vintage_check"), ("Ret_D02", "vintage_check")]
+    # Both were revised since the release before, so either may be the wrong one.
+    assert {row[:4] for row in quarantine(sound)} == {
+        ("Ret_D01", "vintage_check", "Data_Ret_D01", "J3"),
+        ("Ret_D02", "vintage_check", "Data_Ret_D02", "G3"),
+    }
     assert newest(sound)["Ret_D01"] == "2023-08-24"
     assert newest(sound)["Ret_D03"] == "2023-11-23"
 
@@ -181,7 +185,9 @@ def test_missing_days_and_weeks_that_do_not_add_up_are_set_aside(sound, tmp_path
     take(sound, ods(tmp_path / "week.ods", small_boats([1] * 28, change=wrong_week)), SMALL_BOATS, "Small boats – time series", "2018-01-30")  # fmt: skip
     refresh(sound)
     with open_published(sound) as connection:
-        rows = connection.execute("SELECT table_id, file, message FROM catalogue.quarantine ORDER BY file").fetchall()
+        rows = connection.execute(
+            "SELECT table_id, file, message FROM catalogue.quarantine ORDER BY file, table_id"
+        ).fetchall()
     assert rows == [
         (
             "SB_01",
@@ -194,7 +200,7 @@ def test_missing_days_and_weeks_that_do_not_add_up_are_set_aside(sound, tmp_path
             "sb_01_weeks_equal_sb_02: week ending 2018-01-07 arrivals: SB_02 8; seven days of SB_01 7",
         ),
     ]
-    assert newest(sound)["SB_01"] == "2018-01-30"
+    assert newest(sound)["SB_01"] == "2018-01-30"  # the release before tells that only the weekly table moved
     assert newest(sound)["SB_02"] == "2018-01-23"
 
 

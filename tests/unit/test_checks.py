@@ -23,45 +23,8 @@ def build() -> duckdb.DuckDBPyConnection:
             check_name VARCHAR, level VARCHAR, severity VARCHAR, vintage_id INTEGER, key VARCHAR, detail VARCHAR,
             exception VARCHAR
         );
-        CREATE TABLE reference.revision_bands AS
-            FROM read_csv('sql/reference/revision_bands.csv', all_varchar = true, nullstr = '');
-        CREATE TABLE marts.revisions (
-            table_id VARCHAR, level VARCHAR, kind VARCHAR, period VARCHAR, period_end DATE, key VARCHAR, measure VARCHAR,
-            old_value DOUBLE, new_value DOUBLE, change DOUBLE, change_pct DOUBLE, new_vintage VARCHAR
-        )
     """)
     return connection
-
-
-def revise(build, measure: str, old: float, new: float, end: str, key: str = "", table: str = "SB_02") -> list[str]:
-    pct = round(100 * (new - old) / old, 1) if old else None
-    build.execute(
-        "INSERT INTO marts.revisions VALUES (?, 'group', 'changed', 'the week', ?, ?, ?, ?, ?, ?, ?, '2026-02-27')",
-        [table, end, key, measure, old, new, new - old, pct],
-    )
-    return [failure.detail for failure in run_check(build, check("revisions_within_usual_band"))]
-
-
-@pytest.mark.parametrize(
-    ("measure", "old", "new", "end", "found"),
-    [
-        ("migrants_prevented", 199, 277, "2026-02-15", []),
-        ("migrants_prevented", 199, 299, "2026-02-15", ["199 to 299, 12 days after the period; usual: up to 40 % or 20, up to 120 days"]),
-        ("migrants_prevented", 10, 20, "2026-02-15", []),  # small numbers: 100 %, but only ten
-        ("migrants_prevented", 0, 21, "2026-02-15", ["0 to 21, 12 days after the period; usual: up to 40 % or 20, up to 120 days"]),
-        ("migrants_prevented", 199, 200, "2025-10-12", ["199 to 200, 138 days after the period; usual: up to 40 % or 20, up to 120 days"]),
-        ("arrivals", 100, 101, "2026-02-15", ["100 to 101, 12 days after the period; usual: never revised"]),
-    ],
-)  # fmt: skip
-def test_a_revision_outside_the_usual_band_is_told_with_its_figures(build, measure, old, new, end, found):
-    assert revise(build, measure, old, new, end) == found
-
-
-def test_the_band_of_a_group_goes_before_that_of_its_table(build):
-    build.execute("UPDATE catalogue.vintages SET table_id = 'Irr_D01'")
-    air, other = "Inadequately documented air arrivals", "Recorded detections in the UK"
-    assert revise(build, "arrivals", 739, 1116, "2025-12-31", air, "Irr_D01") == []
-    assert len(revise(build, "arrivals", 739, 1116, "2025-12-31", other, "Irr_D01")) == 1
 
 
 def test_an_exception_is_needed_only_where_its_own_vintage_still_fails(build, monkeypatch):

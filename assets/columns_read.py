@@ -1,0 +1,69 @@
+"""Which columns of the observations an SQL text reads.
+
+Belongs here: finding them by parsing, so that no more is loaded for a query
+than it reads. Does not belong here: whose SQL it is, or the loading.
+
+A column that is named anywhere counts as read of every table that has one of
+that name, and what takes columns without naming them counts as reading all:
+one column too many costs a little time, one too few would show as empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+SCHEMA = "observations"
+
+
+def columns_read(sql: str, columns: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
+    """Return the columns of each observations table that an SQL text reads.
+
+    Args:
+        sql: One or more statements in DuckDB's dialect.
+        columns: The columns that each table has, by its name in the schema.
+
+    Returns:
+        The columns by table; a table that is not read is left out.
+    """
+    everything = {table: frozenset(names) for table, names in columns.items()}
+    try:
+        statements = [statement for statement in sqlglot.parse(sql, dialect="duckdb") if statement is not None]
+    except SqlglotError:
+        return everything
+    nodes = [node for statement in statements for node in statement.walk()]
+    if any(isinstance(node, exp.Command) or _names_a_table_by_text(node) for node in nodes):
+        return everything
+    tables = [node for node in nodes if isinstance(node, exp.Table) and node.db.casefold() == SCHEMA]
+    read = {table.name.casefold() for table in tables}
+    if any(map(_takes_unnamed, nodes)) or _takes_a_row(nodes):
+        return {table: names for table, names in everything.items() if table in read}
+    named = {node.name.casefold() for node in nodes if isinstance(node, exp.Identifier)}
+    return {
+        table: frozenset(name for name in names if name.casefold() in named)
+        for table, names in everything.items()
+        if table in read
+    }
+
+
+def _names_a_table_by_text(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Anonymous) and node.name.casefold() in ("query", "query_table")
+
+
+def _takes_unnamed(node: exp.Expr) -> bool:
+    """Say whether a node takes columns without naming them."""
+    if isinstance(node, exp.Star):
+        return not isinstance(node.parent, exp.Count)
+    if isinstance(node, exp.Join) and (node.method or "").upper() == "NATURAL":
+        return True
+    return isinstance(node, exp.Columns | exp.Describe | exp.Summarize)
+
+
+def _takes_a_row(nodes: Sequence[exp.Expr]) -> bool:
+    """Say whether the name of a table stands where a column does: it is then a whole row."""
+    sources = (exp.Table, exp.Subquery, exp.CTE)
+    called = {node.alias_or_name.casefold() for node in nodes if isinstance(node, sources)}
+    return any(isinstance(node, exp.Column) and not node.table and node.name.casefold() in called for node in nodes)
