@@ -17,7 +17,8 @@ from typing import Literal
 
 from assets.contract import Contract, contracts
 from assets.observations import Report
-from tests.faults.mutants.bases import Base, Release, bases
+from assets.problems import Problem
+from tests.faults.mutants.bases import Base, Release
 from tests.faults.mutants.documents import NotHere, opened
 from tests.faults.mutants.kinds import Expected, Kind, kinds
 from tests.faults.mutants.pipeline import MEMORY_MAX, SECONDS_MAX, Read, Refusal, check, read
@@ -80,12 +81,12 @@ class _Made:
 class Laboratory:
     """The bases read once, and batches of mutants read beside them; to be used as a context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, bases: dict[str, Base]) -> None:
+        self._bases = bases
         self._folder = tempfile.TemporaryDirectory(prefix="mutants-")
         home = Path(self._folder.name) / "bases"
         home.mkdir()
-        self.read = read([release for base in bases().values() for release in base.releases], home)
-        self._batches = 0
+        self.read = read([release for base in self._bases.values() for release in base.releases], home)
         self._figures: dict[tuple[str, str], list[Figure]] = {}
 
     def __enter__(self) -> Laboratory:
@@ -96,7 +97,7 @@ class Laboratory:
 
     def tables(self) -> Iterator[str]:
         """Yield every table of every base, as mutants name them."""
-        for base in bases().values():
+        for base in self._bases.values():
             for contract, report in self.read.reports(_sha256(base.newest)):
                 if report.status == "read":
                     yield f"{contract.table_id}@{base.name}"
@@ -105,12 +106,12 @@ class Laboratory:
         """Return what the pipeline has against the bases themselves; nothing, if they are well formed."""
         faults = [
             f"{base.name}: {report.table_id}: {problem['rule']}: {problem['message']}"
-            for base in bases().values()
+            for base in self._bases.values()
             for release in base.releases
             for _, report in self.read.reports(_sha256(release))
             for problem in report.problems
         ]
-        for base in bases().values():
+        for base in self._bases.values():
             _, aside = check(self.read, {_sha256(release) for release in base.releases})
             faults += [f"{base.name}: {refusal}" for refusal in aside]
         return faults
@@ -131,7 +132,7 @@ class Laboratory:
         """
         kind = kinds()[mutant.kind]
         table_id, _, name = mutant.table.partition("@")
-        base = bases()[name]
+        base = self._bases[name]
         contract = contracts()[table_id]
         releases = base.releases[-1:] if kind.alone else base.releases
         place = self._place(base, contract, Random(f"{mutant.kind} {mutant.table} {mutant.seed}"), kind)
@@ -172,8 +173,14 @@ class Laboratory:
             if made:
                 yield from self._batch(made)
 
+    def problems(self, mutant: Mutant) -> list[str]:
+        """Return what the reader says of a mutant's file, in full."""
+        made = self.make(mutant)
+        with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:
+            found = read([made.releases[-1]], Path(folder), self.read.settings.data)
+            return [str(Problem(**problem)) for _, report in found.reports(made.sha256) for problem in report.problems]
+
     def _batch(self, made: Sequence[_Made]) -> Iterator[Outcome]:
-        self._batches += 1
         with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:
             found = read([each.releases[-1] for each in made], Path(folder), self.read.settings.data)
             for each in made:
@@ -227,7 +234,9 @@ class Laboratory:
                 sure[table_id] = "WRONG", f"{what} accepted as {table_id}"
             else:
                 mine = [refusal for refusal in aside if (refusal.table_id, refusal.sha256) == (table_id, made.sha256)]
-                sure[table_id] = _set_aside(made, own, [(each.rule, each.sheet, each.cell) for each in mine])
+                # What releases differ in need not lie in one cell.
+                told_of = [(each.rule, each.sheet, each.cell or each.sheet) for each in mine]
+                sure[table_id] = _set_aside(made, own, told_of)
         if made.kind.beside:
             sure[made.table_id] = _between(made, accepted, aside)
 
@@ -255,9 +264,7 @@ def _set_aside(made: _Made, own: bool, problems: Sequence[tuple[str, str | None,
     return ("set aside" if named else "unnamed"), rule
 
 
-def _between(
-    made: _Made, accepted: Sequence[tuple[Contract, object]], aside: Sequence[Refusal]
-) -> tuple[Result, str]:
+def _between(made: _Made, accepted: Sequence[tuple[Contract, object]], aside: Sequence[Refusal]) -> tuple[Result, str]:
     """Judge two files of one moment: a tie takes both out; otherwise the one that was not changed counts."""
     mine = [report.sha256 for contract, report in accepted if contract.table_id == made.table_id]  # type: ignore[attr-defined]
     other = _sha256(made.base.newest)

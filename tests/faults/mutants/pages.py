@@ -47,7 +47,9 @@ def _last_7_days(ending: str) -> Base:
         body = "<h2>Small boats data</h2>\n" + pages.table(header, rows)
         make = _item if ending == "json" else _page
         path = f"{SMALL_BOATS}/migrants-detected-crossing-the-english-channel-in-small-boats-last-7-days"
-        releases.append(make(path, "Small boat arrivals: last 7 days", updated, body, f"last-7-days-{updated}.{ending}"))
+        releases.append(
+            make(path, "Small boat arrivals: last 7 days", updated, body, f"last-7-days-{updated}.{ending}")
+        )
     return Base(f"last-7-days-{ending}", tuple(releases))
 
 
@@ -58,7 +60,10 @@ def _weekly_summary() -> Base:
         figures = [f"1,{211 + 97 * number}", str(19 + number), str(611 + 83 * number), str(23 + number)]
         body = f"<h2>Week ending {day_text(week)}</h2>\n" + pages.table(header, [figures], row_headers=False)
         updated = week + timedelta(days=1)
-        path, title = f"{SMALL_BOATS}/weekly-summary-of-small-boat-arrivals-and-preventions", "Weekly summary of small boat arrivals and preventions"
+        path, title = (
+            f"{SMALL_BOATS}/weekly-summary-of-small-boat-arrivals-and-preventions",
+            "Weekly summary of small boat arrivals and preventions",
+        )
         releases.append(_item(path, title, updated, body, f"weekly-summary-{updated}.json"))
     return Base("weekly-summary-json", tuple(releases))
 

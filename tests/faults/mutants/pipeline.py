@@ -68,7 +68,9 @@ class Read:
         names = [dimension.name for dimension in contract.dimensions]
         columns = ["row", "col", "period", "period_start", "period_end", "measure", "value", "marker", *names]
         return [
-            Figure(row - 1, _column(col), period, start, end, tuple(zip(names, keys, strict=True)), measure, value, marker)
+            Figure(
+                row - 1, _column(col), period, start, end, tuple(zip(names, keys, strict=True)), measure, value, marker
+            )
             for row, col, period, start, end, measure, value, marker, *keys in pl.read_parquet(path, columns=columns)
             .select(columns)
             .iter_rows()
@@ -119,7 +121,9 @@ def _reader_memory() -> int:
         children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
         for child in children:
             status = Path(f"/proc/{child}/status").read_text()
-            most = max(most, *(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0)
+            most = max(
+                most, *(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0
+            )
     except OSError:
         return most
     return most

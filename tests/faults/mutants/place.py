@@ -93,7 +93,9 @@ class Place:
     def across(self) -> bool:
         """Whether periods stand across the top."""
         rows_of = {figure.row for figure in self.figures if figure.measure == self.figures[0].measure}
-        crosstabs = [layout for layout in (self.contract.layout, *self.contract.also_as) if isinstance(layout, Crosstab)]
+        crosstabs = [
+            layout for layout in (self.contract.layout, *self.contract.also_as) if isinstance(layout, Crosstab)
+        ]
         return bool(crosstabs) and len(rows_of) == 1
 
     @property

@@ -6,22 +6,28 @@ trying them (`harness`).
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
+from pathlib import Path
 from random import Random
 
 from tests.faults.mutants.documents import NotHere
 from tests.faults.mutants.harness import Laboratory, Mutant
 from tests.faults.mutants.kinds import kinds
 
-SHORT, LONG = 300, 2_000
+SHORT = 300
+_LIST = Path(__file__).with_name("short_run.csv")
+_TRIES = 3  # seeds for which a kind is tried on a table before the table is left out
 
 
-def pairs(laboratory: Laboratory) -> dict[str, list[str]]:
-    """Return the tables that each kind can befall; a table is tried with a few seeds before it is left out."""
-    found: dict[str, list[str]] = {}
+def pairs(laboratory: Laboratory) -> dict[str, list[Mutant]]:
+    """Return, for each kind, a mutant of each table that it can befall."""
     tables = list(laboratory.tables())
+    found = {}
     for name in kinds():
-        found[name] = [table for table in tables if any(_befalls(laboratory, Mutant(name, table, n)) for n in range(3))]
+        tried = [[Mutant(name, table, seed) for seed in range(_TRIES)] for table in tables]
+        hits = [next((mutant for mutant in mutants if _befalls(laboratory, mutant)), None) for mutants in tried]
+        found[name] = [mutant for mutant in hits if mutant]
     return found
 
 
@@ -34,16 +40,34 @@ def _befalls(laboratory: Laboratory, mutant: Mutant) -> bool:
 
 
 def long_run(laboratory: Laboratory) -> list[Mutant]:
-    """Return every kind on every table, as many times as it takes to pass `LONG`, sorted by table."""
-    known = pairs(laboratory)
-    seeds = 1
-    while sum(map(len, known.values())) * seeds < LONG:
-        seeds += 1
-    return [Mutant(name, table, n) for name, tables in known.items() for table in tables for n in range(seeds)]
+    """Return every kind on every table it can befall."""
+    return [mutant for mutants in pairs(laboratory).values() for mutant in mutants]
+
+
+def sample(laboratory: Laboratory, each: int) -> list[Mutant]:
+    """Return so many mutants of each table of a laboratory, of kinds drawn by a seed."""
+    by_table: dict[str, list[Mutant]] = {}
+    for mutant in long_run(laboratory):
+        by_table.setdefault(mutant.table, []).append(mutant)
+    draw = Random("sample")
+    return [mutant for found in by_table.values() for mutant in draw.sample(found, min(each, len(found)))]
 
 
 def short_run() -> list[Mutant]:
-    """Return tables for each kind in turn, drawn by a seed; more than `SHORT`, since some cannot befall."""
+    """Return the mutants of the short run, as they were chosen by `choose`."""
+    with _LIST.open(encoding="utf-8", newline="") as stream:
+        return [Mutant(row["kind"], row["table"], int(row["seed"])) for row in csv.DictReader(stream)]
+
+
+def choose(laboratory: Laboratory) -> Sequence[Mutant]:
+    """Choose the short run anew: every kind once, and more until there are `SHORT`; each on a table drawn by a seed."""
     draw = Random("short run")
-    with_tables: Sequence[str] = []
-    return [Mutant(name, table, draw.randint(0, 99)) for name in kinds() for table in with_tables]
+    known = pairs(laboratory)
+    chosen = [draw.choice(mutants) for mutants in known.values() if mutants]
+    rest = [mutant for mutants in known.values() for mutant in mutants if mutant not in set(chosen)]
+    chosen += draw.sample(rest, max(0, SHORT - len(chosen)))
+    with _LIST.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(["kind", "table", "seed"])
+        writer.writerows((mutant.kind, mutant.table, mutant.seed) for mutant in chosen)
+    return chosen

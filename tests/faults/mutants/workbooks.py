@@ -49,7 +49,7 @@ def _small_boats() -> Base:
             landings: int | str = boats // 4 if day >= _LANDINGS_FROM else "-"
             days.append([day, arrivals, boats, landings, "Revised" if index == 40 else ""])
             if day.weekday() == 6:
-                week = days[-7:]
+                week: list[Any] = days[-7:]
                 known = [row[3] for row in week if isinstance(row[3], int)]
                 prevented: list[Any] = [sum(row[1] for row in week) // 2 + index, 3 + index % 9]
                 weeks.append([day, sum(row[1] for row in week), sum(row[2] for row in week),
@@ -111,7 +111,13 @@ def _returns() -> Base:
             sheets[f"Data_{table}"] = [[f"{table}: returns - dataset"], header, *rows, ["End of table"]]
         short = f"{period[:3].lower()}-{period[-4:]}"
         releases.append(
-            _release(f"returns-datasets-{short}.xlsx", RETURNS, f"Returns detailed datasets, year ending {period}", published, sheets)
+            _release(
+                f"returns-datasets-{short}.xlsx",
+                RETURNS,
+                f"Returns detailed datasets, year ending {period}",
+                published,
+                sheets,
+            )
         )
     return Base("returns-xlsx", tuple(releases))
 
@@ -159,7 +165,11 @@ def _irregular(ending: str) -> Base:
 def _enforcement(ending: str) -> Base:
     """Civil penalties as published, and plausible visits in the same furniture."""
     releases = []
-    for quarter, published, less in (("Q1", date(2023, 5, 25), 2), ("Q2", date(2023, 8, 24), 1), ("Q3", date(2023, 11, 23), 0)):
+    for quarter, published, less in (
+        ("Q1", date(2023, 5, 25), 2),
+        ("Q2", date(2023, 8, 24), 1),
+        ("Q3", date(2023, 11, 23), 0),
+    ):
         sheets: dict[str, Any] = dict(books.enforcement(published, f"{quarter} 2023"))
         for table in ("CP_02", "CP_03"):
             rows = [["Quarter", "Number of Penalties Issued", row[2]] if row and row[0] == "Quarter" else row
@@ -175,13 +185,20 @@ def _enforcement(ending: str) -> Base:
 
 
 def _summary(table: str, period: str, published: date, rows: Rows) -> dict[str, Rows]:
-    furniture: Rows = [[f"{table}: by date of event [Notes 1, 2]"], ["Link to table of contents"], ["Source: Home Office"]]
+    furniture: Rows = [
+        [f"{table}: by date of event [Notes 1, 2]"],
+        ["Link to table of contents"],
+        ["Source: Home Office"],
+    ]
     return _cover(period, published, "Summary tables") | {table: [*furniture, *rows]}
 
 
 def _returns_summary(ending: str) -> Base:
     releases = []
-    for period, published, last in (("September 2025", date(2025, 11, 27), 2024), ("March 2026", date(2026, 5, 21), 2025)):
+    for period, published, last in (
+        ("September 2025", date(2025, 11, 27), 2024),
+        ("March 2026", date(2026, 5, 21), 2025),
+    ):
         rows: Rows = [["Date of return", "Total enforced returns", "Total voluntary returns",
                        "Total refused entry at port and subsequently departed"]]  # fmt: skip
         rows += [[str(year), 6000 + 211 * (year - 2015), 9000 + 811 * (year - 2015), 19000 + 97 * (year - 2015)]
@@ -233,6 +250,8 @@ def _visits(ending: str) -> Base:
             title = f"Table {number}: Illegal working visits and arrests by {what.lower()}"
             sheets[f"Table_{number}"] = [[title], ["Month", what, "Visits", "Arrests"], *rows]
         releases.append(
-            _release(f"illegal-working-activity-{published}.{ending}", AD_HOC, "Illegal working activity", published, sheets)
+            _release(
+                f"illegal-working-activity-{published}.{ending}", AD_HOC, "Illegal working activity", published, sheets
+            )
         )
     return Base(f"visits-{ending}", tuple(releases))

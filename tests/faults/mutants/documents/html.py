@@ -123,7 +123,9 @@ class HtmlDocument(Document):
 
     def heading(self) -> Any:
         """Return the heading above the table."""
-        above = [each for each in self.root.iter("h2", "h3", "h4", "table") if each.tag != "table" or each is self.table]
+        above = [
+            each for each in self.root.iter("h2", "h3", "h4", "table") if each.tag != "table" or each is self.table
+        ]
         at = above.index(self.table)
         if at == 0:
             raise NotHere
@@ -131,7 +133,9 @@ class HtmlDocument(Document):
 
     def beside(self, html: str, *, above: bool) -> None:
         """Put HTML above or below the table."""
-        for element in reversed(lxml.html.fragments_fromstring(html)) if not above else lxml.html.fragments_fromstring(html):
+        for element in (
+            reversed(lxml.html.fragments_fromstring(html)) if not above else lxml.html.fragments_fromstring(html)
+        ):
             element.tail = None
             self.table.addprevious(element) if above else self.table.addnext(element)
 

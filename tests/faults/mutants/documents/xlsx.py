@@ -171,7 +171,9 @@ class XlsxDocument(Document):
 
     def _declare(self, part: str) -> None:
         relations = etree.fromstring(self.parts["xl/_rels/workbook.xml.rels"])
-        relation = etree.SubElement(relations, "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship")
+        relation = etree.SubElement(
+            relations, "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+        )
         relation.set("Id", "rIdMutant")
         relation.set("Type", f"{REL}/worksheet")
         relation.set("Target", f"/{part}")

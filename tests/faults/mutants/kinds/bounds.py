@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 from assets.contract import Listing
 from assets.sample.books import day_text
@@ -65,12 +66,12 @@ def _year_in(place: Place, cell: tuple[int, int]) -> int:
     },
     "same",
 )
-def one_year(place: Place, change: object) -> None:
+def one_year(place: Place, change: Any) -> None:
     cells = period_cells(place)
     if change == -1 and (place.contract.coverage != "full" and len(cells) < 7):
         raise NotHere  # an earlier window is as good as any
     cell = place.random.choice(cells)
-    year = change if isinstance(change, str) else f"{_year_in(place, cell) + int(str(change)):04d}"
+    year = change if isinstance(change, str) else f"{_year_in(place, cell) + change:04d}"
     place.document.put(*cell, year_of(place, cell, year))
 
 
@@ -113,18 +114,16 @@ def _shifted(text: str, steps: int) -> Value:
     },
     names="sheet",
 )
-def all_periods_shifted(place: Place, steps: object) -> None:
+def all_periods_shifted(place: Place, steps: Any) -> None:
     cells = [cell for cell in period_cells(place) if "ending" not in place.document.text(*cell).casefold()]
     if len(cells) < 7 or not (place.full or steps == 1):
         raise NotHere
-    years = {figure.row: figure.start.year for figure in place.figures}
     for cell in cells:
-        new = _shifted(place.document.text(*cell), int(str(steps)))
+        new = _shifted(place.document.text(*cell), steps)
         place.document.put(*cell, new)
         if place.contract.table_id.startswith(("Ret_D", "Irr_D")):
             year = int(str(new)[:4])
             place.document.put(cell[0], 0, year if place.typed else str(year))
-    assert years
 
 
 @kind(P, "a day is written month first", "same")
@@ -167,7 +166,6 @@ def periods_to_come(place: Place) -> None:
         raise NotHere
     for step in (1, 2, 3):
         for row in place.rows_of(newest):
-            at = max(figure.row for figure in place.figures) + 1 if step == 1 else place.document.height
             at = _end(place)
             place.document.copy_row(row, at)
             text = place.document.text(row, place.period_column)

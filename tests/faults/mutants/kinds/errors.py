@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import lxml.etree as etree
 
+from assets.grid import address
 from tests.faults.mutants.documents import NotHere
 from tests.faults.mutants.documents.ods import named as ods_named
 from tests.faults.mutants.documents.xlsx import MAIN
@@ -38,8 +40,8 @@ def _cells(place: Place, whole_row: bool) -> list[tuple[int, int]]:
         "ods-formula-row": ("ODS: a whole row of formulas without values", ("none", True)),
     },
 )
-def ods_error(place: Place, how: object) -> None:
-    form, whole_row = how  # type: ignore[misc]
+def ods_error(place: Place, how: Any) -> None:
+    form, whole_row = how
     shown = place.random.choice(_TEXTS)
     for row, column in _cells(place, whole_row):
         place.ods.put(row, column, None)
@@ -87,7 +89,10 @@ _FORMS = {
 @family(
     P,
     {
-        f"xlsx-error-{form}{'-row' if row else ''}": (f"XLSX: {'a whole row of errors' if row else 'an error'}{words}", (form, row))
+        f"xlsx-error-{form}{'-row' if row else ''}": (
+            f"XLSX: {'a whole row of errors' if row else 'an error'}{words}",
+            (form, row),
+        )
         for form, words in {
             "plain": "",
             "quotes": ", attributes in single quotes",
@@ -98,8 +103,8 @@ _FORMS = {
         for row in (False, True)
     },
 )
-def xlsx_error(place: Place, how: object) -> None:
-    form, whole_row = how  # type: ignore[misc]
+def xlsx_error(place: Place, how: Any) -> None:
+    form, whole_row = how
     if form == "no-r" and place.document.text(place.first, 0) == "":
         raise NotHere
     for row, column in _cells(place, whole_row):
@@ -117,8 +122,8 @@ def xlsx_error(place: Place, how: object) -> None:
         "xlsx-formula-row": ("XLSX: a whole row of formulas without values", True),
     },
 )
-def xlsx_formula(place: Place, whole_row: object) -> None:
-    for row, column in _cells(place, bool(whole_row)):
+def xlsx_formula(place: Place, whole_row: Any) -> None:
+    for row, column in _cells(place, whole_row):
         place.xlsx.put(row, column, None)
         etree.SubElement(place.xlsx.cell(row, column), xlsx_named("f")).text = "B2/0"
 
@@ -128,13 +133,16 @@ def xlsx_formula(place: Place, whole_row: object) -> None:
     {
         "xlsx-good-prefix": ("XLSX: elements with a prefix, nothing else", _prefixed),
         "xlsx-good-no-r": ("XLSX: cells without addresses, nothing else", _no_addresses),
-        "xlsx-good-quotes": ("XLSX: attributes in single quotes, nothing else", lambda d: re.sub(rb'"([\w.]*)"', rb"'\1'", d)),
+        "xlsx-good-quotes": (
+            "XLSX: attributes in single quotes, nothing else",
+            lambda d: re.sub(rb'"([\w.]*)"', rb"'\1'", d),
+        ),
     },
     "same",
     names="file",
 )
-def xlsx_good_forms(place: Place, form: object) -> None:
-    place.xlsx.after.append(form)  # type: ignore[arg-type]
+def xlsx_good_forms(place: Place, form: Any) -> None:
+    place.xlsx.after.append(form)
 
 
 @kind(P, "a text that is a spreadsheet's error in place of a figure")
@@ -147,8 +155,6 @@ def error_text(place: Place) -> None:
 def address_twice(place: Place) -> None:
     figure = place.figure(lambda f: (f.value or 0) >= 1)
     place.xlsx.put(figure.row, figure.column, figure.value)
-    from assets.grid import address
-
     where = address(figure.row, figure.column).encode()
 
     def doubled(data: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 from tests.faults.mutants.documents import NotHere, OdsDocument
 from tests.faults.mutants.documents.ods import named as ods_named
@@ -26,28 +27,54 @@ _SCALING = {
     "minus": '"-"0',
 }
 _ROUNDING = {"percent": "0%", "scientific": "0E+00", "fraction": "# ?/?", "no-decimals": "0"}
-_HARMLESS = {"grouped": "#,##0", "decimals": "0.00", "general": "General", "coloured": "#,##0;[Red]-#,##0", "padded": "#,##0_ ;-#,##0 "}
+_HARMLESS = {
+    "grouped": "#,##0",
+    "decimals": "0.00",
+    "general": "General",
+    "coloured": "#,##0;[Red]-#,##0",
+    "padded": "#,##0_ ;-#,##0 ",
+}
 
 
-@family(P, {f"xlsx-format-{name}": (f"XLSX: a number format that shows another figure: `{code}`", code) for name, code in _SCALING.items()})
-def xlsx_format(place: Place, code: object) -> None:
+@family(
+    P,
+    {
+        f"xlsx-format-{name}": (f"XLSX: a number format that shows another figure: `{code}`", code)
+        for name, code in _SCALING.items()
+    },
+)
+def xlsx_format(place: Place, code: Any) -> None:
     rates = {measure.name for measure in place.contract.measures if measure.kind == "rate"}
     figure = place.figure(lambda f: (f.value or 0) >= 2 and f.measure not in rates)
-    place.xlsx.cell(figure.row, figure.column).set("s", place.xlsx.number_format(str(code)))
+    place.xlsx.cell(figure.row, figure.column).set("s", place.xlsx.number_format(code))
 
 
-@family(P, {f"xlsx-good-format-{name}": (f"XLSX: a number format that shows the figure: `{code}`", code) for name, code in _HARMLESS.items()}, "read")
-def xlsx_good_format(place: Place, code: object) -> None:
-    style = place.xlsx.number_format(str(code))
+@family(
+    P,
+    {
+        f"xlsx-good-format-{name}": (f"XLSX: a number format that shows the figure: `{code}`", code)
+        for name, code in _HARMLESS.items()
+    },
+    "read",
+)
+def xlsx_good_format(place: Place, code: Any) -> None:
+    style = place.xlsx.number_format(code)
     for figure in place.figures:
         if figure.value is not None:
             place.xlsx.cell(figure.row, figure.column).set("s", style)
 
 
-@family(P, {f"xlsx-shown-{name}": (f"XLSX: a number format that shows a figure another way: `{code}`", code) for name, code in _ROUNDING.items()}, "same")
-def xlsx_other_way(place: Place, code: object) -> None:
+@family(
+    P,
+    {
+        f"xlsx-shown-{name}": (f"XLSX: a number format that shows a figure another way: `{code}`", code)
+        for name, code in _ROUNDING.items()
+    },
+    "same",
+)
+def xlsx_other_way(place: Place, code: Any) -> None:
     figure = place.figure()
-    place.xlsx.cell(figure.row, figure.column).set("s", place.xlsx.number_format(str(code)))
+    place.xlsx.cell(figure.row, figure.column).set("s", place.xlsx.number_format(code))
 
 
 _NUMBER = '<number:number-style style:name="NAME">{}</number:number-style>'
@@ -59,9 +86,15 @@ _ODS_SCALING = {
 }
 
 
-@family(P, {f"ods-format-{name}": (f"ODS: a number style that shows another figure ({shown})", (xml, shown)) for name, (xml, shown) in _ODS_SCALING.items()})
-def ods_format(place: Place, how: object) -> None:
-    xml, shown = how  # type: ignore[misc]
+@family(
+    P,
+    {
+        f"ods-format-{name}": (f"ODS: a number style that shows another figure ({shown})", (xml, shown))
+        for name, (xml, shown) in _ODS_SCALING.items()
+    },
+)
+def ods_format(place: Place, how: Any) -> None:
+    xml, shown = how
     figure = place.figure(lambda f: (f.value or 0) >= 2)
     cell = place.ods.cell(figure.row, figure.column)
     cell.set(ods_named("table:style-name"), place.ods.number_style(xml))
@@ -112,15 +145,16 @@ def _put_date(place: Place, cell: tuple[int, int], day: date, code: str) -> None
 
 
 @family(P, {f"quarter-as-{name}": (f"a date under `Quarter`, shown as {code}", code) for name, code in _DATES.items()})
-def date_for_quarter(place: Place, code: object) -> None:
-    place.workbook
+def date_for_quarter(place: Place, code: Any) -> None:
+    if not place.typed:
+        raise NotHere
     cells = [cell for cell in period_cells(place) if " Q" in place.document.text(*cell)]
     if not cells or (isinstance(place.document, OdsDocument) and code not in ("mmm yyyy", "yyyy")):
         raise NotHere
     chosen = cells if place.random.random() < 0.5 else [place.random.choice(cells)]
     for cell in chosen:
         text = place.document.text(*cell)
-        _put_date(place, cell, date(int(text[:4]), int(text[-1]) * 3 - 2, 1), str(code))
+        _put_date(place, cell, date(int(text[:4]), int(text[-1]) * 3 - 2, 1), code)
 
 
 @family(
@@ -132,9 +166,10 @@ def date_for_quarter(place: Place, code: object) -> None:
     },
     "same",
 )
-def date_for_year(place: Place, how: object) -> None:
-    code, month, day = how  # type: ignore[misc]
-    place.workbook
+def date_for_year(place: Place, how: Any) -> None:
+    code, month, day = how
+    if not place.typed:
+        raise NotHere
     cells = [cell for cell in period_cells(place) if re.fullmatch(r"20\d\d(\.0)?", place.document.text(*cell))]
     if not cells:
         raise NotHere

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 import lxml.etree as etree
 
@@ -37,33 +38,41 @@ _MARKS = {
 }
 
 
-@family(P, {f"glued-{name}": (f"HTML: a note glued to a figure by `{html}`", html) for name, html in _MARKS.items()}, "same")
-def glued(place: Place, mark: object) -> None:
+@family(
+    P, {f"glued-{name}": (f"HTML: a note glued to a figure by `{html}`", html) for name, html in _MARKS.items()}, "same"
+)
+def glued(place: Place, mark: Any) -> None:
     figure = place.figure()
     text = escape(place.document.text(figure.row, figure.column))
-    place.html.put_html(figure.row, figure.column, text + str(mark).format(place.random.randint(1, 9)))
+    place.html.put_html(figure.row, figure.column, text + mark.format(place.random.randint(1, 9)))
 
 
 @family(
     P,
-    {f"glued-before-{name}": (f"HTML: a note glued before a figure by `{_MARKS[name]}`", _MARKS[name]) for name in ("sup", "small", "span", "link-away")},
+    {
+        f"glued-before-{name}": (f"HTML: a note glued before a figure by `{_MARKS[name]}`", _MARKS[name])
+        for name in ("sup", "small", "span", "link-away")
+    },
     "same",
 )
-def glued_before(place: Place, mark: object) -> None:
+def glued_before(place: Place, mark: Any) -> None:
     figure = place.figure()
     text = escape(place.document.text(figure.row, figure.column))
-    place.html.put_html(figure.row, figure.column, str(mark).format(place.random.randint(1, 9)) + text)
+    place.html.put_html(figure.row, figure.column, mark.format(place.random.randint(1, 9)) + text)
 
 
 @family(
     P,
-    {f"glued-period-{name}": (f"HTML: a note glued to a period by `{_MARKS[name]}`", _MARKS[name]) for name in ("sup", "small", "span", "link-here", "link-away")},
+    {
+        f"glued-period-{name}": (f"HTML: a note glued to a period by `{_MARKS[name]}`", _MARKS[name])
+        for name in ("sup", "small", "span", "link-here", "link-away")
+    },
     "same",
 )
-def glued_to_period(place: Place, mark: object) -> None:
+def glued_to_period(place: Place, mark: Any) -> None:
     cell = place.random.choice(period_cells(place))
     text = escape(place.document.text(*cell))
-    note = str(mark).format(place.random.randint(1, 9))
+    note = mark.format(place.random.randint(1, 9))
     place.html.put_html(*cell, f"{note}{text}" if place.random.random() < 0.3 else f"{text}{note}")
 
 
@@ -79,9 +88,9 @@ def glued_to_period(place: Place, mark: object) -> None:
     },
     "same",
 )
-def unicode_mark(place: Place, marks: object) -> None:
+def unicode_mark(place: Place, marks: Any) -> None:
     figure = place.figure()
-    mark = place.random.choice(str(marks))
+    mark = place.random.choice(marks)
     text = place.document.text(figure.row, figure.column)
     place.document.put(figure.row, figure.column, f"{text}{f'({place.random.randint(1, 9)})' if mark == '(' else mark}")
 
@@ -94,12 +103,12 @@ def unicode_mark(place: Place, marks: object) -> None:
     },
     "same",
 )
-def period_mark(place: Place, marks: object) -> None:
+def period_mark(place: Place, marks: Any) -> None:
     cell = place.random.choice(period_cells(place))
     text = place.document.text(*cell)
     if "/" in text:
         raise NotHere
-    place.document.put(*cell, f"{text}{place.random.choice(str(marks))}")
+    place.document.put(*cell, f"{text}{place.random.choice(marks)}")
 
 
 @kind(P, "the year beside a quarter ends in a superscript digit", "same")
@@ -139,16 +148,21 @@ def rich_text_figure(place: Place) -> None:
     for text, raised in ((digits, False), (note, True)):
         run = etree.SubElement(inside, xlsx_named("r"))
         if raised:
-            etree.SubElement(etree.SubElement(run, xlsx_named("rPr")), xlsx_named("vertAlign")).set("val", "superscript")
+            etree.SubElement(etree.SubElement(run, xlsx_named("rPr")), xlsx_named("vertAlign")).set(
+                "val", "superscript"
+            )
         etree.SubElement(run, xlsx_named("t")).text = text
 
 
 @family(
     P,
-    {f"struck-{tag}": (f"HTML: a figure struck out by `<{tag}>`, and its correction beside it", tag) for tag in ("s", "del", "strike")},
+    {
+        f"struck-{tag}": (f"HTML: a figure struck out by `<{tag}>`, and its correction beside it", tag)
+        for tag in ("s", "del", "strike")
+    },
     "same",
 )
-def struck_and_corrected(place: Place, tag: object) -> None:
+def struck_and_corrected(place: Place, tag: Any) -> None:
     figure = place.figure()
     text = escape(place.document.text(figure.row, figure.column))
     place.html.put_html(figure.row, figure.column, f"<{tag}>{place.random.randint(10, 99)}</{tag}>{text}")
@@ -158,7 +172,7 @@ def struck_and_corrected(place: Place, tag: object) -> None:
     P,
     {f"struck-out-{tag}": (f"HTML: a figure struck out by `<{tag}>`", tag) for tag in ("s", "del", "strike", "style")},
 )
-def struck_out(place: Place, tag: object) -> None:
+def struck_out(place: Place, tag: Any) -> None:
     figure = place.figure()
     text = escape(place.document.text(figure.row, figure.column))
     html = f'<span style="text-decoration:line-through">{text}</span>' if tag == "style" else f"<{tag}>{text}</{tag}>"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import lxml.etree as etree
 
 from assets.contract import NoteColumn
 from tests.faults.mutants.documents import HtmlDocument, NotHere, OdsDocument
 from tests.faults.mutants.documents.ods import named as ods_named
 from tests.faults.mutants.kinds.registry import Expected, family, kind
-from tests.faults.mutants.place import Figure, Place, replace
+from tests.faults.mutants.place import Figure, Place, replace, told
 
 P = "Good files are read"
 C = "Open and closed lists"
@@ -32,7 +34,7 @@ def _label(place: Place) -> tuple[int, int]:
     },
     "read",
 )
-def blank_in_label(place: Place, blank: object) -> None:
+def blank_in_label(place: Place, blank: Any) -> None:
     cell = _label(place)
     text = place.document.text(*cell)
     if " " not in text:
@@ -45,7 +47,7 @@ def blank_in_label(place: Place, blank: object) -> None:
     elif blank == "\n" and isinstance(document, HtmlDocument):
         document.put_html(*cell, text.replace(" ", "<br>", 1))
     else:
-        document.put(*cell, text.replace(" ", str(blank), 1))
+        document.put(*cell, text.replace(" ", blank, 1))
 
 
 @family(
@@ -58,10 +60,10 @@ def blank_in_label(place: Place, blank: object) -> None:
     },
     "read",
 )
-def furniture_of_label(place: Place, how: object) -> None:
+def furniture_of_label(place: Place, how: Any) -> None:
     cell = _label(place)
     text = place.document.text(*cell)
-    place.document.put(*cell, text.upper() if how == "upper" else str(how).format(text))
+    place.document.put(*cell, text.upper() if how == "upper" else how.format(text))
 
 
 @kind(P, "an empty row within the table", "read")
@@ -129,8 +131,6 @@ def country_unknown(place: Place) -> Expected:
     new = place.random.choice(["Sealand", "New Granada", "Kingdom of Bohemia"])
     if place.contract.table_id.startswith(("Ret_D", "Irr_D", "illegal")):
         place.document.put(row, column, new)
-    from tests.faults.mutants.place import told
-
     return Expected(
         "shown",
         [
@@ -150,8 +150,8 @@ def country_unknown(place: Place) -> Expected:
         "country-percent": ("`of which: Albania` among the countries", "of which: Albania"),
     },
 )
-def country_not_one(place: Place, new: object) -> None:
-    _renamed(place, _countries(place), str(new))
+def country_not_one(place: Place, new: Any) -> None:
+    _renamed(place, _countries(place), new)
 
 
 @family(
@@ -166,11 +166,11 @@ def country_not_one(place: Place, new: object) -> None:
         "destination-unknown": ("a group of destinations that is not in the list", "destination_group"),
     },
 )
-def category_unknown(place: Place, dimension: object) -> None:
+def category_unknown(place: Place, dimension: Any) -> None:
     known = [d for d in place.contract.dimensions if d.name == dimension and d.categories]
     if not known:
         raise NotHere
-    _renamed(place, str(dimension), "Something new")
+    _renamed(place, dimension, "Something new")
 
 
 @kind(C, "a dimension is empty in one row")

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
+import lxml.etree as etree
+
+from assets.grid import address
 from tests.faults.mutants.documents import NotHere, OdsDocument
 from tests.faults.mutants.documents.ods import named as ods_named
 from tests.faults.mutants.documents.xlsx import XlsxDocument
@@ -63,8 +67,6 @@ def hidden_column(place: Place) -> None:
 
 
 def _ods_columns(place: Place, column: int) -> None:
-    import lxml.etree as etree
-
     document = place.ods
     for old in list(document.sheet.iterchildren(ods_named("table:table-column"))):
         document.sheet.remove(old)
@@ -135,14 +137,19 @@ def _shown(figure: Figure, place: Place) -> str:
 
 @family(
     P,
-    {f"html-hidden-{number}": (f"HTML: hidden digits before a figure, by `{how}`", how) for number, how in enumerate(_HIDING, 1)},
+    {
+        f"html-hidden-{number}": (f"HTML: hidden digits before a figure, by `{how}`", how)
+        for number, how in enumerate(_HIDING, 1)
+    },
     "same",
 )
-def html_hidden_digits(place: Place, how: object) -> None:
+def html_hidden_digits(place: Place, how: Any) -> None:
     figure = place.figure()
     text = _shown(figure, place)
     hidden = f"<span {how}>{place.random.randint(1, 999)}</span>"
-    place.html.put_html(figure.row, figure.column, f"{hidden}{text}" if place.random.random() < 0.5 else f"{text}{hidden}")
+    place.html.put_html(
+        figure.row, figure.column, f"{hidden}{text}" if place.random.random() < 0.5 else f"{text}{hidden}"
+    )
 
 
 @kind(P, "HTML: a sign that screen readers pass over stands before a figure", "same")
@@ -172,8 +179,6 @@ def html_hidden_row(place: Place) -> None:
 
 @kind(P, "HTML: a hidden table above the table has other figures", "same", names="sheet")
 def html_hidden_table(place: Place) -> None:
-    import lxml.etree as etree
-
     figure = place.figure(lambda f: (f.value or 0) >= 1)
     html = place.html
     whole = etree.tostring(html.table, encoding="unicode", with_tail=False)
@@ -199,8 +204,6 @@ def covered_cell(place: Place) -> None:
         place.ods.cell(figure.row + 1, figure.column).tag = ods_named("table:covered-table-cell")
         return
     if isinstance(place.document, XlsxDocument):
-        from assets.grid import address
-
         area = f"{address(figure.row, figure.column)}:{address(figure.row + 1, figure.column)}"
         place.xlsx.add("mergeCells", f'<mergeCell ref="{area}"/>')
         return
@@ -214,14 +217,14 @@ def covered_cell(place: Place) -> None:
 
 @kind(P, "two figures side by side are merged: the second is covered")
 def covered_cell_beside(place: Place) -> None:
-    figure = place.figure(lambda f: any(g.row == f.row and g.column == f.column + 1 and g.value is not None for g in place.figures))
+    figure = place.figure(
+        lambda f: any(g.row == f.row and g.column == f.column + 1 and g.value is not None for g in place.figures)
+    )
     if isinstance(place.document, OdsDocument):
         place.ods.cell(figure.row, figure.column).set(ods_named("table:number-columns-spanned"), "2")
         place.ods.cell(figure.row, figure.column).set(ods_named("table:number-rows-spanned"), "1")
         place.ods.cell(figure.row, figure.column + 1).tag = ods_named("table:covered-table-cell")
     elif isinstance(place.document, XlsxDocument):
-        from assets.grid import address
-
         area = f"{address(figure.row, figure.column)}:{address(figure.row, figure.column + 1)}"
         place.xlsx.add("mergeCells", f'<mergeCell ref="{area}"/>')
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.faults.mutants.documents import NotHere
 from tests.faults.mutants.kinds.registry import family, kind
 from tests.faults.mutants.place import Place
@@ -19,9 +21,9 @@ P = "Values"
     },
     names="sheet",
 )
-def scaled(place: Place, factor: object) -> None:
+def scaled(place: Place, factor: Any) -> None:
     figure = place.figure(lambda f: (f.value or 0) >= 20, closed=True)
-    scale = float(str(factor))
+    scale = factor
     value = (figure.value or 0) * scale
     place.number(figure, float(round(value)) if scale >= 1 or place.contract.measures[0].precision >= 1 else value)
 
@@ -55,7 +57,12 @@ def closed_to_zero(place: Place) -> None:
     place.number(place.figure(lambda f: (f.value or 0) >= 50, closed=True), 0.0)
 
 
-@kind(P, "a figure of one of two tables of the file is changed, no release before it being held", names="sheet", alone=True)
+@kind(
+    P,
+    "a figure of one of two tables of the file is changed, no release before it being held",
+    names="sheet",
+    alone=True,
+)
 def one_of_two_tables(place: Place) -> None:
     if place.contract.table_id not in ("SB_01", "SB_02", "Ret_D01", "Ret_D02", "Ret_D03", "Ret_D04"):
         raise NotHere
@@ -77,8 +84,8 @@ def one_of_two_tables(place: Place) -> None:
         "value-decimal": ("a count is no whole number", 0.5),
     },
 )
-def impossible(place: Place, value: object) -> None:
-    number = float(str(value))
+def impossible(place: Place, value: Any) -> None:
+    number = value
     whole = {m.name for m in place.contract.measures if m.precision >= 1}
     figure = place.figure(lambda f: number != 0.5 or f.measure in whole)
     if number in (-1.0, 0.5):
@@ -106,7 +113,7 @@ def impossible(place: Place, value: object) -> None:
     },
     "refuse",
 )
-def as_text(place: Place, how: object) -> None:
+def as_text(place: Place, how: Any) -> None:
     figure = place.figure(lambda f: (f.value or 0) >= 1 and float(f.value or 0).is_integer())
     value, digits = int(figure.value or 0), str(int(figure.value or 0))
     match how:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from assets.sample.ods import ods
+from assets.sample.xlsx import xlsx
 from tests.faults.mutants.documents import NotHere
 from tests.faults.mutants.kinds.registry import Expected, kind
 from tests.faults.mutants.place import Place
@@ -30,16 +34,11 @@ def format_not_read(place: Place) -> Expected:
     other = {"ods": "xlsx", "xlsx": "ods"}.get(place.document.format)
     if other is None or other in place.contract.formats:
         raise NotHere
-    from assets.sample.ods import ods
-    from assets.sample.xlsx import xlsx
-
     rows = [
         [place.document.text(row, column) for column in range(place.document.width(row))]
         for row in range(min(place.document.height, 60))
         if place.document.width(row) < 60
     ]
     write = {"ods": ods, "xlsx": xlsx}[other]
-    from datetime import date
-
     data = write({place.sheet: rows}, date.fromisoformat(place.base.newest.published))
     return Expected("told", data=data, file=place.base.newest.file.rpartition(".")[0] + f".{other}")

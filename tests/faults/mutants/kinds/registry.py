@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from tests.faults.mutants.place import Place, Told
 
@@ -82,11 +82,11 @@ def kind(
 
 
 def family(
-    paragraph: str, cases: dict[str, tuple[str, object]], expects: Expects = "refuse", *, names: Names = "cell"
-) -> Callable[[Callable[[Place, object], Expected | None]], Callable[[Place, object], Expected | None]]:
+    paragraph: str, cases: dict[str, tuple[str, Any]], expects: Expects = "refuse", *, names: Names = "cell"
+) -> Callable[[Callable[[Place, Any], Expected | None]], Callable[[Place, Any], Expected | None]]:
     """Register one change as several kinds, which differ in what is written."""
 
-    def register(change: Callable[[Place, object], Expected | None]) -> Callable[[Place, object], Expected | None]:
+    def register(change: Callable[[Place, Any], Expected | None]) -> Callable[[Place, Any], Expected | None]:
         for name, (what, value) in cases.items():
             assert name not in _KINDS, name
             made = lambda place, value=value: change(place, value)  # noqa: E731

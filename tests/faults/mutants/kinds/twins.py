@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from typing import Any
 
 import lxml.etree as etree
 
@@ -10,8 +12,8 @@ from assets.contract import Facts
 from assets.sample.books import day_text
 from tests.faults.mutants.documents import HtmlDocument, NotHere
 from tests.faults.mutants.kinds.hidden import _twin
-from tests.faults.mutants.kinds.registry import family, kind
-from tests.faults.mutants.place import Place
+from tests.faults.mutants.kinds.registry import Expected, family, kind
+from tests.faults.mutants.place import Place, replace, told
 
 P = "Two of anything is a question"
 U = "Units said beside the table"
@@ -23,8 +25,8 @@ U = "Units said beside the table"
      "twin-sheet-after": ("a second sheet after the table fits as well, with other figures", False)},
     names="sheet",
 )  # fmt: skip
-def twin_sheet(place: Place, before: object) -> None:
-    _twin(place, before=bool(before))
+def twin_sheet(place: Place, before: Any) -> None:
+    _twin(place, before=before)
 
 
 @family(
@@ -33,7 +35,7 @@ def twin_sheet(place: Place, before: object) -> None:
      "second-table-below": ("HTML: a second table below, with other figures for the same periods", False)},
     names="sheet",
 )  # fmt: skip
-def second_table(place: Place, above: object) -> None:
+def second_table(place: Place, above: Any) -> None:
     html, figure = place.html, place.figure(lambda f: (f.value or 0) >= 1)
     if html.listed:
         raise NotHere
@@ -41,7 +43,7 @@ def second_table(place: Place, above: object) -> None:
     html.put(figure.row, figure.column, str(int(figure.value or 0) * 2 + 1))
     other = etree.tostring(html.table, encoding="unicode", with_tail=False)
     html.put_html(figure.row, figure.column, before)
-    html.beside(other, above=bool(above))
+    html.beside(other, above=above)
 
 
 @kind(P, "a second list of statements, for the same day, with other figures", names="sheet")
@@ -109,7 +111,11 @@ def unit_above_header(place: Place) -> None:
 def unit_in_title(place: Place) -> None:
     if not place.typed or place.header < 1:
         raise NotHere
-    place.document.put(0, 0, f"{place.document.text(0, 0)} ({place.random.choice(('thousands', 'in thousands', '£ millions', '000s'))})")
+    place.document.put(
+        0,
+        0,
+        f"{place.document.text(0, 0)} ({place.random.choice(('thousands', 'in thousands', '£ millions', '000s'))})",
+    )
 
 
 @kind(U, "a label says that its figures are in thousands or millions")
@@ -119,7 +125,16 @@ def unit_in_label(place: Place) -> None:
     measure = place.figure().measure
     cell = (place.header, place.measures()[measure]) if place.listing else (place.measures()[measure], 0)
     text = re.sub(r"\s*\(Millions\)", "", place.document.text(*cell))
-    words = ("(thousands)", "(in thousands)", "(000s)", "[thousands]", "[note: thousands]", "(hundreds)", "'000", ", in thousands")
+    words = (
+        "(thousands)",
+        "(in thousands)",
+        "(000s)",
+        "[thousands]",
+        "[note: thousands]",
+        "(hundreds)",
+        "'000",
+        ", in thousands",
+    )
     place.document.put(*cell, f"{text} {place.random.choice(words)}")
 
 
@@ -150,16 +165,11 @@ def unit_below(place: Place) -> None:
 
 
 @kind(P, "two days stand in two tables or lists of one page", "shown", names="sheet")
-def second_day(place: Place) -> object:
-    from tests.faults.mutants.kinds.registry import Expected
-    from tests.faults.mutants.place import replace, told
-
+def second_day(place: Place) -> Expected:
     if not isinstance(place.contract.layout, Facts):
         raise NotHere
     html = place.html
     day = place.figures[0].start
-    from datetime import timedelta
-
     other = day - timedelta(days=1)
     sentence = etree.tostring(html.rows[0], encoding="unicode", with_tail=False).replace(day_text(day), day_text(other))
     items = etree.tostring(html.table, encoding="unicode", with_tail=False)
