@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -46,11 +47,13 @@ def long_run(laboratory: Laboratory) -> list[Mutant]:
 
 def sample(laboratory: Laboratory, each: int) -> list[Mutant]:
     """Return so many mutants of each table of a laboratory, of kinds drawn by a seed."""
-    by_table: dict[str, list[Mutant]] = {}
-    for mutant in long_run(laboratory):
-        by_table.setdefault(mutant.table, []).append(mutant)
     draw = Random("sample")
-    return [mutant for found in by_table.values() for mutant in draw.sample(found, min(each, len(found)))]
+    chosen: list[Mutant] = []
+    for table in laboratory.tables():
+        names = draw.sample(list(kinds()), len(kinds()))
+        mutants = (Mutant(name, table, 0) for name in names)
+        chosen += islice((mutant for mutant in mutants if _befalls(laboratory, mutant)), each)
+    return chosen
 
 
 def short_run() -> list[Mutant]:
