@@ -11,10 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import duckdb
+
 from assets.contract import Contract
 from assets.evidence import LONDON, Sighting
 from assets.observations import Report
-from assets.vintages import GOVUK, KnownRelease, Vintage
+from assets.vintages import GOVUK, KnownRelease, SetAside, Vintage
 
 Row = tuple[object, ...]
 
@@ -117,17 +119,41 @@ def total_rows(vintages: Iterable[Vintage]) -> list[Row]:
     return [(v.vintage_id, t.period, t.value, t.sheet, t.cell) for v in vintages for t in v.report.totals]
 
 
-def quarantine_rows(files: Sequence[FileEntry]) -> list[Row]:
-    """Rows of `catalogue.quarantine` for what could not be read."""
+def quarantine_rows(files: Sequence[FileEntry], set_aside: Iterable[SetAside]) -> list[Row]:
+    """Rows of `catalogue.quarantine`: what could not be read, and what was read but is no vintage."""
+    unread = [
+        (contract.table_id, entry.sightings[0], problem)
+        for entry in files
+        for contract, report in entry.readings
+        for problem in report.problems
+    ]
+    refused = [(item.contract.table_id, item.sighting, p.as_dict()) for item in set_aside for p in item.problems]
     return [
         (
-            report.table_id, entry.sha256, entry.sightings[0].file, entry.sightings[0].page, entry.sightings[0].title,
+            table_id, sighting.sha256, sighting.file, sighting.page, sighting.title,
             p["rule"], p["message"], p["sheet"], p["cell"], p["found"], ", ".join(p["nearest"]) or None, p["advice"],
         )
-        for entry in files
-        for _, report in entry.readings
-        for p in report.problems
+        for table_id, sighting, p in [*unread, *refused]
     ]  # fmt: skip
+
+
+def warning_rows(vintages: Iterable[Vintage]) -> list[Row]:
+    """Rows of `catalogue.warnings`: what a person should look at in what was read and stands."""
+    return [
+        (
+            v.vintage_id, v.contract.table_id, v.label, v.report.sha256, v.sighting.file, p["rule"], p["message"],
+            p["sheet"], p["cell"], p["found"], p["advice"],
+        )
+        for v in vintages
+        for p in v.report.warnings
+    ]  # fmt: skip
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
+    """Insert rows into a table."""
+    if rows:
+        marks = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
 
 def measure_rows(

@@ -14,11 +14,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Literal
 
 import duckdb
 
+from assets import continuity
 from assets.contract import contracts
 from assets.marts import SQL, SqlFile, marts, measures_read, read_sql, sums_over_time
 
@@ -62,6 +64,11 @@ class Failure:
         key: What the row is about, e.g. a week.
         detail: What was found.
         exception: Reason of the reviewed exception that covers it, if one does.
+        suspects: Vintages that were compared and may each be the wrong one, this one among them.
+        period: Period it is about, where the check names one.
+        measure: Measure it is about, where the check names one.
+        period_start: First day it is about.
+        period_end: Last day it is about.
     """
 
     check: str
@@ -69,6 +76,11 @@ class Failure:
     key: str
     detail: str
     exception: str | None = None
+    suspects: tuple[int, ...] = ()
+    period: str | None = None
+    measure: str | None = None
+    period_start: date | None = None
+    period_end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +132,22 @@ def checks() -> tuple[Check, ...]:
 
 
 _OF_THE_BUILD = (
+    Check(
+        continuity.SHRINKS,
+        "vintage",
+        "error",
+        (),
+        "No release ends earlier, starts later, or lacks a period, group or figure that the release before it held.",
+        None,
+    ),
+    Check(
+        continuity.JUMPS,
+        "vintage",
+        "error",
+        (),
+        "No release changes a figure of its groups by more than its releases usually do, as its contract declares.",
+        None,
+    ),
     Check(
         "only_flows_are_summed_over_time",
         "build",

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -24,6 +24,7 @@ from assets.periods import PeriodType
 Kind = Literal["flow", "stock", "rate", "money"]
 Format = Literal["ods", "xlsx", "html", "csv"]
 Coverage = Literal["full", "window", "single"]
+LARGEST_COUNT = 10_000_000.0
 RevisionStatus = Literal["provisional", "final", "provisional_never_finalised", "not_stated"]
 
 
@@ -57,7 +58,9 @@ class Dimension(Column):
     Attributes:
         name: Our name of the column.
         categories: List in `sql/reference` that holds the known values, as
-            `file` or `file:dimension`; empty where any text may stand.
+            `file` or `file:dimension`; empty where any text may stand. Whether a
+            value that the list does not know stops the table is said for each list
+            in `sql/reference/lists.csv`.
         implied: Value where the column is absent; only for columns not required.
     """
 
@@ -78,6 +81,8 @@ class Measure(Column):
         markers: Shorthand that may stand in place of a value, and what it means here.
         beside: Shorthand that may stand beside a value, and what it means here.
         minimum: Smallest value that can be; None where a change may be negative.
+        maximum: Largest value that can be, well above what was ever published; None for 1 where the
+            unit is a share, else for ten million (no count of these statistics comes near it).
         category: Value of the contract's `row_dimension` that the measure's row stands for.
     """
 
@@ -88,7 +93,13 @@ class Measure(Column):
     markers: dict[str, str] = field(default_factory=dict)
     beside: dict[str, str] = field(default_factory=dict)
     minimum: float | None = 0.0
+    maximum: float | None = None
     category: str | None = None
+
+    @property
+    def largest(self) -> float:
+        """The largest value that can be."""
+        return self.maximum if self.maximum is not None else 1.0 if self.unit == "share" else LARGEST_COUNT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,10 +154,8 @@ class Listing:
         heading_period: Pattern whose group 1 is the period, looked for in the
             headings above the table, where the period is not a column.
         heading_styles: How the period in the heading is written.
-        heading_weekday: Day of the week (Monday 0) that the period must end on. Where
-            the heading's year makes it another day, or one long past or to come, and
-            the year of the document's last update alone makes it right, that year is
-            read and the row's note says so.
+        heading_weekday: Day of the week (Monday 0) that the period must end on.
+        consecutive: Whether the periods follow each other without a gap, each once.
     """
 
     columns: tuple[Column, ...]
@@ -155,6 +164,7 @@ class Listing:
     heading_period: str | None = None
     heading_styles: tuple[PeriodType, ...] = ()
     heading_weekday: int | None = None
+    consecutive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +226,48 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Invariant:
+    """Two measures of one row of which one can never be the larger, e.g. boats and the people in them.
+
+    It tells swapped columns apart even in the first release of a table.
+
+    Attributes:
+        lesser: Name of the measure that is at most the other.
+        greater: Name of the other measure.
+        times: Factor on the greater one, for units that differ. Rounding of both is allowed for.
+    """
+
+    lesser: str
+    greater: str
+    times: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsualRevision:
+    """How much the releases of a table have revised a figure of their groups, from the real history.
+
+    A change outside it sets the release aside until somebody has looked. Both `percent` and `change`
+    must be passed: small figures change by many per cent. The first entry of a contract that fits counts.
+
+    Attributes:
+        measure: Name of the measure; empty for all.
+        group: Value of the group, under its newest name; empty for all.
+        days: Age of the period, in days from its end to the publication of the earlier of two releases,
+            up to which this holds; None for any age. A period older than every entry is never revised.
+        percent: Usual change in per cent of the earlier figure, at most.
+        change: Usual change in units, at most.
+        basis: What it rests on.
+    """
+
+    measure: str = ""
+    group: str = ""
+    days: int | None = None
+    percent: float
+    change: float
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """Everything known of one Home Office table.
 
@@ -234,6 +286,15 @@ class Contract:
         natural_key: Names of the columns that name one figure, period first.
         groups: Names of the dimensions that make the publisher's headline groups.
         unique_key: Whether the publisher keeps the natural key unique.
+        invariants: Which measure can never be larger than which.
+        usual_revisions: How much its releases revise; where nothing is said, half of a figure.
+        starts: First day of the series; None where it moves.
+        days_before_update: Fewest and most days between the end of a period and the day on which the
+            document that holds it was last changed; None where a document is not of its last days. A
+            period outside is read in another year where that alone makes it right and no other row
+            has it; the row's note says so. Else it is an error.
+        ends_before_title: Quarters by which the data may end before the period that the title of the
+            release names (`year ending September 2023`); None where the title names none.
         sparse: Whether a combination with nothing to count is left out, so that
             an absent key inside the covered periods means 0.
         publisher: Who publishes it, for citations.
@@ -263,6 +324,11 @@ class Contract:
     natural_key: tuple[str, ...]
     groups: tuple[str, ...] = ()
     unique_key: bool = True
+    invariants: tuple[Invariant, ...] = ()
+    usual_revisions: tuple[UsualRevision, ...] = ()
+    starts: date | None = None
+    days_before_update: tuple[int, int] | None = None
+    ends_before_title: tuple[int, ...] | None = None
     sparse: bool = False
     publisher: str = "Home Office"
     official_label: str
@@ -284,10 +350,12 @@ class Contract:
             file: File name.
             file_format: Format found in the bytes.
         """
-        return (
-            file_format in self.formats
-            and any(fnmatch.fnmatchcase(page, pattern) for pattern in self.pages)
-            and any(re.search(pattern, text) for pattern in self.documents for text in (title, file))
+        return file_format in self.formats and self.wants(page, title, file)
+
+    def wants(self, page: str, title: str, file: str) -> bool:
+        """Say whether a file is one of this table's by its page, title and name, whatever its format."""
+        return any(fnmatch.fnmatchcase(page, pattern) for pattern in self.pages) and any(
+            re.search(pattern, text) for pattern in self.documents for text in (title, file)
         )
 
     def promises(self, title: str, file: str) -> bool:
@@ -295,9 +363,9 @@ class Contract:
         named = any(re.search(pattern, text) for pattern in self.promised_by for text in (title, file))
         return named or not self.may_be_empty
 
-    def sheet_in(self, names: Sequence[str]) -> str | None:
-        """Return the first of `names` that is this table's sheet, or None."""
-        return next((name for name in names if any(re.fullmatch(p, name.strip()) for p in self.sheets)), None)
+    def is_sheet(self, name: str) -> bool:
+        """Say whether a sheet or grid of this name is this table's."""
+        return any(re.fullmatch(pattern, name.strip()) for pattern in self.sheets)
 
     @property
     def schema_name(self) -> str:

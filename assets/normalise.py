@@ -8,6 +8,7 @@ disk and the reading process (`observations`, `reading`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -22,55 +23,131 @@ from assets.problems import Problem, TableError
 FAILURES_SHOWN = 6
 
 
-def normalise(grids: Sequence[Grid], contract: Contract, context: Context) -> tuple[pl.DataFrame, str]:
-    """Read the table out of the grids that may hold it.
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A table read out of a grid.
+
+    Attributes:
+        frame: The observations (columns: `row`, `col`, `period_type`, `period`, `period_start`, `period_end`, the
+            dimensions, `measure`, `unit`, `value`, `marker`, `note`, `as_published`).
+        sheet: Name of the grid.
+        warnings: What a person should look at although the table was read.
+    """
+
+    frame: pl.DataFrame
+    sheet: str
+    warnings: tuple[Problem, ...]
+
+
+def normalise(grids: Sequence[Grid], contract: Contract, context: Context) -> Normalised:
+    """Read the table out of the one grid that has the header of one of the contract's layouts.
+
+    Every grid is tried: two that fit are a question that only a person can answer. A hidden one that
+    fits is never read, but told.
 
     Args:
-        grids: Candidate grids; the first that has the header of one of the contract's layouts is read.
-            Where the contract finds its table by words (`subjects`), it must be the only one.
+        grids: Candidate grids.
         contract: The table's contract.
         context: Where the grids come from.
-
-    Returns:
-        The observations (columns: `row`, `col`, `period_type`, `period`,
-        `period_start`, `period_end`, the dimensions, `measure`, `unit`,
-        `value`, `marker`, `note`, `as_published`) and the name of the grid.
 
     Raises:
         TableError: With every problem found, up to a limit.
     """
     failures: list[TableError] = []
-    found: list[tuple[pl.DataFrame, str]] = []
+    wrong: list[TableError] = []
+    found: list[Normalised] = []
+    hidden: list[Grid] = []
     for grid in grids:
-        for layout in (contract.layout, *contract.also_as):
-            reading = _reading(grid, contract, context, layout)
-            try:
-                found.append((reading.observations(), grid.name))
-            except TableError as error:
-                if error.problems[0].rule != "header_not_found":
-                    raise
+        try:
+            read = _first_that_fits(grid, contract, context)
+        except TableError as error:
+            # A hidden grid that has the header counts as one that fits, whatever else is wrong with it.
+            if error.problems[0].rule == "header_not_found":
                 failures.append(error)
+            elif grid.shown:
+                wrong.append(error)
             else:
-                break
-        if found and not contract.subjects:
-            break  # the sheet's name tells the table; others need no look
-    if len(found) > 1:
-        raise TableError([_two_tables([name for _, name in found], contract, context)])
+                hidden.append(grid)
+            continue
+        if grid.shown:
+            found.append(read)
+        else:
+            hidden.append(grid)
+    if wrong:
+        raise wrong[0]
+    if len(found) + len(hidden) > 1 and found:
+        raise TableError([_two_tables([read.sheet for read in found], hidden, contract, context)])
     if found:
-        return found[0]
+        return replace(found[0], warnings=(*found[0].warnings, *_hidden_cells(grids, found[0], contract, context)))
+    if hidden:
+        raise TableError([_only_hidden(hidden, contract, context)])
     raise TableError([problem for failure in failures[:FAILURES_SHOWN] for problem in failure.problems])
 
 
-def _two_tables(names: Sequence[str], contract: Contract, context: Context) -> Problem:
+def _first_that_fits(grid: Grid, contract: Contract, context: Context) -> Normalised:
+    """Read a grid by the first layout whose header it has.
+
+    Raises:
+        TableError: With rule `header_not_found` where it has none of them, else with what is wrong with it.
+    """
+    missing: list[Problem] = []
+    for layout in (contract.layout, *contract.also_as):
+        reading = _reading(grid, contract, context, layout)
+        try:
+            return Normalised(reading.observations(), grid.name, tuple(reading.warnings))
+        except TableError as error:
+            if error.problems[0].rule != "header_not_found":
+                raise
+            missing += error.problems
+    raise TableError(missing)
+
+
+def _two_tables(names: Sequence[str], hidden: Sequence[Grid], contract: Contract, context: Context) -> Problem:
+    every = [*names, *(f"{grid.name} (hidden)" for grid in hidden)]
     return Problem(
         "ambiguous_table",
-        "several tables fit the contract: " + ", ".join(map(repr, names)),
-        f"look which of them it is; tell it apart by `sheets` or `subjects` in assets/tables/{contract.schema_name}.py",
+        "several tables fit the contract: " + ", ".join(map(repr, every)),
+        f"look which of them it is; tell it apart by `sheets` or `subjects` in assets/tables/{contract.schema_name}.py "
+        "or wait for the publisher to take the other away",
         publication=context.publication,
         file=context.file,
         table_id=contract.table_id,
-        found=", ".join(names),
+        sheet=names[0],
+        found=", ".join(every),
     )
+
+
+def _only_hidden(hidden: Sequence[Grid], contract: Contract, context: Context) -> Problem:
+    return Problem(
+        "hidden_table",
+        f"the table is only in what is hidden: {', '.join(repr(grid.name) for grid in hidden)}",
+        "what is not shown is not published and is never read; wait for the publisher to show it",
+        publication=context.publication,
+        file=context.file,
+        table_id=contract.table_id,
+        sheet=hidden[0].name,
+    )
+
+
+def _hidden_cells(grids: Sequence[Grid], read: Normalised, contract: Contract, context: Context) -> Sequence[Problem]:
+    """Tell of filled cells of the sheet that a person does not see, and that were therefore not read."""
+    cells = next(grid for grid in grids if grid.name == read.sheet and grid.shown).hidden
+    if not cells:
+        return ()
+    first = next(iter(cells))
+    return [
+        Problem(
+            "hidden_cells",
+            f"{len(cells):,} filled cells are hidden and were not read",
+            "look at the sheet: if a filter or a folded row was left on by mistake, tell the publisher",
+            publication=context.publication,
+            file=context.file,
+            table_id=contract.table_id,
+            sheet=read.sheet,
+            cell=first,
+            found=cells[first],
+        )
+    ]
 
 
 def _reading(grid: Grid, contract: Contract, context: Context, layout: Layout) -> Reading:

@@ -27,11 +27,12 @@ import assets.page
 from assets.contract import Contract, Format
 from assets.delimited import read_csv
 from assets.grid import Cell, Grid, address
-from assets.layouts.base import Context, candidate_rows, plain_label
+from assets.layouts.base import Context, candidate_rows, plain_label, shortened
 from assets.normalise import normalise
 from assets.periods import read_day, read_period
 from assets.problems import Problem, TableError, nearest_names
-from assets.reference import published_names
+from assets.reference import is_open, published_names
+from assets.stated_periods import against_contents
 from assets.subject import is_about
 from assets.workbook import Limits, Workbook
 
@@ -39,8 +40,8 @@ SCHEMA_VERSION = 1
 LIKELY_SHEETS = 5
 # Whatever decides how a file is read; a change in one of them reads every file anew.
 _READER_CODE = (
-    "contract.py", "delimited.py", "grid.py", "layouts/*.py", "normalise.py", "observations.py", "page.py",
-    "periods.py", "problems.py", "subject.py", "workbook.py",
+    "contract.py", "delimited.py", "grid.py", "layouts/*.py", "normalise.py", "observations.py", "ods.py", "page*.py",
+    "periods.py", "problems.py", "stated_periods.py", "subject.py", "workbook.py", "xlsx*.py",
 )  # fmt: skip
 _COVERS = ("cover_sheet", "cover", "contents")
 
@@ -117,7 +118,9 @@ class Report:
         published_basis: Where it states that.
         updated_at: Moment a page says it was updated (ISO, UTC), where it says.
         withdrawn_on: Day a page says it was withdrawn (ISO).
+        last_cell: Address of the first cell that speaks of the last period.
         totals: The publisher's own totals.
+        warnings: What a person should look at although the table was read.
         problems: Why it failed.
     """
 
@@ -134,8 +137,17 @@ class Report:
     published_basis: str | None = None
     updated_at: str | None = None
     withdrawn_on: str | None = None
+    last_cell: str | None = None
     totals: tuple[Total, ...] = ()
+    warnings: tuple[dict[str, Any], ...] = ()
     problems: tuple[dict[str, Any], ...] = ()
+
+    @classmethod
+    def from_plain(cls, values: dict[str, Any]) -> Report:
+        """Return a report from its JSON values."""
+        values["totals"] = tuple(Total(**total) for total in values["totals"])
+        values["warnings"], values["problems"] = tuple(values["warnings"]), tuple(values["problems"])
+        return cls(**values)
 
 
 def cache_key(contract: Contract) -> str:
@@ -143,7 +155,8 @@ def cache_key(contract: Contract) -> str:
     digest = hashlib.sha256(repr(contract).encode())
     for dimension in contract.dimensions:
         if dimension.categories:
-            digest.update(repr(sorted(published_names(dimension.categories))).encode())
+            known = sorted(published_names(dimension.categories)), is_open(dimension.categories)
+            digest.update(repr(known).encode())
     digest.update(f"{_reader_code()} {SCHEMA_VERSION}".encode())
     return digest.hexdigest()[:16]
 
@@ -171,10 +184,7 @@ class Store:
         path = self.parquet(contract, sha256, key).with_suffix(".json")
         if not path.exists():
             return None
-        values = json.loads(path.read_text(encoding="utf-8"))
-        values["totals"] = tuple(Total(**total) for total in values["totals"])
-        values["problems"] = tuple(values["problems"])
-        return Report(**values)
+        return Report.from_plain(json.loads(path.read_text(encoding="utf-8")))
 
     def write(self, contract: Contract, report: Report, frame: pl.DataFrame | None) -> None:
         """Keep a reading; the report comes last and makes it count."""
@@ -204,6 +214,8 @@ def read_source(source: Source, known: Sequence[Contract], store: Store, limits:
         opened = _open(source, limits)
     except TableError as error:
         opened = error
+    except Exception as error:  # a file may hold anything; whatever it breaks is its own problem
+        opened = TableError([_broken(error, None)])
     for contract in known:
         key = cache_key(contract)
         frame = None
@@ -212,11 +224,35 @@ def read_source(source: Source, known: Sequence[Contract], store: Store, limits:
                 raise opened
             report, frame = _read_table(source, opened, contract, key)
         except TableError as error:
-            problems = tuple(_placed(problem, source, contract).as_dict() for problem in error.problems)
-            report = Report(contract.table_id, source.sha256, key, "failed", problems=problems)
+            report = _failed(source, contract, key, error)
+        except Exception as error:
+            sheet = next(filter(contract.is_sheet, opened.names), None) if isinstance(opened, _Opened) else None
+            report = _failed(source, contract, key, TableError([_broken(error, sheet)]))
         store.write(contract, report, frame)
         reports.append(report)
     return reports
+
+
+def _failed(source: Source, contract: Contract, key: str, error: TableError) -> Report:
+    problems = tuple(_placed(problem, source, contract).as_dict() for problem in error.problems)
+    return Report(contract.table_id, source.sha256, key, "failed", problems=problems)
+
+
+def _broken(error: Exception, sheet: str | None) -> Problem:
+    """Return what stopped the reader itself; the other tables of the file are read all the same."""
+    if isinstance(error, MemoryError):
+        return Problem(
+            "too_much_memory",
+            "reading the table takes more memory than a file may take",
+            "look at the file by hand; raise IMMSTATS_READER_MEMORY_BYTES only if it is genuine",
+            sheet=sheet,
+        )
+    return Problem(
+        "reader_fault",
+        f"the reader failed on something it does not know ({type(error).__name__}: {shortened(str(error))})",
+        "look at the sheet; if it opens well in a spreadsheet program, report this as a fault of the reader",
+        sheet=sheet,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,27 +282,32 @@ def _open(source: Source, limits: Limits) -> _Opened:
 
 def _read_table(source: Source, opened: _Opened, contract: Contract, key: str) -> tuple[Report, pl.DataFrame | None]:
     said = _said_by_file(opened, contract)
-    named = [opened.grid(name) for name in opened.names if contract.sheet_in([name])]
+    named = [opened.grid(name) for name in opened.names if contract.is_sheet(name)]
     grids = [grid for grid in named if is_about(grid, source.title, contract)]
     if not grids:
         if not contract.promises(source.title, source.file):
             return Report(contract.table_id, source.sha256, key, "no_figures", **said), None
         raise TableError([_missing_sheet(opened, contract)])
-    updated_on = opened.page.updated_on if opened.page else None
-    context = Context(source.page, source.file, published_names, updated_on)
-    frame, sheet = normalise(grids, contract, context)
-    frame = _with_status(frame, contract, _provisional_from(opened, contract))
+    changed_on = opened.page.changed_on if opened.page else None
+    context = Context(source.page, source.file, published_names, changed_on, is_open, source.title)
+    read = normalise(grids, contract, context)
+    if opened.workbook and (problem := against_contents(opened.workbook, contract, read.frame)):
+        raise TableError([problem])
+    frame = _with_status(read.frame, contract, _provisional_from(opened, contract))
     frame = _validated(frame, contract)
+    last = frame.filter(pl.col("period_end") == pl.col("period_end").max()).row(0, named=True)
     report = Report(
         contract.table_id,
         source.sha256,
         key,
         "read",
-        sheet=sheet,
+        sheet=read.sheet,
         rows=frame.height,
         first_period=frame["period_start"].min().isoformat(),  # type: ignore[union-attr]
-        last_period=frame["period_end"].max().isoformat(),  # type: ignore[union-attr]
+        last_period=last["period_end"].isoformat(),
+        last_cell=f"{last['col']}{last['row']}",
         totals=tuple(_totals(opened, contract)),
+        warnings=tuple(_placed(warning, source, contract).as_dict() for warning in read.warnings),
         **said,
     )
     return report, frame
@@ -387,7 +428,7 @@ def _label_in_contents(workbook: Workbook, contract: Contract) -> str | None:
             if place is None and name in labels:
                 place = labels.index(name)
                 heading = str(row[place]).strip()
-        if place is not None and row and contract.sheet_in([str(row[0])]) and str(row[place]).strip():
+        if place is not None and row and contract.is_sheet(str(row[0])) and str(row[place]).strip():
             return f"{heading}: {str(row[place]).strip()}"
     return None
 

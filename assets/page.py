@@ -133,6 +133,12 @@ class Page:
     headings: tuple[str, ...]
     grids: tuple[Grid, ...]
 
+    @property
+    def changed_on(self) -> date | None:
+        """Day (London) on which its content last changed: that shown, or a later one of a minor change."""
+        days = [day for day in (self.updated_on, _in_london(self.updated_at)) if day]
+        return max(days, default=None)
+
 
 def read_page(data: bytes, file: str) -> Page:
     """Read a saved page, or the Content API item of an HTML document.

@@ -82,6 +82,22 @@ def read_period(value: object, styles: tuple[PeriodType, ...]) -> Period | None:
     return None
 
 
+def titled_end(title: str) -> date | None:
+    """Return the last day of the year or quarter that the title or file name of a release names, if it names one.
+
+    `… year ending September 2023`, `returns-datasets-sep-2023.xlsx` and `… data: Q3 2023` end on 30 September 2023.
+    """
+    words = re.sub(r"[^0-9A-Za-z]+", " ", title)
+    if match := re.search(r"\bQ([1-4]) ([0-9]{4})\b", words):
+        month = int(match[1]) * 3
+        return date(int(match[2]), month, monthrange(int(match[2]), month)[1])
+    for name, year in re.findall(r"(?i)\b(mar|jun|sep|dec)[a-z]* ([0-9]{4})\b", words):
+        month_number = _month(name)
+        if month_number and 1990 <= int(year) < 2200:
+            return date(int(year), month_number, monthrange(int(year), month_number)[1])
+    return None
+
+
 def read_day(text: str) -> date | None:
     """Read `9 August 2026`, `09/08/2026` or an ISO date; None for anything else."""
     text = text.strip()
@@ -92,6 +108,17 @@ def read_day(text: str) -> date | None:
     if match := re.fullmatch(r"([0-9]{4})-([0-9][0-9])-([0-9][0-9])", text):
         return _date(int(match[1]), int(match[2]), int(match[3]))
     return None
+
+
+def in_year(period: Period, year: int) -> Period | None:
+    """Return a day or week moved to end in another year; None for other periods and for 29 February elsewhere."""
+    if period.type not in ("day", "week"):
+        return None
+    try:
+        end = period.end.replace(year=year)
+    except ValueError:
+        return None
+    return Period(period.type, end - (period.end - period.start), end)
 
 
 def _date(year: int, month: int | None, day: int) -> date | None:
@@ -128,6 +155,8 @@ def _week(value: object) -> Period | None:
 
 
 def _month_period(value: object) -> Period | None:
+    if isinstance(value, datetime) and value.time() != datetime.min.time():
+        return None
     if isinstance(value, datetime | date):
         return month_of(value.year, value.month) if value.day == 1 else None
     if isinstance(value, str) and (match := re.fullmatch(r"([A-Za-z]+)[\s-]+([0-9]{4}|[0-9]{2})", value.strip())):
@@ -149,7 +178,7 @@ def _quarter(value: object) -> Period | None:
 
 
 def _year(value: object) -> Period | None:
-    text = str(int(value)) if isinstance(value, float) and value.is_integer() else value
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e4 else value
     if isinstance(text, str) and re.fullmatch(r"(19|20)[0-9][0-9]", text.strip()):
         return Period("year", date(int(text), 1, 1), date(int(text), 12, 31))
     return None

@@ -15,16 +15,16 @@ import json
 import os
 import resource
 import select
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from assets.contract import Contract, contracts
-from assets.observations import Report, Source, Store, Total, cache_key, read_source
+from assets.observations import Report, Source, Store, cache_key, read_source
 from assets.problems import Problem
 from assets.workbook import Limits
 
@@ -67,7 +67,7 @@ class Reader:
         }
         answer = self._ask(process, json.dumps(job).encode() + b"\n")
         if answer is not None:
-            return [_report(values) for values in json.loads(answer)]
+            return [Report.from_plain(values) for values in json.loads(answer)]
         late, self._late = self._late, False
         code = self._stop()
         return [self._broken(source, contract, None if late else code) for contract in known]
@@ -108,13 +108,10 @@ class Reader:
         return process.returncode
 
     def _broken(self, source: Source, contract: Contract, code: int | None) -> Report:
-        late = code is None
+        rule, message = _cause(code, self._memory, self._seconds)
         problem = Problem(
-            "too_slow" if late else "reader_died",
-            f"reading took longer than {self._seconds:g} seconds"
-            if late
-            else f"the reading process ended (code {code}), most likely past its "
-            f"{self._memory / 2**30:.1f} GiB of memory",
+            rule,
+            message,
             "look at the file by hand: its size and repeat counts; raise IMMSTATS_READER_SECONDS or "
             "IMMSTATS_READER_MEMORY_BYTES only if it is genuine",
             publication=source.page,
@@ -125,10 +122,18 @@ class Reader:
         return Report(contract.table_id, source.sha256, cache_key(contract), "failed", problems=(problem.as_dict(),))
 
 
-def _report(values: dict[str, Any]) -> Report:
-    values["totals"] = tuple(Total(**total) for total in values["totals"])
-    values["problems"] = tuple(values["problems"])
-    return Report(**values)
+def _cause(code: int | None, memory_bytes: int, seconds: float) -> tuple[str, str]:
+    """Return rule and message for a process that ended; the code is None where it was stopped for taking too long."""
+    if code is None:
+        return "too_slow", f"reading took longer than {seconds:g} seconds"
+    if code in (-signal.SIGABRT, -signal.SIGKILL):
+        # How a native library ends that gets no memory, and how the system ends a process that takes too much.
+        return (
+            "reader_died",
+            f"the reading process ended, most likely past its {memory_bytes / 2**30:.1f} GiB of memory",
+        )
+    how = f"signal {signal.Signals(-code).name}" if code < 0 else f"code {code}"
+    return "reader_died", f"the reading process ended by itself ({how}); memory was not the cause"
 
 
 def _serve(memory_bytes: int) -> None:

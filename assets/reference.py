@@ -34,3 +34,18 @@ def published_names(reference: str) -> tuple[str, ...]:
     if not names:
         raise KeyError(f"sql/reference/{file}.csv has no names" + (f" for {dimension!r}" if dimension else ""))
     return names
+
+
+@cache
+def _lists() -> dict[str, bool]:
+    with (FOLDER / "lists.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["list"]: row["open"] == "yes" for row in csv.DictReader(stream)}
+
+
+def is_open(reference: str) -> bool:
+    """Say whether the publisher may add to a list without stopping a table; no for a list that is not named.
+
+    Args:
+        reference: `file`, or `file:dimension` for one dimension of `categories`; empty for no list.
+    """
+    return _lists().get(reference, False)

@@ -124,6 +124,7 @@ class Archive:
         url: str | None = None,
         kind: str = "verbatim",
         size_max: int | None = None,
+        seen_at: datetime | None = None,
     ) -> tuple[Record, bool]:
         """Store bytes and record where they were seen.
 
@@ -137,6 +138,7 @@ class Archive:
             url: Address served from.
             kind: Nature of the copy.
             size_max: Largest size taken.
+            seen_at: When it was seen; now where nothing is said. Files of one import are seen at one moment.
 
         Returns:
             The record, and whether it is new (the same sighting is recorded once).
@@ -157,7 +159,7 @@ class Archive:
             published_basis=published_basis,
             url=url,
             kind=kind,
-            recorded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            recorded_at=(seen_at or datetime.now(UTC)).isoformat(timespec="seconds"),
         )
         for known in self.records():
             if known.identity == record.identity:

@@ -46,7 +46,13 @@ class Imported:
 
 
 def import_file(
-    path: Path, page: str, title: str, published: str | None, settings: Settings, kind: str = "verbatim"
+    path: Path,
+    page: str,
+    title: str,
+    published: str | None,
+    settings: Settings,
+    kind: str = "verbatim",
+    seen_at: datetime | None = None,
 ) -> Imported:
     """Take a file into the archive; the caller holds the writers' lock.
 
@@ -57,6 +63,7 @@ def import_file(
         published: ISO date of publication, if known.
         settings: Settings of the run.
         kind: Nature of the copy.
+        seen_at: Moment of the import, the same for all files of one; now where nothing is said.
 
     Raises:
         ArchiveError: If the file is missing or refused.
@@ -72,6 +79,7 @@ def import_file(
         published_basis="import manifest",
         kind=kind,
         size_max=settings.file_bytes_max,
+        seen_at=seen_at,
     )
     return Imported(record, new, tuple(c.table_id for c in _source(record, path).contracts(contracts().values())))
 

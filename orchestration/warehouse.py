@@ -25,27 +25,25 @@ from pathlib import Path
 import duckdb
 
 from assets import catalogue, judgement, lineage, revisions
+from assets.audit import Audited, audit, columns_of, create_schemas, load_reference
 from assets.cadence import calendar_rows
-from assets.catalogue import FileEntry, Row
+from assets.catalogue import FileEntry, Row, insert
 from assets.checks import Check, Failure, checks, run_check
 from assets.claims import ClaimError
 from assets.contract import Contract, contracts
 from assets.evidence import read_histories
 from assets.marts import SQL, marts
-from assets.observations import Store, schema
-from assets.reference import FOLDER as REFERENCE
-from assets.vintages import Vintage, order_vintages
+from assets.observations import Store
+from assets.vintages import SetAside, Vintage
 from orchestration.archive import CONTENT_ITEM, Archive
 from orchestration.settings import PROJECT, Settings
 
 STORAGE_VERSION = "v1.0.0"
-_SCHEMAS = ("catalogue", "observations", "reference", "marts")
-_DUCKDB_TYPES = {"Int32": "INTEGER", "String": "VARCHAR", "Date": "DATE", "Float64": "DOUBLE"}
 _CODE = (
-    "assets/availability.py", "assets/cadence.py", "assets/catalogue.py", "assets/checks.py", "assets/claims.py",
-    "assets/evidence.py",
-    "assets/judgement.py", "assets/lineage.py", "assets/marts.py", "assets/operators.py", "assets/releases.py",
-    "assets/revisions.py", "assets/tracing.py", "assets/vintages.py", "orchestration/warehouse.py",
+    "assets/audit.py", "assets/availability.py", "assets/cadence.py", "assets/catalogue.py", "assets/checks.py",
+    "assets/claims.py", "assets/continuity.py", "assets/evidence.py", "assets/judgement.py", "assets/lineage.py",
+    "assets/marts.py", "assets/operators.py", "assets/releases.py", "assets/revisions.py", "assets/tracing.py",
+    "assets/vintages.py", "orchestration/warehouse.py",
 )  # fmt: skip
 
 
@@ -78,7 +76,8 @@ class Candidate:
         vintages: The vintages it holds.
         failures: Rows that checks returned, by check; excepted ones included.
         rows: Number of rows per table, as `schema.name`.
-        quarantined: Table id, file and reason of everything set aside.
+        set_aside: Tables that were read but are no vintage.
+        quarantined: Table id and sha256 of everything set aside, unread tables included.
     """
 
     build_id: str
@@ -86,7 +85,8 @@ class Candidate:
     vintages: list[Vintage]
     failures: dict[str, list[Failure]] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
-    quarantined: list[tuple[str, str, str]] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
+    quarantined: set[tuple[str, str]] = field(default_factory=set)
 
     def blocking(self) -> list[tuple[Check, list[Failure]]]:
         """Return the build checks of severity error that failed."""
@@ -152,35 +152,19 @@ def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = 
         left.unlink()
     path = settings.generations / f".building-{build_id}.duckdb"
     store = Store(settings.observations)
-    archive = Archive(settings.archive)
-    histories = read_histories(
-        (sighting.seen_at, archive.read(sighting.sha256))
-        for entry in inputs.files
-        for sighting in entry.sightings
-        if sighting.kind == CONTENT_ITEM
-    )
-    vintages, known = order_vintages(
-        (
-            (contract, report, entry.sightings)
-            for entry in inputs.files
-            for contract, report in entry.readings
-            if report.status == "read"
-        ),
-        histories,
-    )
-    candidate = Candidate(build_id, path, vintages)
     with duckdb.connect(config={"memory_limit": settings.duckdb_memory_limit}) as connection:
         connection.execute(f"SET temp_directory = {_quoted(settings.data / 'tmp')}")
         progress("Checking the vintages")
-        _check_vintages(connection, candidate, inputs, store)
+        audited = _audit(inputs, settings, connection)
+        candidate = Candidate(build_id, path, audited.vintages, audited.failures, set_aside=audited.set_aside)
         connection.execute(f"ATTACH {_quoted(path)} AS build (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE build")
         with _at_once(connection):
-            _create_schemas(connection)
+            create_schemas(connection)
             progress("Writing catalogue and reference")
-            _load_reference(connection)
+            load_reference(connection)
             _load_catalogue(connection, candidate, inputs)
-            _insert(connection, "catalogue.known_releases", catalogue.known_release_rows(known))
+            insert(connection, "catalogue.known_releases", catalogue.known_release_rows(audited.known))
         for contract in contracts().values():
             progress(f"Loading the observations of {contract.table_id}")
             _load_observations(connection, contract, candidate.vintages, store)
@@ -206,12 +190,29 @@ def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = 
             progress("Auditing the build")
             _check_build(connection, candidate)
             candidate.rows = _row_counts(connection)
-            _insert(connection, "catalogue.build", [_build_row(candidate, inputs, now)])
+            insert(connection, "catalogue.build", [_build_row(candidate, inputs, now)])
             _comment(connection)
         connection.execute("USE memory")
         connection.execute("CHECKPOINT build")
         connection.execute("DETACH build")
     return candidate
+
+
+def check_inputs(inputs: Inputs, settings: Settings) -> Audited:
+    """Order and check the vintages as a build would, without building."""
+    with duckdb.connect(config={"memory_limit": settings.duckdb_memory_limit}) as connection:
+        return _audit(inputs, settings, connection)
+
+
+def _audit(inputs: Inputs, settings: Settings, connection: duckdb.DuckDBPyConnection) -> Audited:
+    archive = Archive(settings.archive)
+    histories = read_histories(
+        (sighting.seen_at, archive.read(sighting.sha256))
+        for entry in inputs.files
+        for sighting in entry.sightings
+        if sighting.kind == CONTENT_ITEM
+    )
+    return audit(inputs.files, Store(settings.observations), histories, connection)
 
 
 def publish(candidate: Candidate, settings: Settings) -> Path:
@@ -291,85 +292,17 @@ def _at_once(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 # -- steps of a build ---------------------------------------------------------------------------
 
 
-def _create_schemas(connection: duckdb.DuckDBPyConnection) -> None:
-    for name in _SCHEMAS:
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
-    connection.execute((SQL / "catalogue" / "tables.sql").read_text(encoding="utf-8"))
-    connection.execute((SQL / "catalogue" / "as_of.sql").read_text(encoding="utf-8"))
-
-
-def _check_vintages(connection: duckdb.DuckDBPyConnection, candidate: Candidate, inputs: Inputs, store: Store) -> None:
-    """Run the vintage checks on the Parquet files and set failing vintages aside."""
-    _create_schemas(connection)
-    ids = {entry.sha256: entry.file_id for entry in inputs.files}
-    _insert(connection, "catalogue.vintages", catalogue.vintage_rows(candidate.vintages, ids))
-    _insert(connection, "catalogue.published_totals", catalogue.total_rows(candidate.vintages))
-    for contract in contracts().values():
-        mine = [v for v in candidate.vintages if v.contract.table_id == contract.table_id]
-        columns = ", ".join(f'"{name}" {kind}' for name, kind in _columns(contract))
-        connection.execute(f'CREATE TABLE observations."{contract.schema_name}" (vintage_id INTEGER, {columns})')
-        if mine:
-            # A view would read each file again for every check; only what checks compare is kept.
-            compared = {"period", "period_start", "period_end", "measure", "value", *contract.groups}
-            kept = [column for column, _ in _columns(contract) if column in compared]
-            names = ", ".join(f'"{name}"' for name in kept)
-            for vintage in mine:
-                connection.execute(
-                    f'INSERT INTO observations."{contract.schema_name}" (vintage_id, {names}) '
-                    f"SELECT ?, {names} FROM read_parquet(?)",
-                    [vintage.vintage_id, str(_parquet(store, vintage))],
-                )
-    failing: dict[int, list[Failure]] = {}
-    for check in checks():
-        if check.level != "vintage":
-            continue
-        candidate.failures[check.name] = failures = run_check(connection, check)
-        for failure in failures:
-            if not failure.exception and failure.vintage_id is not None and check.severity == "error":
-                failing.setdefault(failure.vintage_id, []).append(failure)
-    for vintage in candidate.vintages:
-        for failure in failing.get(vintage.vintage_id, [])[:1]:
-            reason = f"{failure.check}: {failure.key}: {failure.detail}"
-            candidate.quarantined.append((vintage.contract.table_id, vintage.sighting.file, reason))
-    candidate.vintages = [v for v in candidate.vintages if v.vintage_id not in failing]
-    connection.execute("DROP SCHEMA observations CASCADE; DROP SCHEMA catalogue CASCADE")
-    connection.execute("DROP SCHEMA reference CASCADE; DROP SCHEMA marts CASCADE")
-
-
-def _columns(contract: Contract) -> list[tuple[str, str]]:
-    """Return name and DuckDB type of each column of a table's observations, from its schema."""
-    return [(name, _DUCKDB_TYPES[type(column).__name__]) for name, column in schema(contract).columns().items()]
-
-
-def _parquet(store: Store, vintage: Vintage) -> Path:
-    return store.parquet(vintage.contract, vintage.report.sha256, vintage.report.key)
-
-
-def _load_reference(connection: duckdb.DuckDBPyConnection) -> None:
-    for path in sorted(REFERENCE.glob("*.csv")):
-        connection.execute(
-            f'CREATE TABLE reference."{path.stem}" AS '
-            "SELECT * FROM read_csv(?, header = true, all_varchar = true, nullstr = '')",
-            [str(path)],
-        )
-
-
 def _load_catalogue(connection: duckdb.DuckDBPyConnection, candidate: Candidate, inputs: Inputs) -> None:
     ids = {entry.sha256: entry.file_id for entry in inputs.files}
-    by_file = {entry.sha256: entry for entry in inputs.files}
-    _insert(connection, "catalogue.tables", catalogue.table_rows(contracts().values()))
-    _insert(connection, "catalogue.files", catalogue.file_rows(inputs.files))
-    _insert(connection, "catalogue.vintages", catalogue.vintage_rows(candidate.vintages, ids))
-    _insert(connection, "catalogue.published_totals", catalogue.total_rows(candidate.vintages))
-    _insert(connection, "catalogue.calendar", calendar_rows(candidate.vintages))
-    unread = catalogue.quarantine_rows(inputs.files)
-    _insert(connection, "catalogue.quarantine", unread)
-    for table_id, file, reason in candidate.quarantined:
-        entry = next(e for e in by_file.values() if any(s.file == file for s in e.sightings))
-        seen = next(s for s in entry.sightings if s.file == file)
-        row = (table_id, entry.sha256, file, seen.page, seen.title, "vintage_check", reason, *[None] * 4, _CHECK_ADVICE)
-        _insert(connection, "catalogue.quarantine", [row])
-    candidate.quarantined += [(str(row[0]), str(row[2]), f"{row[5]}: {row[6]}") for row in unread]
+    insert(connection, "catalogue.tables", catalogue.table_rows(contracts().values()))
+    insert(connection, "catalogue.files", catalogue.file_rows(inputs.files))
+    insert(connection, "catalogue.vintages", catalogue.vintage_rows(candidate.vintages, ids))
+    insert(connection, "catalogue.published_totals", catalogue.total_rows(candidate.vintages))
+    insert(connection, "catalogue.calendar", calendar_rows(candidate.vintages))
+    aside = catalogue.quarantine_rows(inputs.files, candidate.set_aside)
+    insert(connection, "catalogue.quarantine", aside)
+    insert(connection, "catalogue.warnings", catalogue.warning_rows(candidate.vintages))
+    candidate.quarantined = {(str(row[0]), str(row[1])) for row in aside}
     connection.execute("""
         INSERT INTO catalogue.publications
         SELECT f.page, 'https://www.gov.uk' || f.page, count(DISTINCT f.sha256),
@@ -386,23 +319,17 @@ def _load_catalogue(connection: duckdb.DuckDBPyConnection, candidate: Candidate,
     """)
 
 
-_CHECK_ADVICE = (
-    "if the publisher's own figures disagree, add a line to sql/checks/exceptions.csv with the reason, or wait for "
-    "the corrected release"
-)
-
-
 def _load_observations(
     connection: duckdb.DuckDBPyConnection, contract: Contract, vintages: Iterable[Vintage], store: Store
 ) -> None:
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in _columns(contract))
-    names = ", ".join(f'"{name}"' for name, _ in _columns(contract))
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in columns_of(contract))
+    names = ", ".join(f'"{name}"' for name, _ in columns_of(contract))
     connection.execute(f'CREATE TABLE observations."{contract.schema_name}" (vintage_id INTEGER, {columns})')
     for vintage in vintages:  # in order of publication, so that one vintage lies in few row groups
         if vintage.contract.table_id == contract.table_id:
             connection.execute(
                 f'INSERT INTO observations."{contract.schema_name}" SELECT ?, {names} FROM read_parquet(?)',
-                [vintage.vintage_id, str(_parquet(store, vintage))],
+                [vintage.vintage_id, str(store.parquet(contract, vintage.report.sha256, vintage.report.key))],
             )
 
 
@@ -427,8 +354,8 @@ def _load_seen(connection: duckdb.DuckDBPyConnection) -> None:
                 f"SELECT measure, marker, count(*) FROM {table} WHERE marker IS NOT NULL GROUP BY ALL ORDER BY ALL"
             ).fetchall()
         ]
-    _insert(connection, "catalogue.measures", catalogue.measure_rows(contracts().values(), seen))
-    _insert(connection, "catalogue.markers_seen", markers)
+    insert(connection, "catalogue.measures", catalogue.measure_rows(contracts().values(), seen))
+    insert(connection, "catalogue.markers_seen", markers)
 
 
 def _load_revisions(connection: duckdb.DuckDBPyConnection, candidate: Candidate, settings: Settings) -> None:
@@ -492,7 +419,7 @@ def _check_build(connection: duckdb.DuckDBPyConnection, candidate: Candidate) ->
 
 def _keep_results(connection: duckdb.DuckDBPyConnection, check: Check, failures: Sequence[Failure]) -> None:
     rows = [(f.check, check.level, check.severity, f.vintage_id, f.key, f.detail, f.exception) for f in failures]
-    _insert(connection, "catalogue.check_results", rows)
+    insert(connection, "catalogue.check_results", rows)
 
 
 def _build_row(candidate: Candidate, inputs: Inputs, now: datetime) -> Row:
@@ -577,12 +504,6 @@ def _row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         row = connection.execute(f'SELECT count(*) FROM {schema_name}."{table}"').fetchone()
         found[f"{schema_name}.{table}"] = int(row[0]) if row else 0
     return found
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
-    if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
 
 def _quoted(text: object) -> str:

@@ -8,23 +8,36 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from math import log10
 
 import polars as pl
 
 from assets.contract import Column, Contract, Measure
 from assets.grid import Cell, Grid, address, column_letters
-from assets.periods import Period, PeriodType
+from assets.layouts import bounds
+from assets.periods import Period, PeriodType, titled_end
 from assets.problems import Problem, TableError, nearest_names
 
 HEADER_ROWS = 40
 PROBLEMS_SHOWN = 25
 
-_NOTE = re.compile(r"\s*\[(?:notes?|note)\s[^\]]*\]", re.IGNORECASE)
+TEXT_MAX = 2_000
+NAME_MAX = 80
+_NOTE = re.compile(r"\[notes? [^\[\]]*\]", re.IGNORECASE)
+_MARK = re.compile(r"\[[A-Za-z]+\]")
+_SCALE = re.compile(
+    r"(?:\bin|£|\(|^|:|-|–|,) ?(?:hundreds|thousands?|millions?|billions?)\b|\b(?:thousands|millions|billions)\b"
+    r"|[('’]000s?\b|\b000s\b|\b(?:units? of|[x×]) ?1,?000",
+    re.IGNORECASE,
+)
 _GLUED_NOTE = re.compile(r"(?<=[^\W\d])\s?\d{1,2}(?:\s?,\s?\d{1,2})*(?:\s?,?\s?[A-Z]\b(?:\s?\d{1,2})?)?$")
-_NUMBER = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)((?:\s*\[[A-Za-z]{1,4}\])*)", re.ASCII)
+_NUMBER = re.compile(
+    r"(-?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,15})(?:\.(\d{1,15}))?)((?: ?\[[A-Za-z]{1,4}\]){0,4})", re.ASCII
+)
 
 Categories = Callable[[str], Sequence[str]]
 
@@ -37,13 +50,17 @@ class Context:
         publication: GOV.UK base path.
         file: File name.
         categories: Returns the known values of a list named in a contract.
-        updated_on: Day the document was last updated, where it says so.
+        updated_on: Day the document was last changed, where it says so.
+        is_open: Says whether a list may be added to by the publisher without stopping the table.
+        title: Title of the attachment or document.
     """
 
     publication: str
     file: str
     categories: Categories
     updated_on: date | None = None
+    is_open: Callable[[str], bool] = lambda _: False
+    title: str = ""
 
 
 class Reading(ABC):
@@ -52,7 +69,10 @@ class Reading(ABC):
     def __init__(self, grid: Grid, contract: Contract, context: Context) -> None:
         self.grid, self.contract, self.context = grid, contract, context
         self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
         self.more = 0
+        self._doubted = {position(where): doubt for where, doubt in grid.doubts.items()}
+        self._blamed: set[tuple[int, int]] = set()
 
     @abstractmethod
     def frame(self) -> pl.DataFrame:
@@ -67,6 +87,7 @@ class Reading(ABC):
         frame = self.frame()
         self.give_up_if_any()
         self._unique(frame)
+        self._hold_invariants(frame)
         self.give_up_if_any()
         return frame
 
@@ -85,21 +106,52 @@ class Reading(ABC):
         if len(self.problems) >= PROBLEMS_SHOWN:
             self.more += 1
             return
+        self.problems.append(self._placed(rule, message, advice, row, column, found, nearest))
+
+    def warn(self, rule: str, message: str, advice: str, *, row: int, column: int, found: Cell = None) -> None:
+        """Note what a person should look at although the table is read."""
+        self.warnings.append(self._placed(rule, message, advice, row, column, found, ()))
+
+    def _placed(
+        self,
+        rule: str,
+        message: str,
+        advice: str,
+        row: int | None,
+        column: int | None,
+        found: Cell,
+        nearest: tuple[str, ...],
+    ) -> Problem:
         cell = address(row, column) if row is not None and column is not None else None
-        self.problems.append(
-            Problem(
-                rule,
-                message,
-                advice,
-                publication=self.context.publication,
-                file=self.context.file,
-                table_id=self.contract.table_id,
-                sheet=self.grid.name,
-                cell=cell if cell else (f"row {row + 1}" if row is not None else None),
-                found=None if found is None else str(found),
-                nearest=nearest,
-            )
+        return Problem(
+            rule,
+            message,
+            advice,
+            publication=self.context.publication,
+            file=self.context.file,
+            table_id=self.contract.table_id,
+            sheet=self.grid.name,
+            cell=cell if cell else (f"row {row + 1}" if row is not None else None),
+            found=None if found is None else shortened(str(found)),
+            nearest=nearest,
         )
+
+    @contextmanager
+    def at_cell(self, row: int, column: int, found: Cell) -> Iterator[None]:
+        """Make whatever goes wrong with one cell that cell's problem."""
+        try:
+            yield
+        except TableError:
+            raise
+        except Exception as error:  # a cell may hold anything
+            self.problem(
+                "unreadable_cell",
+                f"this cell could not be read ({type(error).__name__}: {shortened(str(error))})",
+                "look at the cell; if it is as it should be, report it as a fault of this reader",
+                row=row,
+                column=column,
+                found=found,
+            )
 
     def give_up_if_any(self) -> None:
         """Raise the problems found so far, if there are any.
@@ -151,10 +203,120 @@ class Reading(ABC):
 
     def doubted_cells(self, columns: set[int], first: int, last: int) -> None:
         """Note what the reader doubts of the cells in the columns and rows that are read."""
-        for where, doubt in self.grid.doubts.items():
-            row, column = position(where)
-            if first <= row < last and column in columns:
+        for (row, column), doubt in self._doubted.items():
+            if first <= row < last and column in columns and (row, column) not in self._blamed:
+                self._blamed.add((row, column))
                 self.problem(doubt.rule, doubt.message, doubt.advice, row=row, column=column, found=doubt.found)
+
+    def scaled_words(self, labels: Iterable[tuple[int, int, Cell]], known: Iterable[Column]) -> None:
+        """Refuse a table whose labels, title rows or headings say that its figures are in thousands or the like.
+
+        Args:
+            labels: Row, column and text of the labels and of the rows above them.
+            known: Columns or rows of the contract; a label of theirs may name its own unit.
+        """
+        own = {plain_label(label) for column in known for label in column.labels}
+        places: list[tuple[int | None, int | None, Cell]] = [
+            (row, column, text) for row, column, text in labels if not own & set(label_forms(text))
+        ]
+        places += [(None, None, text) for text in (*self.grid.headings, self.context.title)]
+        for row, column, text in places:
+            if words := scale_in(text):
+                self.problem(
+                    "scaled_figures",
+                    f"the words {words!r} say that figures are not in single units; the contract knows nothing of it",
+                    f"if they are not, say so in label and `unit` of the measure in {self.contract_file}; else wait "
+                    "for the publisher to mend the words",
+                    row=row,
+                    column=column,
+                    found=text,
+                )
+                return
+
+    def bounded(
+        self, written: Sequence[tuple[int | None, int | None, Cell, Period]], weekday: int | None = None
+    ) -> dict[tuple[int | None, int | None], tuple[Period, str]]:
+        """Hold periods against the days that the document may speak of.
+
+        Args:
+            written: Row, column (None for a heading), text and period of each.
+            weekday: Day of the week (Monday 0) that they end on, if any.
+
+        Returns:
+            By row and column, those read in another year than written, with a note that says so.
+        """
+        contract, updated = self.contract, self.context.updated_on
+        periods = [period for *_, period in written]
+        mended: dict[tuple[int | None, int | None], tuple[Period, str]] = {}
+        for index, (row, column, cell, period) in enumerate(written):
+            if bounds.fits(period, contract, updated, weekday):
+                continue
+            meant = bounds.mend(period, bounds.without(periods, index), contract, updated, weekday)
+            if meant is not None and meant.period not in [other for other, _ in mended.values()]:
+                where = "heading" if row is None else "cell"
+                mended[row, column] = (meant.period, f"{where} reads {shortened(str(cell))!r}; {meant.note}")
+                continue
+            self.problem(
+                "unlikely_period",
+                f"the table cannot speak of {period.label}: {bounds.said(contract, updated)}",
+                "look at the document; if the period is a slip, wait for the publisher to mend it, else correct "
+                f"`starts` or `days_before_update` in {self.contract_file}",
+                row=row,
+                column=column,
+                found=cell,
+            )
+        return mended
+
+    def without_gaps(self, periods: Sequence[tuple[int, int, Period]]) -> None:
+        """Refuse a table in which a period between two others is missing."""
+        if gap := bounds.first_gap([period for *_, period in periods]):
+            before, after = gap
+            row, column = next((row, column) for row, column, period in periods if period == after)
+            self.problem(
+                "missing_period",
+                f"{after.label} does not follow {before.label}: a period between them is missing or wrongly written",
+                "look at the sheet; wait for the publisher to put the missing rows back",
+                row=row,
+                column=column,
+                found=after.label,
+            )
+
+    def ends_as_titled(self, periods: Sequence[tuple[int, int, Period]]) -> None:
+        """Refuse a table that does not end with the period that the title of its release names."""
+        named = titled_end(self.context.title) or titled_end(self.context.file)
+        if self.contract.ends_before_title is None or named is None or not periods:
+            return
+        row, column, last = max(periods, key=lambda item: item[2].end)
+        quarters = (named.year - last.end.year) * 4 + (named.month - last.end.month) // 3
+        if quarters not in self.contract.ends_before_title:
+            self.problem(
+                "ends_otherwise_than_titled",
+                f"the last period is {last.label}, but the title names a year or quarter ending {named:%B %Y}",
+                "look whether rows are missing or the periods have slipped; if the publisher changed what a release "
+                f"holds, correct `ends_before_title` in {self.contract_file}",
+                row=row,
+                column=column,
+                found=self.context.title,
+            )
+
+    def figures_above_header(self, row: int, column: int) -> None:
+        """Note a row of figures above the header."""
+        self.problem(
+            "rows_above_header",
+            "there is a row of figures above the header, which belongs to no column",
+            "look at the sheet: if the header slipped, wait for the publisher to mend it",
+            row=row,
+            column=column,
+            found=" | ".join(str(cell) for cell in self.grid.rows[row] if not blank(cell)),
+        )
+
+    def doubted_places(self) -> Iterable[tuple[int, int]]:
+        """Return row and column of every cell that the reader doubts."""
+        return self._doubted
+
+    def doubted(self, row: int, column: int) -> bool:
+        """Say whether the reader doubts a cell; what it doubts is told by `doubted_cells` alone."""
+        return (row, column) in self._doubted
 
     def values(self, measure: Measure, cells: Sequence[Cell], at: Callable[[int], tuple[int, int]]) -> list[pl.Series]:
         """Return value, marker and text as published; `at` gives the row and column of the nth cell."""
@@ -172,7 +334,7 @@ class Reading(ABC):
 
     @staticmethod
     def _impossible(measure: Measure, values: pl.Series) -> list[int]:
-        wrong = ~values.is_finite()
+        wrong = ~values.is_finite() | (values > measure.largest)
         if measure.minimum is not None:
             wrong |= values < measure.minimum
         if measure.precision >= 1:
@@ -183,9 +345,11 @@ class Reading(ABC):
         self.problem(
             "impossible_value",
             f"{measure.label!r} cannot hold this number"
-            + (f"; the smallest possible is {measure.minimum:g}" if measure.minimum is not None else "")
-            + (", and it is a whole number" if measure.precision >= 1 else ""),
-            "wait for the publisher to mend it, or correct what the contract says of the measure",
+            + (f": it is {measure.minimum:g} or more" if measure.minimum is not None else ":")
+            + f", at most {measure.largest:,.15g}"
+            + (", and whole" if measure.precision >= 1 else ""),
+            f"wait for the publisher to mend it, or correct `minimum` or `maximum` of {measure.name!r} in "
+            f"{self.contract_file}",
             row=place[0],
             column=place[1],
             found=cell,
@@ -194,6 +358,8 @@ class Reading(ABC):
     def _value(
         self, measure: Measure, cell: Cell, place: tuple[int, int]
     ) -> tuple[float | None, str | None, str | None]:
+        if self.doubted(*place):
+            return None, None, None
         if isinstance(cell, float | int) and not isinstance(cell, bool):
             return self._number(measure, float(cell), cell, place), None, None
         if cell is None or cell == "":
@@ -205,8 +371,17 @@ class Reading(ABC):
         text = cell.strip()
         if text in measure.markers:
             return None, text, text
-        match = _NUMBER.fullmatch(text)
-        marks = re.findall(r"\[[A-Za-z]+\]", match.group(2)) if match else []
+        match = _NUMBER.fullmatch(" ".join(text.split())) if len(text) <= TEXT_MAX else None
+        marks = _MARK.findall(match.group(3)) if match else []
+        if match and match.group(2) and not self._decimals_fit(measure, match.group(2)):
+            self._unreadable_value(
+                "ambiguous_number",
+                f"{measure.label!r} has decimals that it cannot have; a full stop may stand for thousands",
+                measure,
+                cell,
+                place,
+            )
+            return None, None, None
         if match and set(marks) <= set(measure.beside) and (marks or not self.grid.typed):
             number = self._number(measure, float(match.group(1).replace(",", "")), cell, place)
             return number, " ".join(marks) or None, cell
@@ -228,6 +403,11 @@ class Reading(ABC):
                 place,
             )
         return None, None, None
+
+    @staticmethod
+    def _decimals_fit(measure: Measure, decimals: str) -> bool:
+        """Say whether a number written in text may have these decimals, by the step it is rounded to."""
+        return measure.precision == 0 or len(decimals) <= max(0, round(-log10(measure.precision)))
 
     def _number(self, measure: Measure, number: float, cell: Cell, place: tuple[int, int]) -> float:
         if self._impossible(measure, pl.Series([number])):
@@ -276,6 +456,40 @@ class Reading(ABC):
             "measure", "unit", "value", "marker", "note", "as_published",
         ).sort("row", "col", maintain_order=True)  # fmt: skip
 
+    def _hold_invariants(self, frame: pl.DataFrame) -> None:
+        """Note rows in which a measure is larger than one it can never be larger than."""
+        key = [name for name in ("period", *(d.name for d in self.contract.dimensions)) if name in frame.columns]
+        measures = {measure.name: measure for measure in self.contract.measures}
+        for rule in self.contract.invariants:
+            lesser, greater = measures[rule.lesser], measures[rule.greater]
+            sides = [
+                frame.filter(pl.col("measure") == name).select(*key, "row", "col", "value").drop_nulls("value")
+                for name in (rule.lesser, rule.greater)
+            ]
+            slack = (
+                lesser.precision / 2 * (lesser.precision < 1)
+                + greater.precision / 2 * (greater.precision < 1) * rule.times
+            )
+            broken = (
+                sides[0]
+                .join(sides[1], on=key, suffix="_greater")
+                .filter(pl.col("value") > pl.col("value_greater") * rule.times + slack + 1e-9)
+                .sort("row", "col")
+            )
+            for values in broken.head(5).iter_rows(named=True):
+                row, column = position(f"{values['col']}{values['row']}")
+                self.problem(
+                    "broken_invariant",
+                    f"{lesser.label!r} is {values['value']:,.15g} and {greater.label!r}, in "
+                    f"{values['col_greater']}{values['row_greater']}, {values['value_greater']:,.15g}: it can never be "
+                    "the larger, so columns or labels may be swapped",
+                    "look at the labels above both; wait for the publisher to mend it, or correct `invariants` in "
+                    f"{self.contract_file}",
+                    row=row,
+                    column=column,
+                    found=f"{values['value']:.15g}",
+                )
+
     def _unique(self, frame: pl.DataFrame) -> None:
         if not self.contract.unique_key:
             return
@@ -290,6 +504,11 @@ class Reading(ABC):
                 column=position(f"{col}{row}")[1],
                 found=", ".join(map(str, values)),
             )
+
+
+def _rounding(measure: Measure) -> float:
+    """Return by how much a published figure may lie off what was counted."""
+    return measure.precision / 2 if measure.precision < 1 else 0.0
 
 
 def candidate_rows(grid: Grid, most: int = 3) -> str:
@@ -311,14 +530,38 @@ def plain_label(text: Cell) -> str:
     """Return a label without note references and doubled white space, case folded."""
     if text is None or isinstance(text, bool | int | float):
         return "" if text is None else str(text)
-    folded = re.sub(r"\s+", " ", _NOTE.sub("", str(text))).strip().casefold()
-    return folded
+    return one_line(_NOTE.sub("", one_line(text))).casefold()
+
+
+def one_line(text: Cell) -> str:
+    """Return a cell's text in one line, white space of any kind and length being one blank."""
+    return " ".join(str(text)[:TEXT_MAX].split())
+
+
+def shortened(text: str, most: int = 200) -> str:
+    """Return a text that fits a message."""
+    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
+
+
+def may_be_a_name(text: str) -> bool:
+    """Say whether a value may be the name of a place: no figure, mark, or word for a total stands in it."""
+    return (
+        len(text) <= NAME_MAX
+        and re.fullmatch(r"[^\W\d_][^\d\[\]<>|*#:;=]*", text) is not None
+        and not re.search(r"\b(?:total|subtotal|all|sum|of which|average|per ?cent|note)\b", text, re.IGNORECASE)
+    )
+
+
+def scale_in(text: Cell) -> str | None:
+    """Return the words that say that figures are given in thousands, millions or the like, if there are any."""
+    match = _SCALE.search(one_line(text)) if isinstance(text, str) else None
+    return match.group().strip() if match else None
 
 
 def label_forms(text: Cell) -> tuple[str, ...]:
     """Return the forms a label may be known by: as it stands, and without a glued note mark."""
     plain = plain_label(text)
-    bare = _GLUED_NOTE.sub("", re.sub(r"\s+", " ", str(text or "")).strip()).strip().casefold()
+    bare = _GLUED_NOTE.sub("", one_line(text or "")).strip().casefold()
     return (plain, bare) if bare and bare != plain else (plain,)
 
 
@@ -337,9 +580,16 @@ def at(row: Sequence[Cell], place: int) -> Cell:
     return row[place] if place < len(row) else None
 
 
+def is_figure(cell: Cell) -> bool:
+    """Say whether a cell holds a number, or text that is one."""
+    if isinstance(cell, str):
+        return re.fullmatch(r"[0-9][0-9,]{0,14}(?:\.[0-9]{1,9})?", cell.strip()) is not None
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
 def whole(cell: Cell) -> int | None:
     """Return a whole number, or None."""
-    if isinstance(cell, str) and cell.strip().isdigit():
+    if isinstance(cell, str) and re.fullmatch(r"[0-9]{1,15}", cell.strip()):
         return int(cell)
     return int(cell) if isinstance(cell, float | int) and float(cell).is_integer() else None
 
@@ -359,9 +609,8 @@ def without_marks(cell: Cell) -> tuple[Cell, list[str]]:
     """Return a cell without note references and marks in square brackets, and the marks."""
     if not isinstance(cell, str):
         return cell, []
-    text = _NOTE.sub("", cell)
-    marks = re.findall(r"\[[A-Za-z]+\]", text)
-    return re.sub(r"\s*\[[A-Za-z]+\]", "", text).strip(), marks
+    text = _NOTE.sub("", one_line(cell))
+    return one_line(_MARK.sub("", text)), _MARK.findall(text)
 
 
 def nothing(name: str, rows: int) -> pl.Series:

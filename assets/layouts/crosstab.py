@@ -7,12 +7,23 @@ here: reading a figure or a period (`base`, `assets.periods`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import polars as pl
 
 from assets.contract import Column, Contract, Crosstab, Measure
 from assets.grid import Cell, Grid
-from assets.layouts.base import HEADER_ROWS, Context, Reading, at, blank, label_forms, plain_label, without_marks
+from assets.layouts.base import (
+    HEADER_ROWS,
+    Context,
+    Reading,
+    at,
+    blank,
+    is_figure,
+    label_forms,
+    plain_label,
+    without_marks,
+)
 from assets.periods import Period, PeriodType, read_period
 from assets.problems import TableError, nearest_names
 
@@ -29,10 +40,20 @@ class CrosstabReading(Reading):
         layout = self.layout
         rows = self.grid.rows
         header = self._header()
-        periods = dict(self._crosstab_periods(layout, header))
-        body = [index for index in range(header + 1, len(rows)) if any(not blank(cell) for cell in rows[index])]
+        above = [(n, place, cell) for n in range(header + 1) for place, cell in enumerate(rows[n]) if not blank(cell)]
+        side = [(n, 0, rows[n][0]) for n in range(header + 1, len(rows)) if rows[n] and not blank(rows[n][0])]
+        self.scaled_words([*above, *side], [*layout.rows, *layout.columns_not_read])
+        self._figures_above(header)
+        periods = self._crosstab_periods(layout, header)
+        doubted = {row for row, column in self.doubted_places() if column == 0 or column in periods}
+        body = [
+            index
+            for index in range(header + 1, len(rows))
+            if index in doubted or any(not blank(cell) for cell in rows[index])
+        ]
         measures = self._ordered_rows(layout, body) if layout.ordered else self._labelled_rows(layout, body)
         self._stray_cells(header, body)
+        self.doubted_cells({0, *periods}, header, len(rows))
         if not self.problems and not (periods and measures):
             self.problem(
                 "no_rows",
@@ -47,7 +68,6 @@ class CrosstabReading(Reading):
             places = [(index, place) for place in periods]
             values = self.values(measure, [row[place] for place in periods], places.__getitem__)
             parts.append(self.record(measure, index, list(periods), list(periods.values()), values))
-        self.doubted_cells({*periods}, header + 1, len(rows))
         return self.arranged(pl.concat(parts))
 
     def _header(self) -> int:
@@ -67,19 +87,29 @@ class CrosstabReading(Reading):
         self.header_not_found(wanted, wanted, None)
         raise TableError(self.problems)
 
+    def _figures_above(self, header: int) -> None:
+        for index in range(header):
+            filled = [cell for cell in self.grid.rows[index] if not blank(cell)]
+            place = next((n for n, cell in enumerate(self.grid.rows[index]) if n > 0 and is_figure(cell)), None)
+            if len(filled) > 1 and place is not None:
+                self.figures_above_header(index, place)
+
     def _not_read(self, header: int) -> Iterator[int]:
         known = {plain_label(label) for column in self.layout.columns_not_read for label in column.labels}
         for place, cell in enumerate(self.grid.rows[header]):
             if not blank(cell) and plain_label(cell) in known:
                 yield place
 
-    def _crosstab_periods(self, layout: Crosstab, header: int) -> Iterator[tuple[int, Period]]:
+    def _crosstab_periods(self, layout: Crosstab, header: int) -> dict[int, Period]:
         not_read = set(self._not_read(header))
+        found: dict[int, Period] = {}
         for place, cell in enumerate(self.grid.rows[header]):
             if place == 0 or blank(cell) or place in not_read:
                 continue
-            period = _period(cell, layout.styles)
-            if period is None:
+            period = None
+            with self.at_cell(header, place, cell):
+                period = _period(cell, layout.styles)
+            if period is None or isinstance(cell, date):
                 self.problem(
                     "unknown_column",
                     f"this column is headed by no period written as {' or '.join(layout.styles)}",
@@ -90,7 +120,12 @@ class CrosstabReading(Reading):
                     nearest=nearest_names(str(cell), [column.label for column in layout.columns_not_read]),
                 )
             else:
-                yield place, period
+                found[place] = period
+        mended = self.bounded(
+            [(header, place, self.grid.rows[header][place], period) for place, period in found.items()]
+        )
+        self.ends_as_titled([(header, place, period) for place, period in found.items()])
+        return {place: mended.get((header, place), (period, ""))[0] for place, period in found.items()}
 
     def _stray_cells(self, header: int, body: Sequence[int]) -> None:
         labels = self.grid.rows[header]
@@ -111,7 +146,7 @@ class CrosstabReading(Reading):
         known = {plain_label(label): measure for measure in layout.rows for label in measure.labels}
         found: list[tuple[Measure, int]] = []
         for index in body:
-            label = self.grid.rows[index][0]
+            label = at(self.grid.rows[index], 0)
             measure = next((known[form] for form in label_forms(label) if form in known), None)
             if measure is None:
                 self.problem(
@@ -136,7 +171,7 @@ class CrosstabReading(Reading):
         known = [label for row in layout.rows for label in row.labels]
         for position, index in enumerate(body):
             expected = layout.rows[position] if position < len(layout.rows) else None
-            label = self.grid.rows[index][0]
+            label = at(self.grid.rows[index], 0)
             if expected is None or not any(form in map(plain_label, expected.labels) for form in label_forms(label)):
                 self.problem(
                     "unknown_row",

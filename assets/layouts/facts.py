@@ -14,7 +14,7 @@ import polars as pl
 from assets.contract import Column, Contract, Facts
 from assets.grid import Cell, Grid
 from assets.layouts.base import Context, Reading, at, blank, plain_label
-from assets.periods import read_period
+from assets.periods import Period, read_period
 from assets.problems import TableError, nearest_names
 
 
@@ -26,27 +26,52 @@ class FactsReading(Reading):
         self.layout = layout
 
     def frame(self) -> pl.DataFrame:
-        """Read the facts."""
-        layout = self.layout
+        """Read the facts; a document that speaks of several periods names each above its statements."""
+        layout, rows = self.layout, self.grid.rows
         label = plain_label(layout.period_label)
-        index = next((i for i, row in enumerate(self.grid.rows) if row and plain_label(row[0]) == label), None)
-        if index is None:
+        starts = [index for index, row in enumerate(rows) if row and plain_label(row[0]) == label]
+        if not starts:
             self.header_not_found([Column(label=layout.period_label)], [Column(label=layout.period_label)], None)
             raise TableError(self.problems)
-        period = read_period(at(self.grid.rows[index], 1), layout.styles)
+        statements = [(n, 0, row[0]) for n, row in enumerate(rows) if row and not blank(row[0])]
+        self.scaled_words(statements, layout.rows)
+        self.doubted_cells({0, 1}, 0, len(rows))
+        for number in range(starts[0]):
+            if not all(blank(cell) for cell in rows[number]):
+                self._unknown_fact(layout, number, rows[number])
+        periods = [self._period(index) for index in starts]
+        written = [(i, 1, at(rows[i], 1), period) for i, period in zip(starts, periods, strict=True) if period]
+        mended = self.bounded(written)
+        parts: list[pl.DataFrame] = []
+        for index, end, period in zip(starts, [*starts[1:], len(rows)], periods, strict=True):
+            meant, note = mended.get((index, 1), (period, None))
+            parts += self._statements(layout, range(index + 1, end), meant, note)
+        self.give_up_if_any()
+        return self.arranged(pl.concat(parts))
+
+    def _period(self, index: int) -> Period | None:
+        cell = at(self.grid.rows[index], 1)
+        period = None
+        with self.at_cell(index, 1, cell):
+            period = read_period(cell, self.layout.styles)
         if period is None:
             self.problem(
                 "unknown_period",
-                f"this is not a period written as {' or '.join(layout.styles)}",
+                f"this is not a period written as {' or '.join(self.layout.styles)}",
                 f"correct `styles` in {self.contract_file}",
                 row=index,
                 column=1,
-                found=at(self.grid.rows[index], 1),
+                found=cell,
             )
+        return period
+
+    def _statements(self, layout: Facts, numbers: range, period: Period | None, note: str | None) -> list[pl.DataFrame]:
+        """Read the statements below one period."""
         known = {plain_label(text): measure for measure in layout.rows for text in measure.labels}
         parts, seen = [], set()
-        for number, row in enumerate(self.grid.rows):
-            if number == index or all(blank(cell) for cell in row):
+        for number in numbers:
+            row = self.grid.rows[number]
+            if all(blank(cell) for cell in row):
                 continue
             measure = known.get(plain_label(row[0]))
             if measure is None:
@@ -54,16 +79,18 @@ class FactsReading(Reading):
                 continue
             seen.add(measure.name)
             values = self.values(measure, [at(row, 1)], [(number, 1)].__getitem__)
-            parts.append(self.record(measure, number, [1], [period], values))
+            frame = self.record(measure, number, [1], [period], values)
+            parts.append(frame.with_columns(pl.lit(note, dtype=pl.String).alias("note")))
         for measure in layout.rows:
             if measure.required and measure.name not in seen:
                 self.problem(
                     "missing_row",
                     f"the statement {measure.label!r} is missing",
                     f"correct its label in {self.contract_file}, or make it not required",
+                    row=numbers.start - 1,
+                    column=0,
                 )
-        self.give_up_if_any()
-        return self.arranged(pl.concat(parts))
+        return parts
 
     def _unknown_fact(self, layout: Facts, number: int, row: Sequence[Cell]) -> None:
         text = " ".join(str(cell) for cell in row if not blank(cell))

@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import zip_longest
 
 import polars as pl
 
 from assets.contract import Column, Contract, Dimension, Listing, NoteColumn, PeriodColumn, Repeats
-from assets.grid import Cell, Grid, column_letters
+from assets.grid import Cell, Grid, address, column_letters
 from assets.layouts.base import (
     HEADER_ROWS,
     Context,
     Reading,
+    at,
     blank,
+    is_figure,
     label_forms,
+    may_be_a_name,
     name,
     nothing,
+    one_line,
     period_series,
     plain_label,
+    position,
     whole,
     without_marks,
 )
@@ -38,7 +43,6 @@ class ListingReading(Reading):
     def __init__(self, grid: Grid, contract: Contract, context: Context, layout: Listing) -> None:
         super().__init__(grid, contract, context)
         self.layout = layout
-        self.heading_note: str | None = None
 
     def frame(self) -> pl.DataFrame:
         """Read the listing."""
@@ -51,12 +55,13 @@ class ListingReading(Reading):
         body = list(zip_longest(*rows[first:last], fillvalue=None)) if last > first else []
         body += [(None,) * (last - first)] * (width - len(body))
         labels = rows[header] if header >= 0 else ()
+        self._above_the_header(layout, header, places)
         self._stray_cells(body, labels, places, first)
         kept = self._filled_rows(body, places, first)
         if kept is not None:
             body = [tuple(column[index] for index in kept) for column in body]
         sheet_rows: Sequence[int] = range(first, last) if kept is None else [first + index for index in kept]
-        self.doubted_cells(set(places.values()), first, last)
+        self.doubted_cells(set(places.values()), header, last)
 
         frame = pl.DataFrame({"row": pl.Series(sheet_rows, dtype=pl.Int32) + 1})
         if not sheet_rows:
@@ -67,7 +72,7 @@ class ListingReading(Reading):
                 row=header,
             )
             return frame
-        periods, marks = self._period_columns(layout, places, body, sheet_rows)
+        periods, marks, mended = self._period_columns(layout, header, places, body, sheet_rows)
         frame = frame.with_columns(periods)
         for dimension in self.contract.dimensions:
             place = places.get(dimension.name)
@@ -76,7 +81,10 @@ class ListingReading(Reading):
                 if place is not None
                 else pl.lit(dimension.implied, dtype=pl.String).alias(dimension.name)
             )
-        note = self._notes(layout, places, body, sheet_rows)
+        remarks = pl.DataFrame([self._notes(layout, places, body, sheet_rows), mended])
+        note = remarks.select(
+            pl.concat_str("note", "mended", separator="; ", ignore_nulls=True).replace("", None)
+        ).to_series()
         parts = []
         for measure in self.contract.measures:
             if (place := places.get(measure.name)) is None:
@@ -183,6 +191,19 @@ class ListingReading(Reading):
         )
         return len(rows)
 
+    def _above_the_header(self, layout: Listing, header: int, places: dict[str, int]) -> None:
+        """Refuse figures above the header, and words there that give the figures another scale."""
+        rows = self.grid.rows
+        labels = [(n, place, cell) for n in range(header + 1) for place, cell in enumerate(rows[n]) if not blank(cell)]
+        self.scaled_words(labels, layout.columns)
+        figures = {places[measure.name] for measure in self.contract.measures if measure.name in places}
+        for number in range(max(header, 0)):
+            row = rows[number]
+            filled = [place for place in places.values() if not blank(at(row, place))]
+            held = [place for place in figures if is_figure(at(row, place))]
+            if len(filled) > 1 and held:
+                self.figures_above_header(number, held[0])
+
     def _stray_cells(
         self, body: Sequence[Sequence[Cell]], labels: Sequence[Cell], places: dict[str, int], first: int
     ) -> None:
@@ -207,39 +228,94 @@ class ListingReading(Reading):
         leading = [body[place] for place in sorted(places.values())]
         if not leading or not any(blank(cell) for cell in leading[0]):
             return None
-        return [index for index in range(len(leading[0])) if not all(blank(column[index]) for column in leading)]
+        # A row of error cells is not blank: something stands there, and it cannot be read.
+        doubted = {row - first for row, column in self._doubted if column in places.values()}
+        return [
+            index
+            for index in range(len(leading[0]))
+            if index in doubted or not all(blank(column[index]) for column in leading)
+        ]
 
     def _period_columns(
-        self, layout: Listing, places: dict[str, int], body: Sequence[Sequence[Cell]], rows: Sequence[int]
-    ) -> tuple[list[pl.Series], pl.Series]:
+        self,
+        layout: Listing,
+        header: int,
+        places: dict[str, int],
+        body: Sequence[Sequence[Cell]],
+        rows: Sequence[int],
+    ) -> tuple[list[pl.Series], pl.Series, pl.Series]:
+        """Return the columns of the periods, the marks beside them, and notes on those that were mended."""
         column = next((item for item in layout.columns if isinstance(item, PeriodColumn)), None)
         if column is None:
-            period = self._heading_period(layout)
-            return period_series([period] * len(rows)), nothing("marks", len(rows))
+            period, note = self._heading_period(layout)
+            return (
+                period_series([period] * len(rows)),
+                nothing("marks", len(rows)),
+                pl.Series("mended", [note], dtype=pl.String).new_from_index(0, len(rows)),
+            )
         place = places[name(column)]
         cells = body[place]
+        first_row: dict[Cell, int] = {}
+        for row, cell in zip(rows, cells, strict=True):
+            first_row.setdefault(cell, row)
         read: dict[Cell, tuple[Period | None, str | None]] = {}
-        for cell in dict.fromkeys(cells):
-            text, marks = without_marks(cell)
-            unknown = [mark for mark in marks if mark not in column.beside]
-            read[cell] = (None if unknown else read_period(text, column.styles), " ".join(marks) or None)
-        for cell, (period, _) in read.items():
-            if period is None:
+        for cell, row in first_row.items():
+            read[cell] = (None, None)
+            with self.at_cell(row, place, cell):
+                text, marks = without_marks(cell)
+                known = all(mark in column.beside for mark in marks)
+                read[cell] = (read_period(text, column.styles) if known else None, " ".join(marks) or None)
+            if read[cell][0] is None and not self.doubted(row, place):
                 self.problem(
                     "unknown_period",
                     f"this is not a period written as {' or '.join(column.styles)}",
                     f"add the way it is written to `styles` or its mark to `beside` in {self.contract_file}",
-                    row=rows[cells.index(cell)],
+                    row=row,
                     column=place,
                     found=cell,
                 )
+        self._dates_as_shown(self.grid.rows[header][place] if header >= 0 else None, place, first_row, read)
         self._check_repeats(layout, places, body, cells, rows, read)
+        written = [(row, place, cell, period) for cell, row in first_row.items() if (period := read[cell][0])]
+        mended = self.bounded(written, layout.heading_weekday)
+        self.ends_as_titled([(row, place, period) for row, place, _, period in written])
+        if layout.consecutive:
+            self.without_gaps(
+                [(row, place, mended.get((row, place), (period,))[0]) for row, place, _, period in written]
+            )
         # Few periods, many rows: each is written out once and then looked up.
         number = {cell: index for index, cell in enumerate(read)}
         order = pl.Series([number[cell] for cell in cells], dtype=pl.UInt32)
-        found = period_series([period for period, _ in read.values()])
+        fixed = [mended.get((first_row[cell], place), (period, None)) for cell, (period, _) in read.items()]
+        found = period_series([period for period, _ in fixed])
         said = pl.Series("marks", [mark for _, mark in read.values()], dtype=pl.String)
-        return [series.gather(order) for series in found], said.gather(order)
+        notes = pl.Series("mended", [note for _, note in fixed], dtype=pl.String)
+        return [series.gather(order) for series in found], said.gather(order), notes.gather(order)
+
+    def _dates_as_shown(
+        self,
+        label: Cell,
+        place: int,
+        first_row: dict[Cell, int],
+        read: dict[Cell, tuple[Period | None, str | None]],
+    ) -> None:
+        """Refuse a date that is shown, or headed, as a longer period than the one it is read as."""
+        headed = next((word for word in ("quarter", "year") if re.search(rf"\b{word}\b", plain_label(label))), None)
+        for cell, row in first_row.items():
+            period = read[cell][0]
+            if period is None or not isinstance(cell, date):
+                continue
+            shown = self.grid.dates_shown.get(address(row, place), headed)
+            if shown is not None and shown != period.type:
+                self.problem(
+                    "date_for_a_period",
+                    f"a date stands where a {shown if shown != 'other' else 'period'} is shown or headed: which days "
+                    "are meant cannot be told",
+                    f"wait for the publisher to write the period out, or correct `styles` in {self.contract_file}",
+                    row=row,
+                    column=place,
+                    found=cell.isoformat(),
+                )
 
     def _check_repeats(
         self,
@@ -267,47 +343,34 @@ class ListingReading(Reading):
                             found=year,
                         )
 
-    def _heading_period(self, layout: Listing) -> Period | None:
+    def _heading_period(self, layout: Listing) -> tuple[Period | None, str | None]:
+        """Return the period that the nearest heading names, and a note where its year was mended."""
         for heading in reversed(self.grid.headings):
             if layout.heading_period and (match := re.search(layout.heading_period, heading)):
                 period = read_period(match.group(1), layout.heading_styles)
                 if period is not None:
-                    return self._in_the_right_year(layout, heading, match.group(1), period)
+                    mended = self.bounded([(None, None, heading, period)], layout.heading_weekday)
+                    return mended.get((None, None), (period, None))
         self.problem(
             "unknown_period",
             "no heading above the table names its period",
             f"correct `heading_period` in {self.contract_file}",
             found=" / ".join(self.grid.headings) or None,
         )
-        return None
-
-    def _in_the_right_year(self, layout: Listing, heading: str, text: str, period: Period) -> Period:
-        """Return the period, read in the year of the document's update where the heading's year is a slip."""
-        updated = self.context.updated_on
-        if layout.heading_weekday is None or updated is None or _recent(period, layout.heading_weekday, updated):
-            return period
-        for year in (updated.year, updated.year - 1):
-            other = read_period(re.sub(r"\d{4}", str(year), text), layout.heading_styles)
-            if other is not None and _recent(other, layout.heading_weekday, updated):
-                self.heading_note = (
-                    f"heading reads {heading!r}; read as {year}, the only year in which it is a "
-                    f"{other.end:%A} within five weeks before the update of {updated.isoformat()}"
-                )
-                return other
-        self.problem(
-            "unlikely_period",
-            f"the week of the heading does not end within five weeks before the page's update of {updated.isoformat()}",
-            "look at the page: if the heading is wrong, wait for the publisher to mend it",
-            found=heading,
-        )
-        return period
+        return None, None
 
     def _dimension(self, dimension: Dimension, cells: Sequence[Cell], rows: Sequence[int], place: int) -> pl.Series:
         known = set(self.context.categories(dimension.categories)) if dimension.categories else None
+        values: dict[Cell, str | None] = {}
         for cell in dict.fromkeys(cells):
-            if isinstance(cell, str) and not blank(cell) and (known is None or cell in known):
+            # A line break or a hard blank in a name is how it was typed, not another name.
+            text = one_line(cell) if isinstance(cell, str) else None
+            values[cell] = text
+            if text and (known is None or text in known):
                 continue
             row = rows[cells.index(cell)]
+            if self.doubted(row, place):
+                continue
             if blank(cell):
                 self.problem(
                     "empty_cell",
@@ -315,6 +378,16 @@ class ListingReading(Reading):
                     "wait for the publisher to mend it, or say in the contract what an empty cell means",
                     row=row,
                     column=place,
+                )
+            elif text and self.context.is_open(dimension.categories) and may_be_a_name(text):
+                self.warn(
+                    "new_name",
+                    f"{dimension.label!r} has a name that is not among the known ones; it is published as it stands, "
+                    "without a code",
+                    _category_advice(dimension),
+                    row=row,
+                    column=place,
+                    found=text,
                 )
             else:
                 self.problem(
@@ -324,11 +397,11 @@ class ListingReading(Reading):
                     row=row,
                     column=place,
                     found=cell,
-                    nearest=nearest_names(str(cell), sorted(known or ())),
+                    nearest=nearest_names(str(cell)[:100], sorted(known or ())),
                 )
-        if set(map(type, cells)) == {str}:
+        if all(values[cell] is cell or values[cell] == cell for cell in values) and set(map(type, cells)) == {str}:
             return pl.Series(dimension.name, cells, dtype=pl.String)
-        return pl.Series(dimension.name, [cell if isinstance(cell, str) else None for cell in cells], dtype=pl.String)
+        return pl.Series(dimension.name, [values[cell] for cell in cells], dtype=pl.String)
 
     def _notes(
         self, layout: Listing, places: dict[str, int], body: Sequence[Sequence[Cell]], rows: Sequence[int]
@@ -336,8 +409,9 @@ class ListingReading(Reading):
         column = next((item for item in layout.columns if isinstance(item, NoteColumn)), None)
         place = places.get(name(column)) if column else None
         if column is None or place is None:
-            return pl.Series("note", [self.heading_note], dtype=pl.String).new_from_index(0, len(rows))
-        for row, cell in zip(rows, body[place], strict=True):
+            return nothing("note", len(rows))
+        cells = [self._with_span(row, place, cell) for row, cell in zip(rows, body[place], strict=True)]
+        for row, cell in zip(rows, cells, strict=True):
             if not blank(cell) and str(cell).strip() not in column.known:
                 self.problem(
                     "unknown_note",
@@ -346,9 +420,17 @@ class ListingReading(Reading):
                     row=row,
                     column=place,
                     found=cell,
-                    nearest=nearest_names(str(cell), column.known),
+                    nearest=nearest_names(str(cell)[:100], column.known),
                 )
-        return pl.Series("note", [None if blank(cell) else str(cell).strip() for cell in body[place]], dtype=pl.String)
+        return pl.Series("note", [None if blank(cell) else str(cell).strip() for cell in cells], dtype=pl.String)
+
+    def _with_span(self, row: int, place: int, cell: Cell) -> Cell:
+        """Return what is shown in a cell: a remark that spans several rows belongs to each of them."""
+        origin = self.grid.spanned.get(address(row, place)) if self.grid.spanned and blank(cell) else None
+        if origin is None:
+            return cell
+        from_row, from_place = position(origin)
+        return at(self.grid.rows[from_row], from_place)
 
 
 def _fits(pattern: str, cell: Cell) -> bool:
@@ -368,8 +450,3 @@ def _category_advice(dimension: Dimension) -> str:
         f"if it is a new or renamed value, add a line to sql/reference/{file}.csv{entry} with its canonical name; "
         "if it is a slip of the publisher, wait for the correction"
     )
-
-
-def _recent(period: Period, weekday: int, updated: date) -> bool:
-    """Say whether a period ends on the right day of the week, within five weeks before an update."""
-    return period.end.weekday() == weekday and timedelta(0) <= updated - period.end <= timedelta(weeks=5)

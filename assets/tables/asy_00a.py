@@ -48,6 +48,7 @@ CONTRACT = Contract(
     ),
     coverage="full",
     natural_key=("period", "measure"),
+    ends_before_title=(0,),
     official_label="accredited official statistics",
     revision_status="not_stated",
     status_basis="the notes name the periods that are provisional; the others are not spoken of",

@@ -1,6 +1,6 @@
 """CP_03: right to rent civil penalties, by quarter."""
 
-from assets.contract import Contract, Listing, Measure, PeriodColumn
+from assets.contract import Contract, Invariant, Listing, Measure, PeriodColumn
 
 CONTRACT = Contract(
     table_id="CP_03",
@@ -17,7 +17,11 @@ CONTRACT = Contract(
         columns=(
             PeriodColumn(label="Quarter", styles=("quarter",)),
             Measure(
-                label="Number of Penalties Issued", name="penalties", unit="penalties", markers={":": "not available"}
+                label="Number of Penalties Issued",
+                name="penalties",
+                unit="penalties",
+                maximum=100_000,
+                markers={":": "not available"},
             ),
             Measure(
                 label="Value of penalties issued",
@@ -25,12 +29,19 @@ CONTRACT = Contract(
                 unit="GBP",
                 kind="money",
                 precision=1.0,
+                maximum=100_000_000,
                 markers={":": "not available"},
             ),
         ),
+        consecutive=True,
     ),
     coverage="full",
     natural_key=("period",),
+    invariants=(
+        # A penalty is of more than a pound and, whatever it was issued for, of less than half a million.
+        Invariant(lesser="penalties", greater="value"),
+        Invariant(lesser="value", greater="penalties", times=500_000),
+    ),
     official_label="management information",
     revision_status="provisional_never_finalised",
     status_basis="workbook notes, Global: management information, provisional and subject to change",

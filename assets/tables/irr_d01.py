@@ -1,6 +1,8 @@
 """Irr_D01 (from February 2026 IER_D01): detected arrivals by method of entry, by quarter."""
 
-from assets.contract import Contract, Dimension, Listing, Measure, PeriodColumn, Repeats
+from datetime import date
+
+from assets.contract import Contract, Dimension, Listing, Measure, PeriodColumn, Repeats, UsualRevision
 
 CONTRACT = Contract(
     table_id="Irr_D01",
@@ -21,13 +23,38 @@ CONTRACT = Contract(
             Dimension(label="Region", name="region", categories="regions"),
             Dimension(label="Sex", name="sex", categories="categories:sex"),
             Dimension(label="Age Group", name="age_group", categories="categories:irr_age_group"),
-            Measure(label="Number of detections", also=("Arrivals",), name="arrivals", unit="people", minimum=1.0),
+            Measure(
+                label="Number of detections",
+                also=("Arrivals",),
+                name="arrivals",
+                unit="people",
+                minimum=1.0,
+                maximum=100_000,
+            ),
         ),
         end="End of table",
+        consecutive=True,
     ),
     coverage="full",
     natural_key=("period", "method_of_entry", "nationality", "region", "sex", "age_group"),
     groups=("method_of_entry",),
+    usual_revisions=(
+        UsualRevision(
+            group="Inadequately documented air arrivals",
+            days=185,
+            percent=65,
+            change=30,
+            basis="releases of 2023, each against every later one: the newest quarter is incomplete, 55.6 % were added",
+        ),
+        UsualRevision(
+            days=450,
+            percent=8,
+            change=30,
+            basis="releases of 2023, each against every later one: largest 5.5 %, oldest 420 days",
+        ),
+    ),
+    starts=date(2018, 1, 1),
+    ends_before_title=(0,),
     sparse=True,
     official_label="official statistics",
     revision_status="final",

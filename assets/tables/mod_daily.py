@@ -1,6 +1,6 @@
 """The daily page of the Ministry of Defence, May 2022 to January 2023: one day in prose."""
 
-from assets.contract import Contract, Facts, Measure, NotRead
+from assets.contract import Contract, Facts, Invariant, Measure, NotRead
 
 CONTRACT = Contract(
     table_id="mod_daily",
@@ -16,12 +16,13 @@ CONTRACT = Contract(
         period_label="Period",
         styles=("day",),
         rows=(
-            Measure(label="Number of migrants detected in small boats", name="arrivals", unit="people"),
-            Measure(label="Number of boats detected", name="boats", unit="boats"),
+            Measure(label="Number of migrants detected in small boats", name="arrivals", unit="people", maximum=10_000),
+            Measure(label="Number of boats detected", name="boats", unit="boats", maximum=500),
             Measure(
                 label="Number of boats known by the MOD to be involved in uncontrolled landings",
                 name="uncontrolled_landings",
                 unit="boats",
+                maximum=500,
                 required=False,
             ),
         ),
@@ -34,6 +35,11 @@ CONTRACT = Contract(
     ),
     coverage="single",
     natural_key=("period",),
+    invariants=(
+        Invariant(lesser="boats", greater="arrivals"),
+        Invariant(lesser="uncontrolled_landings", greater="boats"),
+    ),
+    days_before_update=(1, 10),
     publisher="Ministry of Defence",
     official_label="transparency data",
     revision_status="provisional_never_finalised",
@@ -43,5 +49,6 @@ CONTRACT = Contract(
     facts=(
         "Another source than SB_01, never a vintage of it: 71 of 235 days differ in people.",
         "From February 2023 a legacy page without figures.",
+        "Some pages speak of two days: those of 26 September and 3 October 2022.",
     ),
 )

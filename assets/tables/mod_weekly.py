@@ -1,6 +1,6 @@
 """The weekly documents of the Ministry of Defence, April 2022 to January 2023: seven days each."""
 
-from assets.contract import Contract, Listing, Measure, PeriodColumn
+from assets.contract import Contract, Invariant, Listing, Measure, PeriodColumn
 
 CONTRACT = Contract(
     table_id="mod_weekly",
@@ -15,12 +15,16 @@ CONTRACT = Contract(
     layout=Listing(
         columns=(
             PeriodColumn(label="Date", styles=("day",)),
-            Measure(label="Migrants detected", name="arrivals", unit="people", beside={"[r]": "revised"}),
-            Measure(label="Boats detected", name="boats", unit="boats", beside={"[r]": "revised"}),
+            Measure(
+                label="Migrants detected", name="arrivals", unit="people", maximum=10_000, beside={"[r]": "revised"}
+            ),
+            Measure(label="Boats detected", name="boats", unit="boats", maximum=500, beside={"[r]": "revised"}),
         ),
+        consecutive=True,
     ),
     coverage="single",
     natural_key=("period",),
+    invariants=(Invariant(lesser="boats", greater="arrivals"),),
     publisher="Ministry of Defence",
     official_label="official statistics",
     revision_status="provisional_never_finalised",

@@ -40,6 +40,7 @@ CONTRACT = Contract(
     ),
     coverage="full",
     natural_key=("period",),
+    ends_before_title=(0, 1),
     official_label="accredited official statistics",
     revision_status="not_stated",
     status_basis="the mark [p] names the periods that are provisional; the others are not spoken of",

@@ -1,6 +1,8 @@
 """Ret_D01: returns by nationality, age, sex and type of return, by quarter."""
 
-from assets.contract import Contract, Dimension, Listing, Measure, PeriodColumn, Repeats
+from datetime import date
+
+from assets.contract import Contract, Dimension, Listing, Measure, PeriodColumn, Repeats, UsualRevision
 
 CONTRACT = Contract(
     table_id="Ret_D01",
@@ -22,9 +24,10 @@ CONTRACT = Contract(
             Dimension(
                 label="Return destination group", name="destination_group", categories="categories:destination_group"
             ),
-            Measure(label="Number of returns", name="returns", unit="returns", minimum=1.0),
+            Measure(label="Number of returns", name="returns", unit="returns", minimum=1.0, maximum=100_000),
         ),
         end="End of table",
+        consecutive=True,
     ),
     coverage="full",
     natural_key=(
@@ -39,6 +42,22 @@ CONTRACT = Contract(
     ),
     groups=("return_type_group",),
     unique_key=False,
+    usual_revisions=(
+        UsualRevision(
+            days=185,
+            percent=40,
+            change=30,
+            basis="releases of 2023, each against every later one: largest 24.8 % (voluntary, the newest quarter)",
+        ),
+        UsualRevision(
+            days=730,
+            percent=15,
+            change=30,
+            basis="releases of 2023, each against every later one: largest 12.3 %, oldest 694 days",
+        ),
+    ),
+    starts=date(2004, 1, 1),
+    ends_before_title=(0, 1),
     sparse=True,
     official_label="accredited official statistics",
     revision_status="not_stated",

@@ -1,6 +1,8 @@
 """Ret_D03: foreign national offender returns by nationality, by quarter."""
 
-from assets.contract import Contract, Dimension, Listing, Measure, PeriodColumn, Repeats
+from datetime import date
+
+from assets.contract import Contract, Dimension, Listing, Measure, PeriodColumn, Repeats, UsualRevision
 
 CONTRACT = Contract(
     table_id="Ret_D03",
@@ -18,13 +20,36 @@ CONTRACT = Contract(
             Dimension(
                 label="Return destination group", name="destination_group", categories="categories:destination_group"
             ),
-            Measure(label="Number of foreign national offender returns", name="returns", unit="returns", minimum=1.0),
+            Measure(
+                label="Number of foreign national offender returns",
+                name="returns",
+                unit="returns",
+                minimum=1.0,
+                maximum=100_000,
+            ),
         ),
         end="End of table",
+        consecutive=True,
     ),
     coverage="full",
     natural_key=("period", "nationality", "region", "destination_group"),
     unique_key=True,
+    usual_revisions=(
+        UsualRevision(
+            days=185,
+            percent=15,
+            change=30,
+            basis="releases of 2023, each against every later one: largest 2.8 %",
+        ),
+        UsualRevision(
+            days=730,
+            percent=10,
+            change=30,
+            basis="releases of 2023, each against every later one: largest 2.5 %, oldest 694 days",
+        ),
+    ),
+    starts=date(2010, 1, 1),
+    ends_before_title=(0, 1),
     sparse=True,
     official_label="accredited official statistics",
     revision_status="not_stated",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -32,12 +33,12 @@ def import_(
         else:
             fail("give a file with --page and --title (and --published), or a --manifest")
         run = settings()
-        results = []
+        results, now = [], datetime.now(UTC)
         with writing(run.data), out.status("Importing") as status:
             for number, (file, row) in enumerate(rows, 1):
                 status.update(f"Importing {number} of {len(rows)}: {escape(file.name)}")
                 kind = row.get("kind") or "verbatim"
-                results.append(import_file(file, row["page"], row["title"], row["published"], run, kind))
+                results.append(import_file(file, row["page"], row["title"], row["published"], run, kind, now))
     table = Table("file", "published", "tables")
     for result in results:
         if result.new:

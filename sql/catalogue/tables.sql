@@ -51,6 +51,11 @@ CREATE TABLE catalogue.quarantine (
     sheet VARCHAR, cell VARCHAR, found VARCHAR, nearest VARCHAR, advice VARCHAR
 );
 
+CREATE TABLE catalogue.warnings (
+    vintage_id INTEGER, table_id VARCHAR, vintage VARCHAR, sha256 VARCHAR, file VARCHAR, rule VARCHAR, message VARCHAR,
+    sheet VARCHAR, cell VARCHAR, found VARCHAR, advice VARCHAR
+);
+
 CREATE TABLE catalogue.check_results (
     check_name VARCHAR, level VARCHAR, severity VARCHAR, vintage_id INTEGER, key VARCHAR, detail VARCHAR,
     exception VARCHAR

@@ -367,19 +367,19 @@ def test_the_illegal_entry_routes_dataset_of_2026_is_read_as_irr_d01(read, tmp_p
         "Cover_sheet": [[], ["Illegal entry routes to the UK"], ["Published: 21 May 2026"]],
         "Contents": [[], [], [], ["Sheet", "Title", "Official Statistics"], ["Data_IER_D01", "Arrivals", "Yes"]],
         "Notes": [["Notes"]],
-        "IER_D01": [["IER_D01: pivot"], [], ["Row Labels", "2025 Q2", "2025 Q3"], ["Grand Total", 13340, 14105]],
-        "Data_IER_D01": [["IER_D01: Arrivals by illegal entry routes"], header, [2025, "2025 Q2", *person, 13340],
-                         [2025, "2025 Q3", *person, 14105], ["End of table"]],
+        "IER_D01": [["IER_D01: pivot"], [], ["Row Labels", "2025 Q4", "2026 Q1"], ["Grand Total", 13340, 14105]],
+        "Data_IER_D01": [["IER_D01: Arrivals by illegal entry routes"], header, [2025, "2025 Q4", *person, 13340],
+                         [2026, "2026 Q1", *person, 14105], ["End of table"]],
     })  # fmt: skip
     report, rows = read(
         path, "Irr_D01", RETURNS, "Illegal entry routes to the UK detailed dataset, year ending March 2026"
     )
     assert [(row[0], row[-3], row[-2]) for row in rows] == [
-        ("2025 Q2", "arrivals", 13340),
-        ("2025 Q3", "arrivals", 14105),
+        ("2025 Q4", "arrivals", 13340),
+        ("2026 Q1", "arrivals", 14105),
     ]
     assert (report.sheet, report.official_label) == ("Data_IER_D01", "Official Statistics: Yes")
-    assert [(total.period, total.value) for total in report.totals] == [("2025 Q2", 13340), ("2025 Q3", 14105)]
+    assert [(total.period, total.value) for total in report.totals] == [("2025 Q4", 13340), ("2026 Q1", 14105)]
 
 
 def test_every_contract_says_what_it_was_verified_on_or_inferred_from():

@@ -20,8 +20,7 @@ HEADER = ["Date", "Migrants arrived", "Boats arrived", "Boats arrived - involved
 def read(
     table_id: str, rows: list[list], *, typed: bool = True, name: str = "sheet", context: Context = CONTEXT, **grid
 ):
-    frame, _ = normalise([Grid(name, rows, typed, **grid)], contracts()[table_id], context)
-    return frame
+    return normalise([Grid(name, rows, typed, **grid)], contracts()[table_id], context).frame
 
 
 def problem(table_id: str, rows: list[list], **options):
@@ -35,16 +34,16 @@ def test_a_listing_is_found_by_its_labels_wherever_it_starts():
         ["", "", "", "", "", "", ""],
         ["", "", "A title [note 1]", "", "", "", ""],
         ["", "", *HEADER],
-        ["", "", date(2018, 1, 1), 7.0, 1.0, "-", ""],
-        ["", "", date(2023, 1, 1), 0.0, 0.0, 2.0, "Revised"],
+        ["", "", date(2022, 12, 31), 7.0, 1.0, "-", ""],
+        ["", "", date(2023, 1, 1), 9.0, 3.0, 2.0, "Revised"],
     ]
     frame = read("SB_01", rows)
     assert frame.select("row", "col", "period", "measure", "value", "marker", "note").rows() == [
-        (4, "D", "2018-01-01", "arrivals", 7.0, None, None),
-        (4, "E", "2018-01-01", "boats", 1.0, None, None),
-        (4, "F", "2018-01-01", "uncontrolled_landings", None, "-", None),
-        (5, "D", "2023-01-01", "arrivals", 0.0, None, "Revised"),
-        (5, "E", "2023-01-01", "boats", 0.0, None, "Revised"),
+        (4, "D", "2022-12-31", "arrivals", 7.0, None, None),
+        (4, "E", "2022-12-31", "boats", 1.0, None, None),
+        (4, "F", "2022-12-31", "uncontrolled_landings", None, "-", None),
+        (5, "D", "2023-01-01", "arrivals", 9.0, None, "Revised"),
+        (5, "E", "2023-01-01", "boats", 3.0, None, "Revised"),
         (5, "F", "2023-01-01", "uncontrolled_landings", 2.0, None, "Revised"),
     ]
 
@@ -166,13 +165,13 @@ def test_every_problem_is_told_not_only_the_first():
 def test_text_formats_read_numbers_with_and_without_commas_and_marks():
     rows = [
         ["Date", "Migrants detected", "Boats detected"],
-        ["15 May 2022", "389 [r]", "1,912"],
+        ["15 May 2022", "1,912 [r]", "389"],
         ["16 May 2022", "1176", "0"],
     ]
     frame = read("mod_weekly", rows, typed=False)
     assert frame.select("value", "marker", "as_published").rows() == [
-        (389.0, "[r]", "389 [r]"),
-        (1912.0, None, "1,912"),
+        (1912.0, "[r]", "1,912 [r]"),
+        (389.0, None, "389"),
         (1176.0, None, "1176"),
         (0.0, None, "0"),
     ]
@@ -210,7 +209,7 @@ def crosstab(**changes: list) -> list[list]:
     measures = contracts()["Asy_00a"].measures
     rows = [["Asy_00a: title [Notes 1, 2, 3]"], ["Source: Home Office"],
             ["Date / As at the end of...", "2024", "Year ending September 2025", "Change in the latest year"]]  # fmt: skip
-    return rows + [[m.label, *changes.get(m.name, [1.0, 2.0]), 1.0] for m in measures]
+    return rows + [[m.label, *changes.get(m.name, [0.5, 0.25] if m.unit == "share" else [1.0, 2.0]), 1.0] for m in measures]
 
 
 def test_a_crosstab_reads_periods_across_and_tells_repeated_labels_apart_by_their_place():

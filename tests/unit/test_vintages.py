@@ -178,7 +178,8 @@ def test_a_release_that_a_change_note_names_is_known_though_it_is_not_held():
                Change(datetime(2026, 7, 30, 8, 30, tzinfo=UTC), "Corrected a telephone number.")), date(2026, 9, 1), (),
     )  # fmt: skip
     seen = Sighting("a" * 64, "x.ods", page, "Small boats", None, "verbatim", "2026-07-24", "import manifest", SEEN)
-    vintages, known = order_vintages([(contracts()["SB_01"], report(), [seen])], {page: noted})
+    ordered = order_vintages([(contracts()["SB_01"], report(), [seen])], {page: noted})
+    vintages, known = ordered.vintages, ordered.known
     assert [(k.published_on.isoformat(), k.held) for k in known if k.table_id == "SB_01" and k.published_on >= date(2026, 7, 24)][:2] == [
         ("2026-07-24", True), ("2026-07-31", False),
     ]  # fmt: skip
@@ -188,10 +189,10 @@ def test_a_release_that_a_change_note_names_is_known_though_it_is_not_held():
 
 def order(*items):
     contract = contracts()["SB_01"]
-    vintages, known = order_vintages(
+    ordered = order_vintages(
         (contract, report(sha, published_on=None), [sighting(published, file, sha)]) for published, file, sha in items
     )
-    return [(v.vintage_id, v.label, v.report.sha256[0]) for v in vintages], known
+    return [(v.vintage_id, v.label, v.report.sha256[0]) for v in ordered.vintages], ordered.known
 
 
 def test_vintages_are_numbered_by_publication_never_by_import():
@@ -203,7 +204,8 @@ def test_vintages_are_numbered_by_publication_never_by_import():
 
 def test_a_vintage_ends_where_the_next_known_release_begins_held_or_not():
     contract = contracts()["SB_01"]
-    vintages, known = order_vintages([(contract, report(), [sighting("2026-07-24")])])
+    ordered = order_vintages([(contract, report(), [sighting("2026-07-24")])])
+    vintages, known = ordered.vintages, ordered.known
     assert vintages[0].realtime_end == datetime(2026, 8, 21, 8, 30, tzinfo=UTC)  # known_releases.csv
     assert {(k.published_on.isoformat(), k.held) for k in known if k.table_id == "SB_01" and k.published_on >= date(2026, 7, 24)} == {
         ("2026-07-24", True), ("2026-08-21", False), ("2026-09-04", False),
@@ -211,5 +213,5 @@ def test_a_vintage_ends_where_the_next_known_release_begins_held_or_not():
 
 
 def test_without_any_date_a_vintage_is_kept_but_undated():
-    vintages, _ = order_vintages([(contracts()["SB_01"], report(), [sighting(None)])])
+    vintages = order_vintages([(contracts()["SB_01"], report(), [sighting(None)])]).vintages
     assert (vintages[0].moment, vintages[0].label, vintages[0].realtime_end) == (None, "undated", None)
