@@ -59,7 +59,7 @@ def _weekly_summary() -> Base:
         header = ["Migrants arrived", "Boats arrived", "Migrants prevented", "Events prevented"]
         figures = [f"1,{211 + 97 * number}", str(19 + number), str(611 + 83 * number), str(23 + number)]
         body = f"<h2>Week ending {day_text(week)}</h2>\n" + pages.table(header, [figures], row_headers=False)
-        updated = week + timedelta(days=1)
+        updated = week + timedelta(days=8)
         path, title = (
             f"{SMALL_BOATS}/weekly-summary-of-small-boat-arrivals-and-preventions",
             "Weekly summary of small boat arrivals and preventions",

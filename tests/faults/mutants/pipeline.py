@@ -13,17 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from assets.contract import Contract
 from assets.observations import Report, Store
-from assets.vintages import order_vintages
-from orchestration import warehouse
 from orchestration.archive import writing
 from orchestration.refresh import import_file, read_new
 from orchestration.settings import Settings
-from orchestration.warehouse import Candidate, Inputs
+from orchestration.warehouse import Inputs, check_inputs
 from tests.faults.mutants.bases import Release
 from tests.faults.mutants.documents.base import NotHere
 from tests.faults.mutants.place import Figure
@@ -141,25 +138,12 @@ def check(found: Read, kept: set[str]) -> tuple[list[tuple[Contract, Report]], l
     """
     files = tuple(entry for entry in found.inputs.files if entry.sha256 in kept)
     inputs = replace(found.inputs, files=files)
-    if hasattr(warehouse, "check_inputs"):
-        checked = warehouse.check_inputs(inputs, found.settings)
-        accepted = [(vintage.contract, vintage.report) for vintage in checked.vintages]
-        return accepted, [
-            Refusal(contract.table_id, report.sha256, problem.rule, problem.sheet, problem.cell)
-            for contract, report, problem in checked.set_aside
-        ]
-    readings = [(c, r, entry.sightings) for entry in files for c, r in entry.readings if r.status == "read"]
-    vintages, _ = order_vintages(readings)
-    candidate = Candidate("mutants", Path(), list(vintages))
-    with duckdb.connect(config={"memory_limit": "500MB", "threads": "1"}) as connection:
-        warehouse._check_vintages(connection, candidate, inputs, Store(found.settings.observations))
-    held = {vintage.vintage_id for vintage in candidate.vintages}
-    aside = [
-        Refusal(v.contract.table_id, v.report.sha256, "vintage_check", None, None)
-        for v in vintages
-        if v.vintage_id not in held
+    checked = check_inputs(inputs, found.settings)
+    return [(vintage.contract, vintage.report) for vintage in checked.vintages], [
+        Refusal(aside.contract.table_id, aside.report.sha256, problem.rule, problem.sheet, problem.cell)
+        for aside in checked.set_aside
+        for problem in aside.problems
     ]
-    return [(vintage.contract, vintage.report) for vintage in candidate.vintages], aside
 
 
 __all__ = ["MEMORY_MAX", "SECONDS_MAX", "NotHere", "Read", "Refusal", "check", "read"]

@@ -211,15 +211,15 @@ def _returns_summary(ending: str) -> Base:
 
 
 def _asylum_summary(ending: str) -> Base:
-    """The asylum table as published, and before it the same without its last year ending."""
+    """The asylum table as published, and before it the same for years ending a quarter before."""
     releases = []
     for month, published, less in (("June", date(2025, 8, 21), True), ("September", date(2025, 11, 27), False)):
         book = books.asylum_summary(published, f"{month} 2025")
         if less:
-            rows = book["Asy_00a"]
-            header = next(row for row in rows if row and str(row[0]).startswith("Date /"))
-            place = header.index("Year ending September 2025")
-            book["Asy_00a"] = [[cell for at, cell in enumerate(row) if at != place] for row in rows]
+            book["Asy_00a"] = [
+                [cell.replace("ending September", "ending June") if isinstance(cell, str) else cell for cell in row]
+                for row in book["Asy_00a"]
+            ]
         name = f"asylum-summary-{month[:3].lower()}-2025-tables.{ending}"
         title = f"Asylum summary tables, year ending {month} 2025"
         releases.append(_release(name, RETURNS, title, published, book))
