@@ -27,7 +27,10 @@ def _all(laboratory: Laboratory) -> int:
 
 
 def _one(laboratory: Laboratory, mutant: Mutant) -> int:
-    [outcome] = laboratory.run([mutant])
+    outcome = next(laboratory.run([mutant]), None)
+    if outcome is None:
+        print(f"{mutant.kind} cannot befall {mutant.table} with this seed")
+        return 2
     print(f"{outcome.result}: {outcome.rule}")
     for problem in laboratory.problems(mutant):
         print(problem)

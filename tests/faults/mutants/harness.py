@@ -174,11 +174,13 @@ class Laboratory:
                 yield from self._batch(made)
 
     def problems(self, mutant: Mutant) -> list[str]:
-        """Return what the reader says of a mutant's file, in full."""
+        """Return what the pipeline says of a mutant's file, in full."""
         made = self.make(mutant)
         with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:
             found = read([made.releases[-1]], Path(folder), self.read.settings.data)
-            return [str(Problem(**problem)) for _, report in found.reports(made.sha256) for problem in report.problems]
+            _, aside = check(found, {_sha256(release) for release in made.releases})
+            said = [str(Problem(**problem)) for _, report in found.reports(made.sha256) for problem in report.problems]
+            return said or [refusal.text for refusal in aside if refusal.sha256 == made.sha256]
 
     def _batch(self, made: Sequence[_Made]) -> Iterator[Outcome]:
         with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:

@@ -38,6 +38,7 @@ class Refusal:
     rule: str
     sheet: str | None
     cell: str | None
+    text: str
 
 
 @dataclass(slots=True)
@@ -140,7 +141,7 @@ def check(found: Read, kept: set[str]) -> tuple[list[tuple[Contract, Report]], l
     inputs = replace(found.inputs, files=files)
     checked = check_inputs(inputs, found.settings)
     return [(vintage.contract, vintage.report) for vintage in checked.vintages], [
-        Refusal(aside.contract.table_id, aside.report.sha256, problem.rule, problem.sheet, problem.cell)
+        Refusal(aside.contract.table_id, aside.report.sha256, problem.rule, problem.sheet, problem.cell, str(problem))
         for aside in checked.set_aside
         for problem in aside.problems
     ]
