@@ -257,13 +257,14 @@ class Laboratory:
 
 
 def _set_aside(made: _Made, own: bool, problems: Sequence[tuple[str, str | None, str | None]]) -> tuple[Result, str]:
-    rule = problems[0][0] if problems else "?"
+    first = problems[0][0] if problems else "?"
     if own and made.expected.expects == "read":
-        return "refused", rule
+        return "refused", first
     sheet = any(problem[1] for problem in problems)
-    cell = any(problem[1] and problem[2] for problem in problems)
+    # A header that is not found has no cell.
+    cell = any(at and (where or rule == "header_not_found") for rule, at, where in problems)
     named = {"file": True, "sheet": sheet, "cell": cell}[made.kind.names] if own else True
-    return ("set aside" if named else "unnamed"), rule
+    return ("set aside" if named else "unnamed"), first
 
 
 def _between(made: _Made, accepted: Sequence[tuple[Contract, object]], aside: Sequence[Refusal]) -> tuple[Result, str]:
