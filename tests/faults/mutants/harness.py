@@ -195,7 +195,9 @@ class Laboratory:
         """Return the worst of what came of the tables of the changed file."""
         readings = {contract.table_id: (contract, report) for contract, report in found.reports(made.sha256)}
         if made.expected.expects == "told":
-            return ("set aside", "told") if readings else ("lost", "not read, and nothing said")
+            _, aside = check(found, {_sha256(release) for release in made.releases})
+            named = bool(readings) or any(refusal.sha256 == made.sha256 for refusal in aside)
+            return ("set aside", "told") if named else ("lost", "not read, and nothing said")
         sure: dict[str, tuple[Result, str]] = {}
         unsure: dict[str, tuple[Contract, Report]] = {}
         for contract, before in self.read.reports(_sha256(made.base.newest)):
