@@ -178,9 +178,9 @@ def _not_there(check: Check, error: duckdb.Error) -> str:
     found = re.search(r'column (?:named )?"([^"]+)"', told)
     what = f"reads a column {found[1]!r} that is not there" if found else "reads what is not there"
     return (
-        f"{check.file.shown if check.file else check.name} {what} ({told}). A vintage check sees the reference "
-        "lists, the catalogue's vintages and published totals and, of the observations, each column that its SQL names as the contract in "
-        "assets/tables does: name it so, or make it a build check (`-- level: build`)"
+        f"{check.file.shown if check.file else check.name} {what} ({told}). A vintage check sees the reference lists, "
+        "the catalogue's vintages and published totals and, of the observations, each column that its SQL names as the "
+        "contract in assets/tables does: name it so, or make it a build check (`-- level: build`)"
     )
 
 

@@ -155,7 +155,7 @@ class Listing:
             headings above the table, where the period is not a column.
         heading_styles: How the period in the heading is written.
         heading_weekday: Day of the week (Monday 0) that the period must end on.
-        consecutive: Whether the periods follow each other without a gap, each once.
+        consecutive: Whether the periods of one kind follow each other without a gap; years ending may overlap.
     """
 
     columns: tuple[Column, ...]
@@ -293,6 +293,7 @@ class Contract:
             document that holds it was last changed; None where a document is not of its last days. A
             period outside is read in another year where that alone makes it right and no other row
             has it; the row's note says so. Else it is an error.
+        days_in_title: Whether the title of a document names its first and last day, which its periods must fill.
         ends_before_title: Quarters by which the data may end before the period that the title of the
             release names (`year ending September 2023`); None where the title names none.
         sparse: Whether a combination with nothing to count is left out, so that
@@ -328,6 +329,7 @@ class Contract:
     usual_revisions: tuple[UsualRevision, ...] = ()
     starts: date | None = None
     days_before_update: tuple[int, int] | None = None
+    days_in_title: bool = False
     ends_before_title: tuple[int, ...] | None = None
     sparse: bool = False
     publisher: str = "Home Office"

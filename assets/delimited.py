@@ -27,6 +27,7 @@ def read_csv(data: bytes, file: str, size_max: int = 500 * 2**20) -> Grid:
     Raises:
         TableError: With rule `unreadable` or `too_large`.
     """
+    rows: list[list[str | None]] = []
     try:
         if data.startswith(_GZIP):
             with gzip.open(io.BytesIO(data)) as stream:
@@ -40,9 +41,19 @@ def read_csv(data: bytes, file: str, size_max: int = 500 * 2**20) -> Grid:
                 ]
             )
         text = data.decode("utf-8-sig")
-        rows = [[cell or None for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True)]
+        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
+            rows.append([cell or None for cell in row])
     except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
         raise TableError(
-            [Problem("unreadable", f"the CSV file cannot be read ({error})", "save it as UTF-8 CSV again", file=file)]
+            [
+                Problem(
+                    "unreadable",
+                    f"the CSV file cannot be read ({error})",
+                    "fetch it again, or save it as UTF-8 CSV again",
+                    file=file,
+                    sheet="csv",
+                    cell=f"row {len(rows) + 1}" if rows else None,
+                )
+            ]
         ) from error
     return Grid(name="csv", rows=rows, typed=False)

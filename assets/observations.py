@@ -40,8 +40,8 @@ SCHEMA_VERSION = 1
 LIKELY_SHEETS = 5
 # Whatever decides how a file is read; a change in one of them reads every file anew.
 _READER_CODE = (
-    "contract.py", "delimited.py", "grid.py", "layouts/*.py", "normalise.py", "observations.py", "ods.py", "page*.py",
-    "periods.py", "problems.py", "stated_periods.py", "subject.py", "workbook.py", "xlsx*.py",
+    "contract.py", "delimited.py", "grid.py", "layouts/*.py", "normalise.py", "observations.py", "page*.py",
+    "periods.py", "problems.py", "spreadsheets/*.py", "stated_periods.py", "subject.py", "workbook.py",
 )  # fmt: skip
 _COVERS = ("cover_sheet", "cover", "contents")
 

@@ -98,6 +98,16 @@ def titled_end(title: str) -> date | None:
     return None
 
 
+def titled_days(title: str) -> tuple[date, date] | None:
+    """Return the first and last day that a title names, as in `… - 30 May to 5 June 2022`, or None."""
+    match = re.search(rf"{_DAY_AND_MONTH}(?:\s+([0-9]{{4}}))?\s+to\s+{_DAY}", title[:500])
+    if not match:
+        return None
+    last = _date(int(match[6]), _month(match[5]), int(match[4]))
+    first = _date(int(match[3] or match[6]), _month(match[2]), int(match[1]))
+    return (first, last) if first and last and first <= last else None
+
+
 def read_day(text: str) -> date | None:
     """Read `9 August 2026`, `09/08/2026` or an ISO date; None for anything else."""
     text = text.strip()

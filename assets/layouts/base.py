@@ -19,7 +19,7 @@ import polars as pl
 from assets.contract import Column, Contract, Measure
 from assets.grid import Cell, Grid, address, column_letters
 from assets.layouts import bounds
-from assets.periods import Period, PeriodType, titled_end
+from assets.periods import Period, PeriodType, titled_days, titled_end
 from assets.problems import Problem, TableError, nearest_names
 
 HEADER_ROWS = 40
@@ -282,7 +282,9 @@ class Reading(ABC):
             )
 
     def ends_as_titled(self, periods: Sequence[tuple[int, int, Period]]) -> None:
-        """Refuse a table that does not end with the period that the title of its release names."""
+        """Refuse a table that does not end with the period, or fill the days, that the title of its release names."""
+        if self.contract.days_in_title and (days := titled_days(self.context.title)) and periods:
+            self._fills_days(days, periods)
         named = titled_end(self.context.title) or titled_end(self.context.file)
         if self.contract.ends_before_title is None or named is None or not periods:
             return
@@ -298,6 +300,21 @@ class Reading(ABC):
                 column=column,
                 found=self.context.title,
             )
+
+    def _fills_days(self, days: tuple[date, date], periods: Sequence[tuple[int, int, Period]]) -> None:
+        first, last = (pick(periods, key=lambda item: item[2].end) for pick in (min, max))
+        for (row, column, period), end, meant in ((first, first[2].start, days[0]), (last, last[2].end, days[1])):
+            if end != meant:
+                self.problem(
+                    "days_not_as_titled",
+                    f"the table speaks of {first[2].label} to {last[2].label}, its title of {days[0]} to {days[1]}",
+                    "look at the document; wait for the publisher to mend the dates, or correct `days_in_title` in "
+                    f"{self.contract_file}",
+                    row=row,
+                    column=column,
+                    found=period.label,
+                )
+                return
 
     def figures_above_header(self, row: int, column: int) -> None:
         """Note a row of figures above the header."""

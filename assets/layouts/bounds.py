@@ -72,10 +72,20 @@ def mend(
 
 
 def first_gap(periods: Sequence[Period]) -> tuple[Period, Period] | None:
-    """Return the first two periods that do not follow each other, by time, or None."""
-    ordered = sorted(set(periods), key=lambda period: period.start)
+    """Return the first two periods of one kind that do not follow each other, by time, or None.
+
+    Years ending and windows between two dates may overlap: they are not looked at.
+    """
+    ordered = sorted(
+        {period for period in periods if period.type not in ("year_ending", "between")},
+        key=lambda period: (period.type, period.start),
+    )
     return next(
-        ((before, after) for before, after in pairwise(ordered) if after.start != before.end + timedelta(days=1)),
+        (
+            (before, after)
+            for before, after in pairwise(ordered)
+            if after.type == before.type and after.start != before.end + timedelta(days=1)
+        ),
         None,
     )
 

@@ -41,6 +41,7 @@ CONTRACT = Contract(
                 beside=BESIDE,
             ),
         ),
+        consecutive=True,
     ),
     subjects=(
         Subject(

@@ -37,7 +37,7 @@ CONTRACT = Contract(
     documents=("",),
     formats=("ods", "xlsx"),
     sheets=(r"(?!(?i:cover|contents|notes)).*",),
-    layout=Listing(columns=(PERIOD, VISITS, ARRESTS)),
+    layout=Listing(columns=(PERIOD, VISITS, ARRESTS), consecutive=True),
     subjects=(Subject(words=r"illegal[ -]working", others=f"{OTHER_SCOPES}|{BREAKDOWNS}"),),
     coverage="full",
     natural_key=("period",),

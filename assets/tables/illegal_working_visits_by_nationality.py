@@ -22,6 +22,7 @@ CONTRACT = replace(
             replace(VISITS, required=False),
             ARRESTS,
         ),
+        consecutive=True,
     ),
     subjects=(
         Subject(words=r"illegal[ -]working", others=OTHER_SCOPES),

@@ -17,6 +17,7 @@ CONTRACT = replace(
             VISITS,
             ARRESTS,
         ),
+        consecutive=True,
     ),
     subjects=(
         Subject(words=r"illegal[ -]working", others=OTHER_SCOPES),

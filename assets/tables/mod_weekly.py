@@ -24,6 +24,7 @@ CONTRACT = Contract(
     ),
     coverage="single",
     natural_key=("period",),
+    days_in_title=True,
     invariants=(Invariant(lesser="boats", greater="arrivals"),),
     publisher="Ministry of Defence",
     official_label="official statistics",

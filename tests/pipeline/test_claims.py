@@ -21,7 +21,7 @@ from orchestration.warehouse import WarehouseError, build, open_published, publi
 from tests.builders import RETURNS, claim_file, returns, some_returns, xlsx
 
 DECEMBER = "2023-12-01"
-PUBLISHED = {"2023-08-24": (0, "24 August 2023"), "2023-11-23": (5, "23 November 2023")}
+PUBLISHED = {"2023-08-24": (0, "2023 Q2", "24 August 2023"), "2023-11-23": (5, "2023 Q3", "23 November 2023")}
 
 
 def row(role: str, figure: str, *more: str) -> str:
@@ -37,8 +37,8 @@ ENFORCED = row("claim", "enforced")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("claims")
     settings = Settings(data=folder / "data")
-    for day, (step, cover) in PUBLISHED.items():
-        path = xlsx(folder / f"returns-{day}.xlsx", returns(some_returns(step), cover))
+    for day, (step, last, cover) in PUBLISHED.items():
+        path = xlsx(folder / f"returns-{day}.xlsx", returns(some_returns(step, last), cover))
         with writing(settings.data):
             import_file(path, RETURNS, f"Returns detailed datasets, {day}", day, settings)
     publish(build(read_new(settings)[0], settings), settings)

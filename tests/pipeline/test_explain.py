@@ -37,7 +37,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     files = [
         (ods(folder / "first.ods", small_boats(FIRST)), SMALL_BOATS, "Small boats – time series", "2018-01-16"),
         (ods(folder / FILE, small_boats(SECOND)), SMALL_BOATS, "Small boats – time series", "2018-01-23"),
-        (xlsx(folder / "jun.xlsx", returns(some_returns(), "24 August 2023")), RETURNS,
+        (xlsx(folder / "jun.xlsx", returns(some_returns(last="2023 Q2"), "24 August 2023")), RETURNS,
          "Returns detailed datasets, year ending June 2023", "2023-08-24"),
         (xlsx(folder / "sep.xlsx", returns(some_returns(5))), RETURNS,
          "Returns detailed datasets, year ending September 2023", "2023-11-23"),

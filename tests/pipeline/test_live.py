@@ -194,7 +194,10 @@ def test_the_newest_edition_of_a_collection_is_read(site, live):
     }
     body = xlsx(site.folder / "ie.xlsx", sheets).read_bytes()
     site.server.put_item(
-        EDITION, page("Immigration Enforcement data: Q3 2023", [site.file("IE_data.xlsx", body, "Tables")])
+        EDITION,
+        page(
+            "Immigration Enforcement data: Q3 2023", [site.file("IE_data.xlsx", body, "Tables")], "2023-11-23T09:30:00Z"
+        ),
     )
     older = "/government/publications/immigration-enforcement-data-q2-2023"
     documents = [

@@ -31,8 +31,7 @@ def sound_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = Settings(data=folder / "data")
     boats = ods(folder / "boats.ods", small_boats([1] * 14))
     take(settings, boats, SMALL_BOATS, "Small boats – time series", "2018-01-16")
-    counts = [row for row in some_returns() if row[0] < "2023 Q3"]
-    earlier = xlsx(folder / "earlier.xlsx", returns(counts, "24 August 2023"))
+    earlier = xlsx(folder / "earlier.xlsx", returns(some_returns(last="2023 Q2"), "24 August 2023"))
     take(settings, earlier, RETURNS, "Returns detailed datasets, year ending June 2023", "2023-08-24")
     refresh(settings)
     return settings.data
