@@ -59,6 +59,10 @@ class _Section:
     general: bool = False
 
     @property
+    def has_digits(self) -> bool:
+        return bool(re.search("[0#?]", self.digits))
+
+    @property
     def is_date(self) -> bool:
         return self.elapsed or (bool(self.letters) and not re.search("[#?]", self.digits))
 
@@ -124,7 +128,7 @@ class Format:
     def hides_text(self) -> bool:
         """Tell whether a text is shown otherwise than it is stored, or not at all."""
         if len(self.sections) < 4:
-            texts = [section for section in self.sections if section.text and not section.digits]
+            texts = [section for section in self.sections if section.text and not section.has_digits]
             section = texts[-1] if texts else _Section(text=True)
         else:
             section = self.sections[3]
@@ -139,7 +143,7 @@ class Format:
 
     def _section(self, value: float) -> _Section:
         # A last section with a place for text is the one of texts: `mmm yy;@`.
-        numbers = [section for section in self.sections[:3] if section.digits or not section.text]
+        numbers = [section for section in self.sections[:3] if section.has_digits or not section.text]
         if not numbers:
             return _Section(general=True)
         if self.is_conditional:
@@ -178,7 +182,7 @@ def _worded(section: _Section) -> str | None:
 def _unseen(section: _Section, zero: bool) -> str | None:
     if section.general:
         return None
-    if not re.search("[0#?]", section.digits) or (zero and "0" not in section.digits):
+    if not section.has_digits or (zero and "0" not in section.digits):
         shown = "".join(section.literals).strip(SPACES)
         return f"as {shown!r}" if shown else "as nothing"
     return None

@@ -20,7 +20,8 @@ from decimal import Context, Decimal
 from assets.spreadsheets.literals import SPACES, without_known
 
 _FIGURE = re.compile(
-    r"(?P<sign>[-+]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}|[0-9]{1,3}(?:[ '’][0-9]{3})+|[0-9]*)"
+    r"(?P<sign>[-+]?)"
+    r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}|[0-9]{1,3}(?:[ '’][0-9]{3})+|[0-9]*)"
     r"(?:\.(?P<part>[0-9]*))?(?:[eE](?P<exponent>[-+]?[0-9]{1,3}))?(?P<percent> ?%?)"
 )
 _EXACT = Context(prec=800, Emax=100_000, Emin=-100_000)

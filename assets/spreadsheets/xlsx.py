@@ -76,7 +76,12 @@ class XlsxFile:
         # calamine lets go of the interpreter while it parses, which is most of its time.
         with ThreadPoolExecutor(max_workers=1) as other:
             plain = other.submit(proved, sheet.part)
-            found = python_calamine.load_workbook(self._path).get_sheet_by_name(sheet.name)
+            try:
+                found = python_calamine.load_workbook(self._path).get_sheet_by_name(sheet.name)
+            except python_calamine.CalamineError:
+                if plain.result():
+                    raise
+                return None
             if not plain.result():
                 return None
         # Rows and columns before the first filled cell are put back.

@@ -14,6 +14,7 @@ zeros, which live in the digits, are then looked at in all rows.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import IO
@@ -85,10 +86,17 @@ class _Proof:
         return self._shapes_are_known(block) and self._digits_are_plain(block) and self._places_are_true(block)
 
     def _shapes_are_known(self, block: bytes) -> bool:
-        first, *shapes = block.translate(None, _DIGITS).split(b"<row ")
-        new = set(shapes) - self._shapes
+        first, *rows = block.translate(None, _DIGITS).split(b"<row ")
+        shapes = Counter(rows)
+        new = shapes.keys() - self._shapes
         self._shapes |= new
-        return not first and len(self._shapes) <= _SHAPES_MAX and all(map(_is_plain_shape, new))
+        if first or len(self._shapes) > _SHAPES_MAX or not all(map(_is_plain_shape, new)):
+            return False
+        # A digit in a name, such as `t2="s"`, would be gone from the shape.
+        names = [b' t="s"', b"<v>"]
+        return [block.count(name) for name in names] == [
+            sum(shape.count(name) * times for shape, times in shapes.items()) for name in names
+        ]
 
     def _digits_are_plain(self, block: bytes) -> bool:
         if b"<v>." in block or b"<v>-<" in block or _NO_HEIGHT.search(block):
@@ -101,12 +109,15 @@ class _Proof:
         return b"<v>-" not in block and block.count(b'"><v>0') == block.count(b' t="s"><v>0')
 
     def _places_are_true(self, block: bytes) -> bool:
-        for row in block.translate(_AS_A).split(b'<row r="')[1:]:
+        first, *rows = block.translate(_AS_A).split(b'<row r="')
+        if first:
+            return False
+        for row in rows:
             number = row[: row.index(b'"')]
             place = int(number)
             if not self._last_row < place <= ROWS_MAX or number[:1] == b"0":
                 return False
-            if row.count(b"A" + number + b'"') != row.count(b"<c "):
+            if row.count(b"A" + number + b'"') != row.count(b'<c r="'):
                 return False
             self._last_row = place
         return True

@@ -85,7 +85,7 @@ def drop_sheet(sheets):
     [
         (add_column, "unknown_column", "K2"),
         (put("Data_Ret_D01", 2, 9, "[c]"), "unknown_marker", "J3"),
-        (put("Data_Ret_D01", 2, 9, error_cell), "empty_cell", "J3"),
+        (put("Data_Ret_D01", 2, 9, error_cell), "error_cell", "J3"),
         (put("Data_Ret_D01", 2, 9, glued_note), "text_in_number", "J3"),
         (put("Data_Ret_D01", 2, 5, "Invented returns"), "unknown_category", "F3"),
         (drop_sheet, "missing_sheet", None),
