@@ -8,7 +8,8 @@ text, so that each such shape is held once against a grammar of what is harmless
 The grammar says what may be there, not what may not; whatever a writer does
 otherwise (quotes, prefixes, comments, errors, formulas, texts in the cell) is
 not proved, and costs time only. Row numbers, addresses, heights, styles and
-zeros, which live in the digits, are then looked at in all rows.
+zeros, which live in the digits, are then looked at in all rows. That a part is
+well-formed is not proved: a stray digit between two attributes may pass here.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _ATTRIBUTE = (
     rb'(?:spans=":"|s=""|ht="\.?"|xac:dyDescent="\.?"'
     rb'|customFormat=""|customHeight=""|thickBot=""|thickTop=""|outlineLevel="")'
 )
-_CELL = rb'<c r="[A-Z]{1,3}"(?: s="")?(?: t="[sn]")?(?:/>|></c>|><v>-?\.?</v></c>)'
+_CELL = rb'<c r="[A-Z]{1,3}"(?: s="")?(?:/>|(?: t="n")?>(?:<v>-?\.?</v>)?</c>| t="s">(?:<v></v>)?</c>)'
 _SHAPE = re.compile(rb'r=""(?: ' + _ATTRIBUTE + rb")*(?:/>|>(?:" + _CELL + rb")*</row>)")
 _COLUMN = re.compile(rb'<c r="([A-Z]+)"')
 _NO_HEIGHT = re.compile(rb' ht="[0.]*"')
@@ -92,8 +93,8 @@ class _Proof:
         self._shapes |= new
         if first or len(self._shapes) > _SHAPES_MAX or not all(map(_is_plain_shape, new)):
             return False
-        # A digit in a name, such as `t2="s"`, would be gone from the shape.
-        names = [b' t="s"', b"<v>"]
+        # A digit in a name (`t2="s"`) or before a sign (`1-2`) would be gone from the shape.
+        names = [name for name in (b' t="s"', b"<v>", b"<v>-") if any(name in shape for shape in shapes)]
         return [block.count(name) for name in names] == [
             sum(shape.count(name) * times for shape, times in shapes.items()) for name in names
         ]

@@ -16,6 +16,7 @@ from assets.spreadsheets.xlsx_package import local_name, names
 from assets.spreadsheets.xlsx_styles import is_struck
 from assets.spreadsheets.xml_parts import elements, release
 
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _ESCAPED = re.compile(r"_x((?![dD][89a-fA-F])[0-9A-Fa-f]{4})_")
 
 
@@ -26,15 +27,19 @@ class Texts:
     Attributes:
         values: The texts, as cells refer to them by number.
         struck: Numbers of those with a figure struck out.
+        loose: Whether one begins or ends with spaces without asking for them to be kept: readers differ there.
     """
 
     values: tuple[str, ...] = ()
     struck: frozenset[int] = frozenset()
+    loose: bool = False
 
     @property
     def plain(self) -> bool:
-        """Tell whether no text is struck out, an error, or overlong."""
-        return not self.struck and not any(len(text) > TEXT_MAX or is_error(text) for text in self.values)
+        """Tell whether every text is read alike by every reader, and none is struck out, an error, or overlong."""
+        return not (self.struck or self.loose) and not any(
+            len(text) > TEXT_MAX or is_error(text) for text in self.values
+        )
 
 
 def read_texts(parts: zipfile.ZipFile, part: str | None) -> Texts:
@@ -48,14 +53,16 @@ def read_texts(parts: zipfile.ZipFile, part: str | None) -> Texts:
         return Texts()
     values: list[str] = []
     struck = set()
+    loose = False
     with parts.open(part) as stream:
         for _, item in elements(stream, ("end",), names("si")):
             text, doubtful = read_text(item)
             if doubtful:
                 struck.add(len(values))
             values.append(text)
+            loose = loose or any(map(_is_loose, item.iter(*names("t"))))
             release(item)
-    return Texts(tuple(values), frozenset(struck))
+    return Texts(tuple(values), frozenset(struck), loose)
 
 
 def read_text(item: Any) -> tuple[str, bool]:
@@ -74,6 +81,11 @@ def read_text(item: Any) -> tuple[str, bool]:
             properties = next((part for part in child if local_name(part) == "rPr"), ())
             struck = struck or (is_struck(properties) and bool(re.search(r"\d", run)))
     return unescaped("".join(pieces)), struck
+
+
+def _is_loose(text: Any) -> bool:
+    said = text.text or ""
+    return bool(said != said.strip()) and text.get(_SPACE) != "preserve"
 
 
 def unescaped(text: str) -> str:
