@@ -75,7 +75,7 @@ def _number(stored: str | None, text: str | None, formula: str | None) -> Read:
     if not _NUMBER.fullmatch(stored.strip()):
         return Read(stored[:_KEPT], found.not_a_number(stored))
     value = float(stored)
-    if text is not None and math.isfinite(value) and not is_shown(value, text):
+    if text not in (None, stored) and math.isfinite(value) and not is_shown(value, text or ""):
         return Read(value, found.shown_otherwise(stored, repr(text[:_KEPT])))
     return Read(value)
 

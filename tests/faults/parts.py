@@ -75,6 +75,15 @@ def styles_of(*formats: str, fonts: str = "<font/>", namespace: str = MAIN) -> b
     ).encode()
 
 
+def texts_of(*items: str) -> dict[str, bytes]:
+    listed = "".join(f"<si>{item}</si>" for item in items)
+    return {"xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{listed}</sst>'.encode()}
+
+
+def styled(*formats: str, fonts: str = "<font/>") -> dict[str, bytes]:
+    return {"xl/styles.xml": styles_of(*formats, fonts=fonts)}
+
+
 def xlsx_of(
     path: Path,
     sheet: str,

@@ -102,20 +102,16 @@ def test_a_figure_that_is_shown_otherwise_is_doubted(tmp_path, kind, stored, sho
     assert grid.doubts["A1"].found.startswith(f"stored {stored}, shown {shown[:190]!r}"[:-1])
 
 
-def test_a_figure_without_a_shown_text_is_believed(tmp_path):
-    grid = ods_grid(tmp_path, ods_row(ods_cell("float", 5), ods_cell("percentage", 0.5)))
-    assert (values(grid), rules(grid)) == ([[5.0, 0.5]], {})
-
-
 @pytest.mark.parametrize("stored", ["abc", "1_000", "0x10", "1,5", ""])
 def test_a_number_that_is_none_is_doubted(tmp_path, stored):
     grid = ods_grid(tmp_path, ods_row(ods_cell("float", stored, "7"), ods_cell("float", 1, "1")))
     assert rules(grid) == {"A1": "not_a_number"}
 
 
-def test_numbers_beyond_all_bounds_stay_numbers(tmp_path):
-    grid = ods_grid(tmp_path, ods_row(ods_cell("float", "9" * 5_000, "9" * 5_000), ods_cell("float", "INF", "x")))
-    assert (values(grid), rules(grid)) == ([[float("inf"), float("inf")]], {})
+def test_numbers_beyond_all_bounds_and_numbers_without_a_shown_text_are_believed(tmp_path):
+    cells = [ods_cell("float", "9" * 5_000, "9" * 5_000), ods_cell("float", "INF", "x"), ods_cell("percentage", 0.5)]
+    grid = ods_grid(tmp_path, ods_row(*cells))
+    assert (values(grid), rules(grid)) == ([[float("inf"), float("inf"), 0.5]], {})
 
 
 def test_text_is_what_a_person_sees_of_the_cell_alone(tmp_path):
