@@ -56,6 +56,8 @@ class Grid:
         shown: True where the grid itself is seen; False for a hidden sheet or table, which is
             kept only so that it can be told of.
         spanned: By address of a covered cell, the address of the cell that spans it downwards.
+        filtered: Rows, counting from 1, that a filter of the sheet leaves out of sight. They are read: a filter is
+            a view of the table, which a person takes off, and publishers leave them on by mistake.
         dates_shown: By address, how a date is shown where that is not to the day: `month`
             (`Jan 2023`), `quarter`, `year` (`2023`), or `other`.
     """
@@ -69,6 +71,7 @@ class Grid:
     shown: bool = True
     spanned: Mapping[str, str] = field(default_factory=dict)
     dates_shown: Mapping[str, str] = field(default_factory=dict)
+    filtered: tuple[int, ...] = ()
 
 
 def column_letters(index: int) -> str:

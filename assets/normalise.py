@@ -130,23 +130,29 @@ def _only_hidden(hidden: Sequence[Grid], contract: Contract, context: Context) -
 
 
 def _hidden_cells(grids: Sequence[Grid], read: Normalised, contract: Contract, context: Context) -> Sequence[Problem]:
-    """Tell of filled cells of the sheet that a person does not see, and that were therefore not read."""
-    cells = next(grid for grid in grids if grid.name == read.sheet and grid.shown).hidden
-    if not cells:
-        return ()
-    first = next(iter(cells))
+    """Tell of cells that a person does not see at first: hidden ones, and rows that a filter leaves out."""
+    grid = next(grid for grid in grids if grid.name == read.sheet and grid.shown)
+    told = []
+    if grid.hidden:
+        first = next(iter(grid.hidden))
+        words = f"{len(grid.hidden):,} filled cells are hidden and were not read"
+        told.append(("hidden_cells", words, first, grid.hidden[first]))
+    if grid.filtered:
+        words = f"{len(grid.filtered):,} rows are left out of sight by a filter; they were read"
+        told.append(("filter_left_on", words, f"row {grid.filtered[0]}", f"rows to {grid.filtered[-1]}"))
     return [
         Problem(
-            "hidden_cells",
-            f"{len(cells):,} filled cells are hidden and were not read",
-            "look at the sheet: if a filter or a folded row was left on by mistake, tell the publisher",
+            rule,
+            words,
+            "look at the sheet: if it was saved so by mistake, tell the publisher",
             publication=context.publication,
             file=context.file,
             table_id=contract.table_id,
             sheet=read.sheet,
-            cell=first,
-            found=cells[first],
+            cell=cell,
+            found=found,
         )
+        for rule, words, cell, found in told
     ]
 
 

@@ -9,6 +9,7 @@ recorded changes and of links to other files are none.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from assets.spreadsheets.ods_names import (
     COLUMN,
     COLUMN_PARENTS,
     COVERED,
+    FILTERED,
     ROW,
     ROW_PARENTS,
     SHEET,
@@ -33,7 +35,11 @@ from assets.spreadsheets.ods_names import (
 )
 from assets.spreadsheets.ods_sheet import Sheet
 from assets.spreadsheets.ods_styles import Styles
+from assets.spreadsheets.places import read_range
+from assets.spreadsheets.spans import Area
 from assets.spreadsheets.xml_parts import elements, release
+
+_FILTERED_RANGE = re.compile(r"('(?:[^']|'')+'|[^'.]+)\.(\$?[A-Z]+\$?[0-9]+):(?:[^:]*\.)?(\$?[A-Z]+\$?[0-9]+)")
 
 
 class OdsFile:
@@ -55,7 +61,7 @@ class OdsFile:
             TableError: With rule `too_large` or `unreadable`.
             Exception: Of many kinds, where parts are damaged; the caller says which file it was.
         """
-        self._grids: dict[str, Grid | TableError] = {}
+        sheets: dict[str, Sheet] = {}
         styles = Styles()
         with zipfile.ZipFile(path) as parts:
             if "styles.xml" in parts.namelist():
@@ -63,10 +69,12 @@ class OdsFile:
                     for _, element in elements(stream, ("end",), [STYLE_ELEMENT]):
                         _take_style(styles, element)
             with parts.open("content.xml") as stream:
-                for name, grid in _sheets(stream, file, cells_max, styles):
-                    if name in self._grids:
-                        raise ValueError(f"two sheets have the name {name!r}, so that they cannot be told apart")
-                    self._grids[name] = grid
+                filters: dict[str, list[Area]] = {}
+                for sheet in _sheets(stream, file, cells_max, styles, filters):
+                    if sheet.name in sheets:
+                        raise ValueError(f"two sheets have the name {sheet.name!r}, so that they cannot be told apart")
+                    sheets[sheet.name] = sheet
+        self._grids = {name: _grid(sheet, filters.get(name, [])) for name, sheet in sheets.items()}
         if not self._grids:
             raise ValueError("content.xml holds no sheet")
         self.sheet_names = list(self._grids)
@@ -83,12 +91,17 @@ class OdsFile:
         return grid
 
 
-def _sheets(stream: IO[bytes], file: str, cells_max: int, styles: Styles) -> Iterator[tuple[str, Grid | TableError]]:
+def _sheets(
+    stream: IO[bytes], file: str, cells_max: int, styles: Styles, filters: dict[str, list[Area]]
+) -> Iterator[Sheet]:
+    """Yield the sheets as they end; the areas with a filter, which stand after them, go to `filters`, by sheet."""
     sheet: Sheet | None = None
     table: Any = None
     row: Any = None
     cells = 0
-    for event, element in elements(stream, ("start", "end"), [STYLE_ELEMENT, SHEET, ROW, CELL, COVERED, COLUMN]):
+    for event, element in elements(
+        stream, ("start", "end"), [STYLE_ELEMENT, SHEET, ROW, CELL, COVERED, COLUMN, FILTERED]
+    ):
         tag = element.tag
         if tag == STYLE_ELEMENT:
             if event == "end":
@@ -100,9 +113,12 @@ def _sheets(stream: IO[bytes], file: str, cells_max: int, styles: Styles) -> Ite
                 sheet = Sheet(findings, styles, not styles.hides("table", element), cells_max - cells)
             elif event == "end" and sheet is not None and element is table:
                 cells += sheet.cells
-                yield sheet.name, _grid(sheet)
+                yield sheet
                 release(element)
                 sheet = table = None
+        elif tag == FILTERED:
+            if event == "end" and (area := _filtered_area(element)):
+                filters.setdefault(area[0], []).append(area[1])
         elif sheet is None:
             continue
         elif event == "start":
@@ -121,9 +137,18 @@ def _sheets(stream: IO[bytes], file: str, cells_max: int, styles: Styles) -> Ite
             row = None
 
 
-def _grid(sheet: Sheet) -> Grid | TableError:
+def _filtered_area(element: Any) -> tuple[str, Area] | None:
+    """Return sheet and area of a range that has a filter, or None."""
+    if element.get(f"{TABLE}display-filter-buttons", "").strip() != "true" and not len(element):
+        return None
+    match = _FILTERED_RANGE.fullmatch(element.get(f"{TABLE}target-range-address", "")[:500])
+    area = read_range(f"{match[2]}:{match[3]}".replace("$", "")) if match else None
+    return (match[1].strip("'").replace("''", "'"), area) if match and area else None
+
+
+def _grid(sheet: Sheet, filters: list[Area]) -> Grid | TableError:
     try:
-        return sheet.grid()
+        return sheet.grid(filters)
     except TableError as error:
         return error
 

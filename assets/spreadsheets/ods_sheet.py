@@ -8,6 +8,7 @@ are sheets (`ods`).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +66,7 @@ class Sheet:
         self._columns = 0
         self._spans: list[Area] = []
         self._row = _Row(1, False, None, 0, [])
+        self._out_of_sight: list[range] = []
 
     @property
     def name(self) -> str:
@@ -88,8 +90,11 @@ class Sheet:
 
     def start_row(self, row: Any, in_hidden_group: bool) -> None:
         """Begin a row."""
-        hidden = in_hidden_group or _is_unseen(row) or self._styles.hides("table-row", row)
+        hidden = in_hidden_group or self._styles.hides("table-row", row)
         repeat = read_count(row.get(f"{TABLE}number-rows-repeated"), ROWS_MAX)
+        if _is_unseen(row) and not hidden:
+            # Whether a filter leaves it out is known once the last sheet was read.
+            self._out_of_sight.append(range(self._rows_read, self._rows_read + repeat))
         self._row = _Row(repeat, hidden, row.get(f"{TABLE}default-cell-style-name"), 0, [])
 
     def cell(self, cell: Any) -> None:
@@ -137,8 +142,11 @@ class Sheet:
             self._find(read, hidden, range(first, first + row.repeat), range(at, at + repeat))
         self._lines.append((line, row.repeat))
 
-    def grid(self) -> Grid:
-        """Return the sheet, all its rows as long as the longest, once its last row was read.
+    def grid(self, filters: Sequence[Area]) -> Grid:
+        """Return the sheet, all its rows as long as the longest, once the whole file was read.
+
+        Args:
+            filters: Areas of the sheet that have a filter.
 
         Raises:
             TableError: With rule `too_large` or `unreadable`.
@@ -149,6 +157,7 @@ class Sheet:
         rows: list[list[Cell]] = []
         for line, repeat in self._lines:
             rows += [line + [""] * (self._width - len(line))] * repeat
+        filtered = self._hide_or_filter(rows, filters)
         return Grid(
             name=self._findings.sheet,
             rows=rows,
@@ -158,7 +167,24 @@ class Sheet:
             shown=self._shown,
             spanned=self._findings.spanned,
             dates_shown=self._findings.dates_shown,
+            filtered=filtered,
         )
+
+    def _hide_or_filter(self, rows: list[list[Cell]], filters: Sequence[Area]) -> tuple[int, ...]:
+        """Hide the rows that are out of sight, but for those that a filter leaves out; return the latter."""
+        filtered = []
+        for number in (number for numbers in self._out_of_sight for number in range(numbers.start, numbers.stop)):
+            if number >= len(rows):
+                break
+            if any(top < number <= bottom for top, _, bottom, _ in filters):
+                filtered.append(number + 1)
+                continue
+            for place, value in enumerate(rows[number]):
+                if value not in ("", None):
+                    self._findings.hide(address(number, place), value)
+            self._findings.check_size()
+            rows[number] = ["" if value == "" else None for value in rows[number]]
+        return tuple(filtered)
 
     def too_large(self) -> TableError:
         """Return the error of a sheet that stands for more cells than the limit."""

@@ -19,12 +19,14 @@ class Extent:
 
     def __init__(self, findings: Findings) -> None:
         self.hidden_rows: set[int] = set()
+        self.rows_out_of_sight: set[int] = set()
         self.no_width = False
         self._findings = findings
         self._columns_said = 0
         self._stated: set[int] = set()
         self._hidden_columns: set[int] = set()
         self._merges: list[Area] = []
+        self._filters: list[Area] = []
         self._formulas: list[tuple[Area, str]] = []
 
     def column(self, first: str | None, last: str | None, hidden: bool) -> None:
@@ -54,6 +56,19 @@ class Extent:
         self._merges.append(area)
         if len(self._merges) > SPANS_MAX:
             raise self._findings.error("too_large", f"the sheet has more than {SPANS_MAX:,} merged ranges", BY_HAND)
+
+    def filter(self, ref: str) -> None:
+        """Take a range that has a filter; one that is no range filters nothing."""
+        if area := read_range(ref):
+            self._filters.append(area)
+
+    def filtered(self) -> tuple[int, ...]:
+        """Return the rows, counting from 1, that a filter leaves out of sight; they are not hidden."""
+        return tuple(
+            row + 1
+            for row in sorted(self.rows_out_of_sight)
+            if any(top < row <= bottom for top, _, bottom, _ in self._filters)
+        )
 
     def calculated(self, ref: str, formula: str) -> None:
         """Take a range that one formula fills.
@@ -120,10 +135,11 @@ class Extent:
 
     def _hide(self, rows: dict[int, dict[int, Cell]], width: int) -> None:
         columns = {column for column in self._hidden_columns if column < width}
+        hidden = self.hidden_rows | self.rows_out_of_sight - {row - 1 for row in self.filtered()}
         if self.no_width:
             columns |= set(range(width)) - self._stated
         for row, cells in rows.items():
-            for column in list(cells) if row in self.hidden_rows else columns & cells.keys():
+            for column in list(cells) if row in hidden else columns & cells.keys():
                 if (value := cells[column]) is not None:
                     self._findings.hide(address(row, column), value)
                     cells[column] = None

@@ -60,7 +60,9 @@ def read_sheet(stream: IO[bytes], book: Book, findings: Findings, shown: bool, c
         lxml.etree.XMLSyntaxError: If it is not well-formed.
     """
     reader = _Sheet(book, findings)
-    events = elements(stream, ("start", "end"), names("worksheet", "sheetFormatPr", "col", "row", "mergeCell"))
+    events = elements(
+        stream, ("start", "end"), names("worksheet", "sheetFormatPr", "col", "row", "mergeCell", "autoFilter")
+    )
     for event, element in events:
         reader.take(event, local_name(element), element)
         if reader.filled > cells_max:
@@ -77,6 +79,7 @@ def read_sheet(stream: IO[bytes], book: Book, findings: Findings, shown: bool, c
         shown=shown,
         spanned=findings.spanned,
         dates_shown=findings.dates_shown,
+        filtered=reader.extent.filtered(),
     )
 
 
@@ -111,6 +114,8 @@ class _Sheet:
         elif kind == "mergeCell" and self._belongs(element, "mergeCells"):
             self.extent.merge(element.get("ref", ""))
             release(element)
+        elif kind == "autoFilter" and self._belongs(element):
+            self.extent.filter(element.get("ref", ""))
         elif kind == "col" and self._belongs(element, "cols"):
             hidden = is_true(element.get("hidden")) or is_zero_length(element.get("width"))
             self.extent.column(element.get("min"), element.get("max"), hidden)
@@ -141,8 +146,10 @@ class _Sheet:
         self._last_row = max(self._at_row, self._last_row)
         self._cells = self.rows.setdefault(self._at_row, {})
         height = row.get("ht")
-        if is_true(row.get("hidden")) or is_zero_length(height) or (self._no_height and height is None):
+        if is_zero_length(height) or (self._no_height and height is None):
             self.extent.hidden_rows.add(self._at_row)
+        elif is_true(row.get("hidden")):
+            self.extent.rows_out_of_sight.add(self._at_row)
 
     def _cell(self, cell: Any) -> None:
         row, column = self._place(cell.get("r"))

@@ -397,3 +397,30 @@ def test_every_real_file_is_read_as_another_reader_reads_it(real: Path):
             assert (rules(grid), dict(grid.hidden), dict(grid.dates_shown), grid.shown) == ({}, {}, {}, True)
             cells += sum(map(len, grid.rows))
     assert cells > 50_000
+
+
+@pytest.mark.parametrize(
+    ("filters", "filtered"),
+    [
+        ('<table:database-range table:target-range-address="S.A1:S.B4" table:display-filter-buttons="true"/>', (2, 3)),
+        (
+            "<table:database-range table:target-range-address=\"'S'.$A$1:.$B$4\"><table:filter/></table:database-range>",
+            (2, 3),
+        ),
+        ('<table:database-range table:target-range-address="S.A1:S.B2" table:display-filter-buttons="true"/>', (2,)),
+        ('<table:database-range table:target-range-address="S.A1:S.B4"/>', ()),  # a range of another use
+        ('<table:database-range table:target-range-address="T.A1:T.B4" table:display-filter-buttons="true"/>', ()),
+    ],
+)
+def test_rows_that_a_filter_leaves_out_are_read_and_told(tmp_path, filters, filtered):
+    """As in the time series of 6 and 20 February 2026, whose filter showed the weeks of one year only."""
+    rows = [ods_row(ods_cell("float", n), ods_cell("float", n)) for n in (1, 4)]
+    unseen = ods_row(ods_cell("float", 2), ods_cell("float", 3), visibility="collapse", number_rows_repeated="2")
+    table = f'<table:table table:name="S">{rows[0]}{unseen}{rows[1]}</table:table>'
+    grid = Workbook(
+        ods_of(tmp_path / "a.ods", f"{table}<table:database-ranges>{filters}</table:database-ranges>"), "a.ods"
+    ).grid("S")
+    assert grid.filtered == filtered
+    seen = [[1.0, 1.0], *([2.0, 3.0] if row in filtered else [None, None] for row in (2, 3)), [4.0, 4.0]]
+    assert grid.rows == seen
+    assert set(grid.hidden) == {f"{column}{row}" for row in (2, 3) if row not in filtered for column in "AB"}

@@ -331,3 +331,16 @@ def test_every_small_sheet_of_the_real_files_is_read_as_another_reader_reads_it(
             assert (rules(grid), dict(grid.hidden), grid.shown) == ({}, {}, True)
             months += len(grid.dates_shown)
     assert (len(paths), months) == (2, 18)
+
+
+@pytest.mark.parametrize(
+    ("after", "filtered"), [('<autoFilter ref="A1:C3"/>', (2,)), ('<autoFilter ref="A2:C3"/>', ()), ("", ())]
+)
+def test_rows_that_a_filter_leaves_out_are_read_and_told(tmp_path, after, filtered):
+    rows = "".join(
+        f'<row r="{n}" hidden="{int(n == 2)}">' + "".join(f'<c r="{c}{n}"><v>{n}</v></c>' for c in "ABC") + "</row>"
+        for n in (1, 2, 3)
+    )
+    grid = xlsx_grid(tmp_path, f"<sheetData>{rows}</sheetData>{after}")
+    assert grid.filtered == filtered
+    assert grid.rows == [[1.0] * 3, [2.0 if filtered else None] * 3, [3.0] * 3]
