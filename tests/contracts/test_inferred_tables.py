@@ -126,7 +126,7 @@ def test_a_renamed_sheet_is_told_with_what_the_sheets_hold(read, tmp_path):
 
 # -- illegal working visits as spreadsheets -------------------------------------------------------
 
-MONTHS: Rows = [["January 2024", "[x]", 352], ["January 2025", 828, 609]]
+MONTHS: Rows = [["December 2024", "[x]", 352], ["January 2025", 828, 609]]
 
 
 def accessible(path: Path, **sheets: Rows) -> Path:
@@ -160,8 +160,8 @@ def workbook(tmp_path: Path) -> Path:
         (
             "",
             [
-                ("2024-01", "visits", None, "[x]"),
-                ("2024-01", "arrests", 352, None),
+                ("2024-12", "visits", None, "[x]"),
+                ("2024-12", "arrests", 352, None),
                 ("2025-01", "visits", 828, None),
                 ("2025-01", "arrests", 609, None),
             ],
