@@ -155,6 +155,7 @@ class Listing:
             headings above the table, where the period is not a column.
         heading_styles: How the period in the heading is written.
         heading_weekday: Day of the week (Monday 0) that the period must end on.
+        complete: Whether every group of the contract stands in every period.
         consecutive: Whether the periods of one kind follow each other without a gap; years ending may overlap.
     """
 
@@ -164,6 +165,7 @@ class Listing:
     heading_period: str | None = None
     heading_styles: tuple[PeriodType, ...] = ()
     heading_weekday: int | None = None
+    complete: bool = False
     consecutive: bool = False
 
 

@@ -52,7 +52,7 @@ def read_csv(data: bytes, file: str, size_max: int = 500 * 2**20) -> Grid:
                     "fetch it again, or save it as UTF-8 CSV again",
                     file=file,
                     sheet="csv",
-                    cell=f"row {len(rows) + 1}" if rows else None,
+                    cell=f"row {len(rows) + 1}" if isinstance(error, csv.Error) else None,
                 )
             ]
         ) from error

@@ -215,10 +215,13 @@ class Reading(ABC):
             labels: Row, column and text of the labels and of the rows above them.
             known: Columns or rows of the contract; a label of theirs may name its own unit.
         """
-        own = {plain_label(label) for column in known for label in column.labels}
-        places: list[tuple[int | None, int | None, Cell]] = [
-            (row, column, text) for row, column, text in labels if not own & set(label_forms(text))
-        ]
+        own = sorted((plain_label(label) for column in known for label in column.labels), key=len, reverse=True)
+        places: list[tuple[int | None, int | None, Cell]] = []
+        for place_row, place_column, label in labels:
+            # What a label of the contract says itself, as in `Value (Millions)`, is known; what stands beside it not.
+            rest = one_line(label).casefold() if isinstance(label, str) else ""
+            beside = next((rest.replace(known_label, " ", 1) for known_label in own if known_label in rest), label)
+            places.append((place_row, place_column, beside))
         places += [(None, None, text) for text in (*self.grid.headings, self.context.title)]
         for row, column, text in places:
             if words := scale_in(text):

@@ -99,7 +99,27 @@ class ListingReading(Reading):
                     note,
                 ).with_columns(pl.coalesce("marker", marks).alias("marker"))
             )
+        if layout.complete:
+            self._every_group_in_every_period(frame)
         return self.arranged(pl.concat(parts))
+
+    def _every_group_in_every_period(self, frame: pl.DataFrame) -> None:
+        """Note the first group of each period that other periods have and this one has not."""
+        groups = list(self.contract.groups)
+        every = frame.select(groups).unique()
+        for (period,), rows in frame.group_by("period", maintain_order=True):
+            missing = every.join(rows, on=groups, how="anti").sort(groups)
+            if missing.height:
+                row = rows["row"][0] - 1
+                self.problem(
+                    "missing_category",
+                    f"{period} lacks {' | '.join(missing.row(0))}, which other periods of the table have",
+                    "look whether a row is missing or its period is wrong; if the publisher leaves categories out, "
+                    f"take `complete` out of {self.contract_file}",
+                    row=row,
+                    column=0,
+                    found=str(period),
+                )
 
     def _header(self, layout: Listing) -> tuple[int, dict[str, int]]:
         """Return the header's row and the place of each column, by our name."""

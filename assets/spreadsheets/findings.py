@@ -135,6 +135,16 @@ def misplaced(why: str, found: str) -> Doubt:
     )
 
 
+def odd_count(stated: str) -> Doubt:
+    """How often the cell or its row stands is not said by a number."""
+    return Doubt(
+        "odd_repeat_count",
+        "the file says how often this cell or its row stands, but not with a count",
+        stated[:KEPT_OF_LONG_TEXT],
+        "open the file in a spreadsheet program and save it again, and tell the publisher",
+    )
+
+
 def not_a_number(found: str) -> Doubt:
     """The cell says that it holds a number, a date or a time, and holds none."""
     return Doubt(

@@ -14,13 +14,14 @@ from typing import Any
 
 from assets.grid import Cell, Grid, address
 from assets.problems import TableError
-from assets.spreadsheets.findings import FOUND_MAX, Findings, struck_out
+from assets.spreadsheets.findings import FOUND_MAX, Findings, odd_count, struck_out
 from assets.spreadsheets.ods_cell import EMPTY, Read, read_cell
 from assets.spreadsheets.ods_names import COVERED, TABLE
 from assets.spreadsheets.ods_styles import Styles
-from assets.spreadsheets.places import COLUMNS_MAX, ROWS_MAX, read_count
+from assets.spreadsheets.places import COLUMNS_MAX, ROWS_MAX, is_odd_count, read_count
 from assets.spreadsheets.spans import BY_HAND, SPANS_MAX, Area, span
 
+FILLED_MAX = 10_000  # no table repeats a figure so often
 _UNSEEN = ("collapse", "filter")
 
 
@@ -34,6 +35,7 @@ class _Row:
         style: Style of its cells that have none of their own.
         at: Number of columns read.
         filled: First column, number of columns, whether hidden, and content of each filled run of cells.
+        odd_count: Its stated repeat count, where that is none.
     """
 
     repeat: int
@@ -41,6 +43,7 @@ class _Row:
     style: str | None
     at: int
     filled: list[tuple[int, int, bool, Read]]
+    odd_count: str | None = None
 
 
 class Sheet:
@@ -95,7 +98,9 @@ class Sheet:
         if _is_unseen(row) and not hidden:
             # Whether a filter leaves it out is known once the last sheet was read.
             self._out_of_sight.append(range(self._rows_read, self._rows_read + repeat))
-        self._row = _Row(repeat, hidden, row.get(f"{TABLE}default-cell-style-name"), 0, [])
+        stated = row.get(f"{TABLE}number-rows-repeated")
+        odd = stated if is_odd_count(stated) else None
+        self._row = _Row(repeat, hidden, row.get(f"{TABLE}default-cell-style-name"), 0, [], odd)
 
     def cell(self, cell: Any) -> None:
         """Take the next cell of the row.
@@ -104,7 +109,8 @@ class Sheet:
             TableError: With rule `too_large` or `unreadable`.
         """
         row = self._row
-        at, repeat = row.at, read_count(cell.get(f"{TABLE}number-columns-repeated"), COLUMNS_MAX)
+        stated = cell.get(f"{TABLE}number-columns-repeated")
+        at, repeat = row.at, read_count(stated, COLUMNS_MAX)
         row.at += repeat
         self._span(cell, at)
         read = read_cell(cell)
@@ -114,6 +120,9 @@ class Sheet:
             raise self._findings.error(
                 "too_large", f"a row is filled beyond the {COLUMNS_MAX:,} columns of a sheet", BY_HAND
             )
+        odd = stated if is_odd_count(stated) else row.odd_count
+        if odd is not None:
+            read = Read(read.value, odd_count(odd), read.date_shown)
         style = row.style or self._column_styles.get(at)
         if read.doubt is None and re.search(r"\d", str(read.value)) and self._styles.strikes(cell, style):
             read = Read(read.value, struck_out(read.value), read.date_shown)
@@ -131,6 +140,10 @@ class Sheet:
             self._lines.append(([], row.repeat))
             return
         width = max(at + repeat for at, repeat, _, _ in row.filled)
+        if max(row.repeat, *(repeat for _, repeat, _, _ in row.filled)) > FILLED_MAX:
+            raise self._findings.error(
+                "too_large", f"a filled row or cell stands more than {FILLED_MAX:,} times", BY_HAND, f"row {first + 1}"
+            )
         self._height, self._width = self._rows_read, max(self._width, width)
         if self.cells > self._cells_left:
             raise self.too_large()

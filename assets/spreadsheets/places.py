@@ -33,6 +33,11 @@ def read_range(text: str) -> tuple[int, int, int, int] | None:
     return min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1])
 
 
+def is_odd_count(text: str | None) -> bool:
+    """Tell whether a repeat count is stated that is no count: `²`, `-1`, `0`, `many`."""
+    return text is not None and re.fullmatch(r"\s*0*[1-9][0-9]*\s*", text[:10_000]) is None
+
+
 def read_count(text: str | None, most: int) -> int:
     """Return a repeat count; what is no count is read as 1, as spreadsheet programs do, and none passes `most`."""
     digits = (text or "").strip().lstrip("0")

@@ -17,6 +17,7 @@ CONTRACT = replace(
             VISITS,
             ARRESTS,
         ),
+        complete=True,
         consecutive=True,
     ),
     subjects=(

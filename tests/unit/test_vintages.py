@@ -1,5 +1,8 @@
 import json
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from assets.contract import contracts
 from assets.evidence import Moment, PageHistory, Sighting, publication_moment, read_histories
@@ -215,3 +218,75 @@ def test_a_vintage_ends_where_the_next_known_release_begins_held_or_not():
 def test_without_any_date_a_vintage_is_kept_but_undated():
     vintages = order_vintages([(contracts()["SB_01"], report(), [sighting(None)])]).vintages
     assert (vintages[0].moment, vintages[0].label, vintages[0].realtime_end) == (None, "undated", None)
+
+
+def tied(*items, conflict=True):
+    """Two readings of SB_01 of 24 July 2026: file, last period, date of the manifest, and first sighting of each."""
+    contract = contracts()["SB_01"]
+    readings = [
+        (
+            contract,
+            replace(report(sha, published_on=None), last_period=last, last_cell="A9", sheet="SB_01"),
+            [Sighting(sha, file, "/page", "Small boats", None, "verbatim", told, "import manifest", seen)],
+        )
+        for sha, file, last, told, seen in items
+    ]
+    ordered = order_vintages(readings, conflict=lambda *_: conflict)
+    return [v.report.sha256[0] for v in ordered.vintages], [a.problems[0] for a in ordered.set_aside], ordered.known
+
+
+B, C = "b" * 64, "c" * 64
+LATER = SEEN + timedelta(hours=5)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ((C, "x.ods", "2026-07-22", "2026-07-24", SEEN), (B, "x.ods", "2026-07-23", "2026-07-24", SEEN)),
+        ((C, "x.ods", "2026-07-23", "2026-07-24", SEEN), (B, "x_v2.ods", "2026-07-23", "2026-07-24", SEEN)),
+        ((C, "x.ods", "2026-07-23", "2026-07-24", SEEN), (B, "x.ods", "2026-07-23", "2026-07-24", LATER)),
+        ((B, "x.ods", "2026-07-23", "2026-07-24", SEEN), (C, "x.ods", "2026-07-23", "2026-07-24", LATER)),
+    ],
+    ids=["later last period", "version in the name", "first seen later", "first seen later, other hash"],
+)
+def test_a_correction_of_the_day_is_the_later_one(first, second):
+    assert tied(first, second)[:2] == ([first[0][0], second[0][0]], [])
+    assert tied(second, first)[:2] == ([first[0][0], second[0][0]], [])
+
+
+def test_files_of_one_moment_that_differ_are_a_question(monkeypatch):
+    same = ("x.ods", "2026-07-23", "2026-07-24", SEEN)
+    held, problems, known = tied((B, *same), (C, *same))
+    assert held == []
+    assert [(p.rule, p.sheet, p.cell, p.found) for p in problems] == [
+        ("same_moment", "SB_01", "A9", C), ("same_moment", "SB_01", "A9", B),
+    ]  # fmt: skip
+    assert "sql/reference/vintage_order.csv" in problems[0].advice
+    # The release is known all the same: what it would have replaced is no longer the newest.
+    assert [(k.held, k.basis) for k in known if k.published_on == date(2026, 7, 24) and k.table_id == "SB_01"] == [
+        (False, "import manifest (day; 9.30 assumed); the file was set aside")
+    ]
+    monkeypatch.setattr("assets.vintages._decisions", lambda: {(C, B): "B corrects C"})
+    assert tied((B, *same), (C, *same))[:2] == (["c", "b"], [])
+
+
+def test_files_of_one_moment_that_say_the_same_are_no_question():
+    same = ("x.ods", "2026-07-23", "2026-07-24", SEEN)
+    assert tied((C, *same), (B, *same), conflict=False)[:2] == (["b", "c"], [])
+
+
+def test_a_period_after_the_day_of_publication_is_set_aside_with_its_cell():
+    held, (found,), _ = tied((B, "x.ods", "2026-07-25", "2026-07-24", SEEN))
+    assert held == []
+    assert (found.rule, found.sheet, found.cell, found.found) == (
+        "period_after_publication",
+        "SB_01",
+        "A9",
+        "2026-07-25",
+    )
+    assert tied((B, "x.ods", "2026-07-24", "2026-07-24", SEEN))[0] == ["b"]
+
+
+def test_without_a_date_no_period_ends_after_the_file_was_seen():
+    held, (found,), _ = tied((B, "x.ods", "2062-07-25", None, SEEN))
+    assert (held, found.rule) == ([], "period_after_publication")
