@@ -7,9 +7,11 @@ and holding each release against the one before it. Does not belong here: the ch
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import duckdb
 import polars as pl
@@ -89,6 +91,9 @@ def audit(
     failing = _failing(failures)
     _narrow(connection, failures, by_id, failing)
     problems = _problems(connection, failures, by_id)
+    for vintage in ordered.vintages:
+        if problem := _rows_lost(vintage):
+            problems.setdefault(vintage.vintage_id, []).append(problem)
     for check_name in (continuity.SHRINKS, continuity.JUMPS):
         failures[check_name] = []
     for contract in contracts().values():
@@ -296,6 +301,24 @@ def _problem(vintage: Vintage, rule: str, message: str, cell: str | None, found:
         cell=cell or vintage.report.last_cell,
         found=found,
     )
+
+
+@cache
+def _known_rows() -> dict[tuple[str, str], int]:
+    """Return how many rows a table has in a release, where that is known from elsewhere, by table and day."""
+    with (FOLDER / "release_rows.csv").open(encoding="utf-8", newline="") as stream:
+        return {(row["table_id"], row["published_on"]): int(row["rows"]) for row in csv.DictReader(stream)}
+
+
+def _rows_lost(vintage: Vintage) -> Problem | None:
+    """Return the problem of a delimited file with other rows than its release has: its end cannot be seen."""
+    rows = _known_rows().get((vintage.contract.table_id, vintage.moment.on.isoformat() if vintage.moment else ""))
+    held = vintage.report.rows // len(vintage.contract.measures)
+    if rows is None or rows == held or not vintage.sighting.file.casefold().endswith((".csv", ".csv.gz")):
+        return None
+    message = f"the file has {held:,} rows, its release {rows:,} (sql/reference/release_rows.csv)"
+    found = _problem(vintage, "rows_not_as_known", message, vintage.report.last_cell, f"{held:,} rows")
+    return replace(found, advice="fetch the file again; if the release was corrected, correct the line in the list")
 
 
 def _cell_of(connection: duckdb.DuckDBPyConnection, vintage: Vintage, failure: Failure) -> str | None:

@@ -19,7 +19,7 @@ from assets.evidence import Sighting
 from assets.observations import Report, Source, Store, cache_key
 from assets.reading import Reader
 from assets.workbook import Limits
-from orchestration.archive import Archive, ArchiveError, Record
+from orchestration.archive import CONTENT_ITEM, Archive, ArchiveError, Record
 from orchestration.settings import Settings
 from orchestration.warehouse import Inputs, fingerprint
 
@@ -188,7 +188,8 @@ def read_new(settings: Settings, progress: Progress = _quiet) -> tuple[Inputs, i
         progress("", len(waiting), len(waiting))
     entries = []
     for number, (source, size, sightings, known) in enumerate(files, 1):
-        unread = [] if known else source.unread(contracts().values())
+        page_alone = all(sighting.kind == CONTENT_ITEM for sighting in sightings)  # what lists files holds no table
+        unread = [] if known or page_alone else source.unread(contracts().values())
         readings = [(contracts()[report.table_id], report) for report in unread]
         for contract in known:
             kept = store.report(contract, source.sha256, keys[contract.table_id])

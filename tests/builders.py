@@ -125,16 +125,17 @@ def returns(
         [int(q[:4]), q, "Albania", "Europe Other", g, t, "18 to 29", "Male", "Home country", n] for q, g, t, n in counts
     ]
     d02 = [[int(q[:4]), q, g, t, "Albania", "Europe Other", n] for q, g, t, n in counts]
-    quarters = sorted({q for q, *_ in counts})
+    quarters = sorted({q for q, *_ in counts if q >= "2010"})  # offenders are counted from 2010 on
     d03 = [[int(q[:4]), q, "Albania", "Europe Other", "Home country", 5] for q in quarters]
     d04 = [[int(q[:4]), q, "Albania", "Europe Other", 5] for q in quarters]
-    totals = [sum(n for quarter, _, _, n in counts if quarter == q) for q in quarters]
+    every = sorted({q for q, *_ in counts})
+    totals = [sum(n for quarter, _, _, n in counts if quarter == q) for q in every]
     pivot: Rows = [
         ["Returns - pivot table"],
         [],
         ["Region", "(All)"],
         [],
-        ["Row Labels", *quarters],
+        ["Row Labels", *every],
         ["Grand Total", *totals],
     ]
     fno_pivot: Rows = [

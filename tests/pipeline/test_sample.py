@@ -291,3 +291,8 @@ def test_crossings_before_the_first_release_are_an_error(sample_warehouse):
         sample_warehouse.execute(
             "FROM marts.crossings_between_dates('2022-01-01', '2022-12-31', '2017-01-01')"
         ).fetchall()
+
+
+def test_nothing_of_the_sample_is_set_aside_or_to_be_reviewed(sample_warehouse):
+    assert sample_warehouse.execute("SELECT table_id, file, rule, message FROM catalogue.quarantine").fetchall() == []
+    assert sample_warehouse.execute("SELECT table_id, file, rule, found FROM catalogue.warnings").fetchall() == []

@@ -21,8 +21,8 @@ def test_every_error_and_warning_is_a_reviewed_exception(findings):
     assert [row for row in findings if row[0] != "info"] == [
         *(("error", "sb_01_weeks_equal_sb_02", table_id, "2026-02-20", ERROR_OF_20_FEBRUARY,
            "SB_02 5; seven days of SB_01 0", True) for table_id in ("SB_01", "SB_02")),
-        ("warn", "revisions_within_usual_band", "SB_02", "2026-02-27", ERROR_OF_20_FEBRUARY,
-         "5 to 0, 12 days after the period; usual: never revised", True),
+        ("error", "release_within_usual_revisions", "SB_02", "2026-02-27", "against 2026-02-20",
+         f"more than its releases usually revise: {ERROR_OF_20_FEBRUARY} 5 to 0", True),
     ]  # fmt: skip
 
 

@@ -151,16 +151,19 @@ REGIONS = ("London", "Wales", "Total")
 
 
 def visits_by_month(path: Path, published: str, count: int, chance: random.Random) -> Path:
-    """Illegal working visits and arrests of some months from September 2022, alone and by region."""
+    """Illegal working visits and arrests of some months from September 2022, alone and by region.
+
+    No release changes a figure by half, as none that is taken for a slip does.
+    """
     rows: Rows = [
-        [month, chance.randint(300, 1200), chance.randint(200, 900)] for month in months(date(2022, 9, 1), count)
+        [month, chance.randint(800, 900), chance.randint(400, 560)] for month in months(date(2022, 9, 1), count)
     ]
     rows[4][1], rows[0][2] = "[x]", "350 [r]"
     rows[-1][2] = f"{rows[-1][2]} [p]"
     parts: Rows = []
     for month, visits, arrests in rows[5:]:
         numbers = [visits, int(str(arrests).split()[0])]
-        london = [chance.randint(1, number) for number in numbers]
+        london = [chance.randint(number * 45 // 100, number // 2) for number in numbers]
         for region, pair in zip(
             REGIONS, (london, [n - m for n, m in zip(numbers, london, strict=True)], numbers), strict=True
         ):
@@ -175,7 +178,7 @@ def visits_by_month(path: Path, published: str, count: int, chance: random.Rando
 def visits_by_quarter(path: Path, published: str, count: int, chance: random.Random) -> Path:
     """All enforcement visits of some quarters from 2021 Q1; arrests are given from the fifth on."""
     rows: Rows = [
-        [f"{2021 + n // 4} Q{n % 4 + 1}", chance.randint(3000, 6000), ":" if n < 4 else chance.randint(500, 900)]
+        [f"{2021 + n // 4} Q{n % 4 + 1}", chance.randint(4500, 6000), ":" if n < 4 else chance.randint(600, 850)]
         for n in range(count)
     ]
     return xlsx(path, {

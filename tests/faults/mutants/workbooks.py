@@ -144,7 +144,7 @@ def _irregular(ending: str) -> Base:
     """Detected arrivals: workbooks with a pivot sheet beside the data, and CSV files without."""
     releases = []
     header = ["Year", "Quarter", "Method of entry", "Nationality", "Region", "Sex", "Age Group", "Number of detections"]
-    for published, period, last in ((date(2023, 8, 24), "June 2023", 93), (date(2023, 11, 23), "September 2023", 94)):
+    for published, period, last in ((date(2024, 8, 22), "June 2024", 97), (date(2024, 11, 21), "September 2024", 98)):
         quarters = _quarters(last, last - 84)
         rows = [
             [int(quarter[:4]), quarter, method, country, region, "Male", "18-24", 40 + 23 * at + 31 * place + more]

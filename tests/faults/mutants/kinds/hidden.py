@@ -36,12 +36,40 @@ def _hide_row(place: Place, row: int) -> None:
         document.rows[row][0].set("hidden", "1")
 
 
+def _without_filter(place: Place) -> None:
+    """Take filters off: a row that one of them leaves out is not hidden."""
+    document = place.workbook
+    for element in list(document.root.iter("{*}database-ranges", "{*}autoFilter")):
+        element.getparent().remove(element)
+
+
 @kind(P, "a row of a closed period is hidden", names="sheet")
 def hidden_row(place: Place) -> None:
     if place.across:
         raise NotHere
     figure = place.figure(closed=True)
+    _without_filter(place)
     _hide_row(place, figure.row)
+
+
+@kind(P, "a filter that was left on shows half of the rows only", "read")
+def filter_left_on(place: Place) -> None:
+    if place.across:
+        raise NotHere
+    document, rows = place.workbook, place.first
+    _without_filter(place)
+    area = f"A{rows}:{address(place.workbook.height - 1, 6)}"
+    if isinstance(document, OdsDocument):
+        name = document.sheet.get(ods_named("table:name"))
+        ranges = etree.SubElement(document.sheet.getparent(), ods_named("table:database-ranges"))
+        where = f"'{name}'.{area.replace(':', f':{chr(39)}{name}{chr(39)}.')}"
+        attributes = {"table:target-range-address": where, "table:display-filter-buttons": "true"}
+        etree.SubElement(ranges, ods_named("table:database-range"), {ods_named(k): v for k, v in attributes.items()})
+    else:
+        data = next(child for child in document.root if child.tag.endswith("}sheetData"))
+        data.addnext(etree.Element(data.tag.replace("sheetData", "autoFilter"), ref=area))
+    for row in range(rows, (rows + document.height) // 2):
+        _hide_row(place, row)
 
 
 @kind(P, "a hidden row holds a period again, with other figures", "same")
