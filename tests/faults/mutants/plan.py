@@ -27,12 +27,13 @@ def pairs(laboratory: Laboratory) -> dict[str, list[Mutant]]:
     found = {}
     for name in kinds():
         tried = [[Mutant(name, table, seed) for seed in range(_TRIES)] for table in tables]
-        hits = [next((mutant for mutant in mutants if _befalls(laboratory, mutant)), None) for mutants in tried]
+        hits = [next((mutant for mutant in mutants if befalls(laboratory, mutant)), None) for mutants in tried]
         found[name] = [mutant for mutant in hits if mutant]
     return found
 
 
-def _befalls(laboratory: Laboratory, mutant: Mutant) -> bool:
+def befalls(laboratory: Laboratory, mutant: Mutant) -> bool:
+    """Say whether a kind of fault can befall a table at the place that the seed draws."""
     try:
         laboratory.make(mutant)
     except NotHere:
@@ -52,7 +53,7 @@ def sample(laboratory: Laboratory, each: int) -> list[Mutant]:
     for table in laboratory.tables():
         names = draw.sample(list(kinds()), len(kinds()))
         mutants = (Mutant(name, table, 0) for name in names)
-        chosen += islice((mutant for mutant in mutants if _befalls(laboratory, mutant)), each)
+        chosen += islice((mutant for mutant in mutants if befalls(laboratory, mutant)), each)
     return chosen
 
 
