@@ -100,7 +100,12 @@ class PageHistory:
     listings: tuple[tuple[datetime, frozenset[str]], ...]
 
     def last_without(self, url: str, before: datetime) -> datetime | None:
-        """Return the last fetch before a moment at which the page did not list an address."""
+        """Return the last fetch before a moment at which the page did not list an address.
+
+        A page that never lists it, as a collection does not list the files of its editions, says nothing.
+        """
+        if not any(url in urls for _, urls in self.listings):
+            return None
         return max((at for at, urls in self.listings if at < before and url not in urls), default=None)
 
 

@@ -290,3 +290,8 @@ def test_a_period_after_the_day_of_publication_is_set_aside_with_its_cell():
 def test_without_a_date_no_period_ends_after_the_file_was_seen():
     held, (found,), _ = tied((B, "x.ods", "2062-07-25", None, SEEN))
     assert (held, found.rule) == ([], "period_after_publication")
+
+
+def test_a_page_that_never_lists_a_file_says_nothing_of_when_it_came():
+    never = PageHistory("/government/collections/c", (), None, ((SEEN - timedelta(seconds=2), frozenset({"other"})),))
+    assert never.last_without("https://www.gov.uk/file.xlsx", SEEN) is None
