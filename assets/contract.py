@@ -295,7 +295,8 @@ class Contract:
             document that holds it was last changed; None where a document is not of its last days. A
             period outside is read in another year where that alone makes it right and no other row
             has it; the row's note says so. Else it is an error.
-        days_in_title: Whether the title of a document names its first and last day, which its periods must fill.
+        days_in_title: Whether the title of a document names its first and last day: its days must fill them, and its
+            windows be they, or the same days of the year before.
         ends_before_title: Quarters by which the data may end before the period that the title of the
             release names (`year ending September 2023`); None where the title names none.
         sparse: Whether a combination with nothing to count is left out, so that

@@ -100,7 +100,7 @@ def titled_end(title: str) -> date | None:
 
 def titled_days(title: str) -> tuple[date, date] | None:
     """Return the first and last day that a title names, as in `… - 30 May to 5 June 2022`, or None."""
-    match = re.search(rf"{_DAY_AND_MONTH}(?:\s+([0-9]{{4}}))?\s+to\s+{_DAY}", title[:500])
+    match = re.search(rf"{_DAY_AND_MONTH}(?:\s+([0-9]{{4}}))?\s+(?:to|and|until|-|–)\s+{_DAY}", title[:500])
     if not match:
         return None
     last = _date(int(match[6]), _month(match[5]), int(match[4]))
@@ -129,6 +129,15 @@ def in_year(period: Period, year: int) -> Period | None:
     except ValueError:
         return None
     return Period(period.type, end - (period.end - period.start), end)
+
+
+def year_before(period: Period) -> Period | None:
+    """Return the same days of the year before; None where 29 February is one of them."""
+    try:
+        start, end = (day.replace(year=day.year - 1) for day in (period.start, period.end))
+    except ValueError:
+        return None
+    return Period(period.type, start, end)
 
 
 def _date(year: int, month: int | None, day: int) -> date | None:

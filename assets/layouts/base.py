@@ -19,7 +19,7 @@ import polars as pl
 from assets.contract import Column, Contract, Measure
 from assets.grid import Cell, Grid, address, column_letters
 from assets.layouts import bounds
-from assets.periods import Period, PeriodType, titled_days, titled_end
+from assets.periods import Period, PeriodType, titled_days, titled_end, year_before
 from assets.problems import Problem, TableError, nearest_names
 
 HEADER_ROWS = 40
@@ -291,7 +291,9 @@ class Reading(ABC):
         named = titled_end(self.context.title) or titled_end(self.context.file)
         if self.contract.ends_before_title is None or named is None or not periods:
             return
-        row, column, last = max(periods, key=lambda item: item[2].end)
+        # Where a table has years ending, the last of them is what the title names, not the calendar year before it.
+        ending = [item for item in periods if item[2].type == "year_ending"] or periods
+        row, column, last = max(ending, key=lambda item: item[2].end)
         quarters = (named.year - last.end.year) * 4 + (named.month - last.end.month) // 3
         if quarters not in self.contract.ends_before_title:
             self.problem(
@@ -305,6 +307,12 @@ class Reading(ABC):
             )
 
     def _fills_days(self, days: tuple[date, date], periods: Sequence[tuple[int, int, Period]]) -> None:
+        windows = [item for item in periods if item[2].type == "between"]
+        if windows:  # months or years beside the windows speak for themselves
+            self._windows_as_titled(days, windows)
+        periods = [item for item in periods if item[2].type == "day"]
+        if not periods:
+            return
         first, last = (pick(periods, key=lambda item: item[2].end) for pick in (min, max))
         for (row, column, period), end, meant in ((first, first[2].start, days[0]), (last, last[2].end, days[1])):
             if end != meant:
@@ -318,6 +326,24 @@ class Reading(ABC):
                     found=period.label,
                 )
                 return
+
+    def _windows_as_titled(self, days: tuple[date, date], windows: Sequence[tuple[int, int, Period]]) -> None:
+        """Refuse windows that are neither those of the title nor the same days of the year before."""
+        titled = Period("between", *days)
+        known = [titled, *([before] if (before := year_before(titled)) else [])]
+        strange = next((item for item in windows if item[2] not in known), None)
+        if strange is None and any(period == titled for *_, period in windows):
+            return
+        row, column, period = strange or windows[0]
+        self.problem(
+            "days_not_as_titled",
+            f"the title names {titled.label}; the table has {', '.join(period.label for *_, period in windows)}",
+            "look at the document; wait for the publisher to mend the dates, or correct `days_in_title` in "
+            f"{self.contract_file}",
+            row=row,
+            column=column,
+            found=period.label,
+        )
 
     def figures_above_header(self, row: int, column: int) -> None:
         """Note a row of figures above the header."""

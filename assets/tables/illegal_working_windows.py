@@ -42,6 +42,7 @@ CONTRACT = replace(
         ),
     ),
     coverage="window",
+    days_in_title=True,
     inferred="stored text of the publication's documents and the published measures; no table was seen",
     facts=(
         "Each document is an edition of its own; the first day of its period moves: editions are never subtracted.",

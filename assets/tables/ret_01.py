@@ -1,5 +1,7 @@
 """Ret_01: returns by type over calendar years and the latest year ending, as the summary tables give them."""
 
+from datetime import date
+
 from assets.contract import Contract, Listing, Measure, NotRead, PeriodColumn
 from assets.shorthand import BESIDE, IN_PLACE
 
@@ -37,8 +39,10 @@ CONTRACT = Contract(
                 reason="adds groups that are never added here",
             ),
         ),
+        consecutive=True,
     ),
     coverage="full",
+    starts=date(2004, 1, 1),
     natural_key=("period",),
     ends_before_title=(0, 1),
     official_label="accredited official statistics",

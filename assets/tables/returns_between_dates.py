@@ -49,6 +49,7 @@ CONTRACT = Contract(
     ),
     subjects=(Subject(words=r"\breturn(s|ed)\b", others=r"illegal[ -]working|\bvisits\b|\barrests\b"),),
     coverage="window",
+    days_in_title=True,
     natural_key=("period", "measure"),
     official_label="transparency data",
     revision_status="provisional_never_finalised",

@@ -341,3 +341,37 @@ def test_quarters_that_a_contents_sheet_states():
     assert stated_quarters("2018 Q1 to 2023 Q2") == ("2018 Q1", "2023 Q2")
     assert stated_quarters("2018 onwards") is None
     assert stated_quarters("2010 to 2025 Q3") is None
+
+
+WINDOW = "Illegal working visits and arrests from 5 July 2024 to 31 October 2024"
+
+
+@pytest.mark.parametrize(
+    ("windows", "rule"),
+    [
+        (("5 July 2023 to 31 October 2023", "5 July 2024 to 31 October 2024"), None),
+        (("5 July 2024 to 31 October 2024", "January 2024"), None),
+        (("5 July 2023 to 31 October 2023",), "days_not_as_titled"),  # what the title names is not there
+        (("5 July 2022 to 31 October 2022", "5 July 2024 to 31 October 2024"), "days_not_as_titled"),
+        (("5 July 2023 to 31 October 2024", "5 July 2024 to 31 October 2024"), "days_not_as_titled"),
+        (("6 July 2023 to 31 October 2023", "5 July 2024 to 31 October 2024"), "days_not_as_titled"),
+    ],
+)
+def test_windows_are_those_of_the_title_or_the_same_days_of_the_year_before(windows, rule):
+    table = grid([["Period", "Visits", "Arrests"], *[[window, "300", "200"] for window in windows]])
+    if rule is None:
+        assert read("illegal_working_windows", table, title=WINDOW).frame.height == 2 * len(windows)
+    else:
+        assert problem("illegal_working_windows", table, title=WINDOW).rule == rule
+
+
+def test_the_year_ending_is_what_the_title_names_not_the_year_before_it():
+    header = ["Date of return", "Total enforced returns", "Total voluntary returns", "Total refused entry at port"]
+    title = "Returns summary tables, year ending March 2026"
+
+    def summary(ending: str) -> Grid:
+        return grid([header, ["2025", 5.0, 6.0, 7.0], [ending, 5.0, 6.0, 7.0]], "Ret_01", typed=True)
+
+    assert read("Ret_01", summary("year ending March 2026 [p]"), title=title).frame.height == 6
+    found = problem("Ret_01", summary("year ending March 2025 [p]"), title=title)
+    assert (found.rule, found.cell) == ("ends_otherwise_than_titled", "A3")
