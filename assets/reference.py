@@ -10,7 +10,8 @@ import csv
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent / "sql" / "reference"
+PROJECT = Path(__file__).resolve().parent.parent
+FOLDER = PROJECT / "sql" / "reference"
 
 
 @cache

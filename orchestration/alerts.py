@@ -23,7 +23,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from orchestration.settings import Settings
+from assets.settings import Settings
 
 log = logging.getLogger("immstats.alerts")
 SECONDS = 5

@@ -25,15 +25,15 @@ from typing import Any
 
 import dagster as dg
 
-from assets.evidence import LONDON
-from assets.publications import PUBLICATIONS
-from assets.vintages import GOVUK
+from assets.archive.govuk import GovukUnreachable
+from assets.archive.store import ArchiveError, writing
+from assets.publications.watched import PUBLICATIONS
+from assets.settings import Settings, settings
+from assets.vintages.order import GOVUK
+from assets.vintages.publication_dates import LONDON
 from orchestration.alerts import Alert, Alerts
-from orchestration.archive import ArchiveError, writing
-from orchestration.govuk import GovukUnreachable
 from orchestration.graph import Pipeline
 from orchestration.pruning import prune
-from orchestration.settings import Settings, settings
 from orchestration.watch import Watch, build_alerts, unbuilt
 
 TICK_SECONDS = 60

@@ -6,9 +6,9 @@ do (`commands`).
 
 import typer
 
+from assets.settings import SettingsError, settings
 from orchestration.commands import asking, claims, explaining, files, job, ui
 from orchestration.commands.terminal import fail
-from orchestration.settings import SettingsError, settings
 
 app = typer.Typer(
     help="Official UK immigration statistics: release tables in, a DuckDB warehouse out.",

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets.checks import Check, checks
-from assets.contract import contracts
-from assets.marts import Mart, marts
-from assets.publications import PUBLICATIONS
-from assets.vintages import GOVUK
-from orchestration.archive import Archive, writing
-from orchestration.columns import column_metadata, column_schema
-from orchestration.history import newest_revisions
-from orchestration.refresh import Progress, read_new
-from orchestration.settings import Settings, settings
-from orchestration.warehouse import Candidate, WarehouseError, build, nothing_read, open_published, publish
+from assets.archive.store import Archive, writing
+from assets.checks.checks import Check, checks
+from assets.contracts.language import contracts
+from assets.marts.diff import newest_revisions
+from assets.marts.sql_files import Mart, marts
+from assets.publications.watched import PUBLICATIONS
+from assets.settings import Settings, settings
+from assets.vintages.order import GOVUK
+from assets.warehouse.build import Candidate, WarehouseError, build, nothing_read, open_published, publish
+from assets.warehouse.columns import column_metadata, column_schema
+from assets.warehouse.inputs import Progress, read_new
 
 if TYPE_CHECKING:
     import duckdb

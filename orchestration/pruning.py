@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 
 import dagster as dg
 
-from orchestration.archive import writing
-from orchestration.settings import Settings
-from orchestration.warehouse import prune_generations
+from assets.archive.store import writing
+from assets.settings import Settings
+from assets.warehouse.build import prune_generations
 
 _ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 _BATCH = 100

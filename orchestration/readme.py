@@ -11,10 +11,10 @@ import re
 
 import duckdb
 
-from assets.contract import Contract, contracts
-from assets.marts import marts
-from orchestration.questions import answers
-from orchestration.settings import PROJECT
+from assets.contracts.language import Contract, contracts
+from assets.marts.questions import answers
+from assets.marts.sql_files import marts
+from assets.reference import PROJECT
 
 README = PROJECT / "README.md"
 _EXAMPLE = "assets/tables/cp_03.py"
@@ -73,8 +73,8 @@ def _basis(contract: Contract) -> str:
 
 
 if __name__ == "__main__":
-    from orchestration.settings import settings
-    from orchestration.warehouse import open_published
+    from assets.settings import settings
+    from assets.warehouse.build import open_published
 
     with open_published(settings().demo) as connection:
         README.write_text(rewritten(README.read_text(encoding="utf-8"), blocks(connection)), encoding="utf-8")

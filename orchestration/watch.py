@@ -2,7 +2,7 @@
 
 Belongs here: one look at the clock, free of Dagster, so that the sensor, the
 command line and the tests do the same. Does not belong here: asking (`live`),
-the calendar (`assets.cadence`), telling anybody (`alerts`), or starting runs
+the calendar (`assets.publications.cadence`), telling anybody (`alerts`), or starting runs
 (`automation`).
 
 What was seen is kept in `watch.json` in the data folder, written under the
@@ -19,17 +19,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from assets.cadence import Cadence, Term, cadences_of
-from assets.evidence import LONDON
-from assets.publications import PUBLICATIONS, Publication
-from assets.releases import Change
+from assets.archive.fetch import Fetched, Looked, Progress, Trouble, fetch, recipe
+from assets.archive.govuk import GovukClient, GovukError, GovukUnreachable
+from assets.publications.announcements import Announcement, ask_announcement
+from assets.publications.cadence import Cadence, Term, cadences_of
+from assets.publications.content_api import Change
+from assets.publications.watched import PUBLICATIONS, Publication
+from assets.settings import Settings
+from assets.vintages.publication_dates import LONDON
+from assets.warehouse.build import open_published
+from assets.warehouse.inputs import archived
 from orchestration.alerts import Alert
-from orchestration.announcements import Announcement, ask_announcement
-from orchestration.govuk import GovukClient, GovukError, GovukUnreachable
-from orchestration.live import Fetched, Looked, Progress, Trouble, fetch, recipe
-from orchestration.refresh import archived
-from orchestration.settings import Settings
-from orchestration.warehouse import open_published
 
 BEFORE, AFTER = timedelta(minutes=5), timedelta(minutes=60)
 ANNOUNCED, ASK_ANNOUNCEMENT = timedelta(days=35), timedelta(hours=6)

@@ -17,12 +17,12 @@ import python_calamine
 from rich.console import Console
 from rich.table import Table
 
-from assets.contract import contracts
-from assets.marts import marts
-from assets.observations import Source, Store, read_source
-from assets.workbook import Limits
-from orchestration.settings import Settings
-from orchestration.warehouse import open_published
+from assets.contracts.language import contracts
+from assets.marts.sql_files import marts
+from assets.observations.reading import Source, Store, read_source
+from assets.observations.workbook import Limits
+from assets.settings import Settings
+from assets.warehouse.build import open_published
 from tests.conftest import REAL, import_manifest, publish_all
 
 ROUNDS = 3

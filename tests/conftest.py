@@ -11,13 +11,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.archive import writing
-from orchestration.govuk_local import LocalGovuk
-from orchestration.live import fetch
-from orchestration.refresh import import_file, read_manifest, read_new
-from orchestration.settings import PROJECT, Settings
-from orchestration.settings import settings as settings_of_the_process
-from orchestration.warehouse import build, open_published, publish
+from assets.archive.fetch import fetch
+from assets.archive.store import writing
+from assets.reference import PROJECT
+from assets.sample.server import LocalGovuk
+from assets.settings import Settings
+from assets.settings import settings as settings_of_the_process
+from assets.warehouse.build import build, open_published, publish
+from assets.warehouse.inputs import import_file, read_manifest, read_new
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.govuk_local import LocalGovuk, LocalHandler
+from assets.sample.server import LocalGovuk, LocalHandler
 
 ASSETS = "https://assets.publishing.service.gov.uk"
 ZIP = b"PK\x03\x04"

@@ -24,7 +24,7 @@ import lxml.etree
 import lxml.html
 import openpyxl
 
-from assets.contract import (
+from assets.contracts.language import (
     Contract,
     Crosstab,
     Dimension,

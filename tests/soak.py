@@ -23,9 +23,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from assets.reference import PROJECT
+from assets.sample.server import LocalGovuk
+from assets.settings import Settings
 from orchestration.commands.job import prepare_dagster_home
-from orchestration.govuk_local import LocalGovuk
-from orchestration.settings import PROJECT, Settings
 from tests.receiver import Receiver
 
 SAMPLE = PROJECT / "assets" / "sample" / "govuk"

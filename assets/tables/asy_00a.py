@@ -1,6 +1,6 @@
 """Asy_00a: overview of the asylum system; source of the asylum-related returns."""
 
-from assets.contract import Contract, Crosstab, Measure, NotRead
+from assets.contracts.language import Contract, Crosstab, Measure, NotRead
 
 _NOT_AVAILABLE = {":": "not available", "z": "not applicable"}
 

@@ -1,6 +1,6 @@
 """CP_02: illegal working civil penalties, by quarter."""
 
-from assets.contract import Contract, Invariant, Listing, Measure, PeriodColumn
+from assets.contracts.language import Contract, Invariant, Listing, Measure, PeriodColumn
 
 CONTRACT = Contract(
     table_id="CP_02",

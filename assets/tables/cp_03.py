@@ -1,6 +1,6 @@
 """CP_03: right to rent civil penalties, by quarter."""
 
-from assets.contract import Contract, Invariant, Listing, Measure, PeriodColumn
+from assets.contracts.language import Contract, Invariant, Listing, Measure, PeriodColumn
 
 CONTRACT = Contract(
     table_id="CP_03",

@@ -1,7 +1,7 @@
 """All immigration enforcement visits and arrests, in the Immigration Enforcement workbook."""
 
-from assets.contract import Contract, Listing, Measure, PeriodColumn, Subject
-from assets.shorthand import BESIDE, IN_PLACE
+from assets.contracts.language import Contract, Listing, Measure, PeriodColumn, Subject
+from assets.contracts.markers import BESIDE, IN_PLACE
 
 _NOT_AVAILABLE = {**IN_PLACE, ":": "not available", "n/a": "not applicable"}
 

@@ -1,7 +1,7 @@
 """Illegal working visits and arrests by month or quarter, as a spreadsheet."""
 
-from assets.contract import Contract, Listing, Measure, PeriodColumn, Subject
-from assets.shorthand import BESIDE, IN_PLACE
+from assets.contracts.language import Contract, Listing, Measure, PeriodColumn, Subject
+from assets.contracts.markers import BESIDE, IN_PLACE
 
 # The breakdowns (`illegal_working_visits_by_…`) and the HTML documents (`illegal_working_windows`) share these.
 PUBLICATION = "/government/publications/returns-from-the-uk-and-illegal-working-activity-since-july-2024"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from assets.contract import Dimension, Listing, Subject
+from assets.contracts.language import Dimension, Listing, Subject
 from assets.tables.illegal_working_visits import ARRESTS, OTHER_SCOPES, PERIOD, VISITS
 from assets.tables.illegal_working_visits import CONTRACT as TOTALS
 

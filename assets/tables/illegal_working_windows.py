@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from assets.contract import Crosstab, Listing, NotRead, PeriodColumn
-from assets.shorthand import BESIDE
+from assets.contracts.language import Crosstab, Listing, NotRead, PeriodColumn
+from assets.contracts.markers import BESIDE
 from assets.tables.illegal_working_visits import ARRESTS, PUBLICATION, VISITS
 from assets.tables.illegal_working_visits import CONTRACT as SERIES
 

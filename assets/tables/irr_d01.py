@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from assets.contract import Contract, Dimension, Listing, Measure, PeriodColumn, Repeats, UsualRevision
+from assets.contracts.language import Contract, Dimension, Listing, Measure, PeriodColumn, Repeats, UsualRevision
 
 CONTRACT = Contract(
     table_id="Irr_D01",

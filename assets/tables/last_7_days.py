@@ -1,6 +1,6 @@
 """The page of the last 7 days: small boat arrivals by day, ahead of the weekly time series."""
 
-from assets.contract import Contract, Invariant, Listing, Measure, NoteColumn, PeriodColumn, UsualRevision
+from assets.contracts.language import Contract, Invariant, Listing, Measure, NoteColumn, PeriodColumn, UsualRevision
 
 CONTRACT = Contract(
     table_id="last_7_days",

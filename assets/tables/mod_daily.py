@@ -1,6 +1,6 @@
 """The daily page of the Ministry of Defence, May 2022 to January 2023: one day in prose."""
 
-from assets.contract import Contract, Facts, Invariant, Measure, NotRead
+from assets.contracts.language import Contract, Facts, Invariant, Measure, NotRead
 
 CONTRACT = Contract(
     table_id="mod_daily",

@@ -1,6 +1,6 @@
 """The weekly documents of the Ministry of Defence, April 2022 to January 2023: seven days each."""
 
-from assets.contract import Contract, Invariant, Listing, Measure, PeriodColumn
+from assets.contracts.language import Contract, Invariant, Listing, Measure, PeriodColumn
 
 CONTRACT = Contract(
     table_id="mod_weekly",

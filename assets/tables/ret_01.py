@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from assets.contract import Contract, Listing, Measure, NotRead, PeriodColumn
-from assets.shorthand import BESIDE, IN_PLACE
+from assets.contracts.language import Contract, Listing, Measure, NotRead, PeriodColumn
+from assets.contracts.markers import BESIDE, IN_PLACE
 
 
 def _total(label: str, name: str, words: str) -> Measure:

@@ -1,7 +1,7 @@
 """Returns between two dates, as the ad hoc HTML documents give them, with the same period a year before."""
 
-from assets.contract import Contract, Crosstab, Measure, NotRead, Subject
-from assets.shorthand import BESIDE, IN_PLACE
+from assets.contracts.language import Contract, Crosstab, Measure, NotRead, Subject
+from assets.contracts.markers import BESIDE, IN_PLACE
 
 
 def _returns(label: str, name: str, *also: str, unit: str = "returns") -> Measure:

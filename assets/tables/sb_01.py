@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from assets.contract import Contract, Invariant, Listing, Measure, NoteColumn, PeriodColumn, UsualRevision
+from assets.contracts.language import Contract, Invariant, Listing, Measure, NoteColumn, PeriodColumn, UsualRevision
 
 CONTRACT = Contract(
     table_id="SB_01",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from assets.contract import Contract, Invariant, Listing, Measure, NoteColumn, PeriodColumn, UsualRevision
+from assets.contracts.language import Contract, Invariant, Listing, Measure, NoteColumn, PeriodColumn, UsualRevision
 
 _PREVENTIONS = {"-": "not collected before the week ending 5 May 2024"}
 

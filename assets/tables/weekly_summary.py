@@ -1,6 +1,6 @@
 """The page of the weekly summary: arrivals and preventions of one week."""
 
-from assets.contract import Contract, Invariant, Listing, Measure
+from assets.contracts.language import Contract, Invariant, Listing, Measure
 
 CONTRACT = Contract(
     table_id="weekly_summary",

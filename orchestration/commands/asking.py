@@ -15,16 +15,16 @@ from rich.table import Table
 from orchestration.commands.terminal import ROWS_SHOWN, Demo, answer, chosen, errors_told, fail, out, rows_of
 
 if TYPE_CHECKING:
-    from orchestration.history import Difference
+    from assets.marts.diff import Difference
 
 NO_ROW = "0 (no row)"
 
 
 def status(demo: Demo = False) -> None:
     """Show what is held, published, expected and set aside."""
-    from orchestration.archive import Archive
+    from assets.archive.store import Archive
+    from assets.warehouse.build import current, open_published
     from orchestration.commands.watching import show_watch
-    from orchestration.warehouse import current, open_published
 
     with errors_told():
         run = chosen(demo)
@@ -83,7 +83,7 @@ def sql(
     demo: Demo = False,
 ) -> None:
     """Ask the published warehouse; it is opened read-only."""
-    from orchestration.warehouse import open_published
+    from assets.warehouse.build import open_published
 
     with errors_told(), open_published(chosen(demo)) as connection:
         # The warehouse answers, the machine's files and network stay out of reach.
@@ -113,8 +113,8 @@ def diff(
     demo: Demo = False,
 ) -> None:
     """Show what a release changed in what the one before it had said."""
-    from orchestration.history import UnknownVintage, difference
-    from orchestration.warehouse import open_published
+    from assets.marts.diff import UnknownVintage, difference
+    from assets.warehouse.build import open_published
 
     with errors_told(), open_published(chosen(demo)) as connection:
         try:

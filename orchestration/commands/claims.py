@@ -23,7 +23,7 @@ def claims(
     demo: Demo = False,
 ) -> None:
     """Show claims about the figures, judged by what had been published when they were said, and now."""
-    from orchestration.warehouse import open_published
+    from assets.warehouse.build import open_published
 
     run = chosen(demo)
     with errors_told(), open_published(run) as connection:
@@ -81,7 +81,7 @@ def _dicts(connection: duckdb.DuckDBPyConnection, sql: str, values: list[str]) -
 
 
 def _value(value: float | None, operator: str, unit: str) -> str:
-    from assets.judgement import number
+    from assets.claims.evaluate import number
 
     sign = "" if operator == "=" else f"{operator} "
     return f"{sign}{'not said' if value is None else number(value, unit)}{'' if unit == 'year' else f' {unit}'}"
@@ -89,8 +89,8 @@ def _value(value: float | None, operator: str, unit: str) -> str:
 
 def _explain(claim: dict[str, Any], answers: list[dict[str, Any]], explain: str) -> None:
     """Print one claim: what was said, how it stands and why, each figure looked at, and the SQL."""
-    from assets.claims import ClaimError
-    from assets.claims import claims as stated
+    from assets.claims.model import ClaimError
+    from assets.claims.model import claims as stated
 
     try:
         source = next((one for one in stated() if one.id == claim["id"]), None)
@@ -124,7 +124,7 @@ def _explain(claim: dict[str, Any], answers: list[dict[str, Any]], explain: str)
 
 
 def _answer_table(answers: list[dict[str, Any]], unit: str) -> Table:
-    from assets.judgement import number
+    from assets.claims.evaluate import number
 
     table = Table(
         "as of", "role", "answer", "figure", "agrees", "table and vintage", title="Answers", title_justify="left"

@@ -10,8 +10,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from assets.settings import settings
 from orchestration.commands.terminal import Demo, chosen, errors_told, fail, out
-from orchestration.settings import settings
 
 
 def import_(
@@ -22,8 +22,8 @@ def import_(
     manifest: Annotated[Path | None, typer.Option(help="CSV of files: file, page, title, published, kind.")] = None,
 ) -> None:
     """Take files that were downloaded by hand into the archive."""
-    from orchestration.archive import writing
-    from orchestration.refresh import import_file, read_manifest
+    from assets.archive.store import writing
+    from assets.warehouse.inputs import import_file, read_manifest
 
     with errors_told():
         if manifest:
@@ -59,9 +59,9 @@ def verify(
     demo: Demo = False,
 ) -> None:
     """Check that the archive's bytes are what they were, or print content hashes to compare warehouses by."""
-    from orchestration.archive import Archive
-    from orchestration.history import content_hashes
-    from orchestration.warehouse import open_published
+    from assets.archive.store import Archive
+    from assets.marts.diff import content_hashes
+    from assets.warehouse.build import open_published
 
     with errors_told():
         run = chosen(demo)

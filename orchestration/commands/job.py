@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
+from assets.settings import Settings, settings
 from orchestration.commands import asking, explaining
 from orchestration.commands.claims import claims_of, claims_table
 from orchestration.commands.summary import standing, summary
 from orchestration.commands.terminal import answer, command, errors_told, fail, out
-from orchestration.settings import Settings, settings
 
 if TYPE_CHECKING:
     pass
@@ -38,10 +38,10 @@ def refresh(
 
 def demo() -> None:
     """Run the main job offline on the bundled sample of GOV.UK, and show the marts."""
-    from orchestration.govuk_local import LocalGovuk
-    from orchestration.questions import questions
-    from orchestration.settings import PROJECT
-    from orchestration.warehouse import open_published
+    from assets.marts.questions import questions
+    from assets.reference import PROJECT
+    from assets.sample.server import LocalGovuk
+    from assets.warehouse.build import open_published
 
     with errors_told(), LocalGovuk(PROJECT / "assets" / "sample" / "govuk") as server:
         run = settings().demo.model_copy(update={"govuk_url": server.url, "requests_per_second": 1000.0})
@@ -72,7 +72,7 @@ def _fetch(run: Settings) -> None:
     """Ask GOV.UK for what is new and tell what came of it."""
     from datetime import UTC, datetime
 
-    from orchestration.archive import writing
+    from assets.archive.store import writing
     from orchestration.watch import Watch
 
     with out.status("Asking GOV.UK") as status, writing(run.data):
@@ -92,9 +92,9 @@ def _fetch(run: Settings) -> None:
 
 def _refresh_from_archive(run: Settings) -> None:
     """Run the job if anything would come out differently, and tell what it did."""
-    from orchestration.archive import writing
-    from orchestration.refresh import read_new
-    from orchestration.warehouse import current, open_published
+    from assets.archive.store import writing
+    from assets.warehouse.build import current, open_published
+    from assets.warehouse.inputs import read_new
 
     before = current(run)
     told = None
@@ -128,9 +128,9 @@ def _run_job(run: Settings, progress: Any) -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     import dagster as dg
 
+    from assets.warehouse.build import WarehouseError
     from orchestration import graph
     from orchestration.definitions import defs
-    from orchestration.warehouse import WarehouseError
 
     graph.on_reading, graph.on_building = progress, lambda doing: progress(doing, -1, -1)
     with dg.DagsterInstance.get() as instance:
@@ -151,7 +151,7 @@ def _run_job(run: Settings, progress: Any) -> None:
 
 def prepare_dagster_home(run: Settings) -> Path:
     """Make the folder of the Dagster instance with the project's `dagster.yaml` in it, and return it."""
-    from orchestration.settings import PROJECT
+    from assets.reference import PROJECT
 
     run.dagster_home.mkdir(parents=True, exist_ok=True)
     configuration = run.dagster_home / "dagster.yaml"

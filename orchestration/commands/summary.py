@@ -14,8 +14,8 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Column, Table
 
+from assets.settings import Settings
 from orchestration.commands.terminal import command, out
-from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,8 +70,8 @@ def summary(run: Settings, files: int, opened: int, before: Standing | None) -> 
         opened: Number of files opened by this refresh.
         before: What the build before said; None for the first.
     """
-    from orchestration.history import newest_revisions
-    from orchestration.warehouse import open_published
+    from assets.marts.diff import newest_revisions
+    from assets.warehouse.build import open_published
 
     with open_published(run) as connection:
         now = standing(connection)
@@ -135,7 +135,7 @@ def _told(title: str, rows: Rows, known: Sequence[tuple[object, ...]]) -> None:
 
 
 def _marts(connection: duckdb.DuckDBPyConnection) -> Table:
-    from assets.marts import marts
+    from assets.marts.sql_files import marts
 
     table = Table(
         Column("marts.", overflow="fold"), Column("rows", justify="right"), "latest", "vintage",

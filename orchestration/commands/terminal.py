@@ -19,7 +19,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from orchestration.settings import Settings, settings
+from assets.settings import Settings, settings
 
 ROWS_SHOWN = 100
 out = Console()
@@ -47,8 +47,8 @@ def errors_told() -> Iterator[None]:
     """Turn the errors a person can act on into one message and exit code 1."""
     import duckdb
 
-    from orchestration.archive import ArchiveError
-    from orchestration.warehouse import WarehouseError
+    from assets.archive.store import ArchiveError
+    from assets.warehouse.build import WarehouseError
 
     try:
         yield
@@ -56,7 +56,7 @@ def errors_told() -> Iterator[None]:
         fail(error)
     except Exception as error:
         # `requests` takes longer to import than most commands take to run.
-        govuk = sys.modules.get("orchestration.govuk")
+        govuk = sys.modules.get("assets.archive.govuk")
         if govuk is None or not isinstance(error, govuk.GovukError):
             raise
         fail(error)

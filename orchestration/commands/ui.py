@@ -9,16 +9,16 @@ from typing import Annotated
 
 import typer
 
+from assets.settings import settings
 from orchestration.commands.job import prepare_dagster_home
 from orchestration.commands.terminal import out
-from orchestration.settings import settings
 
 
 def ui(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
 ) -> None:
     """Open the Dagster UI on 127.0.0.1 (stop it with Ctrl-C)."""
-    from orchestration.settings import PROJECT
+    from assets.reference import PROJECT
 
     run = settings()
     os.environ["DAGSTER_HOME"] = str(prepare_dagster_home(run))

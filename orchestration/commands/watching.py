@@ -11,15 +11,15 @@ from datetime import UTC, datetime
 from rich.markup import escape
 from rich.table import Table
 
+from assets.settings import Settings
 from orchestration.commands.terminal import out
-from orchestration.settings import Settings
 
 
 def show_watch(run: Settings) -> None:
     """Show of each publication its last release, last check, what is expected next, and what is wrong."""
-    from assets.cadence import cadences_of
-    from assets.evidence import LONDON
-    from assets.publications import PUBLICATIONS
+    from assets.publications.cadence import cadences_of
+    from assets.publications.watched import PUBLICATIONS
+    from assets.vintages.publication_dates import LONDON
     from orchestration.watch import Watch
 
     watch, now = Watch(run), datetime.now(UTC)

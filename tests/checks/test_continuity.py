@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from assets import continuity
-from assets.contract import contracts
+from assets.checks import continuity
+from assets.contracts.language import contracts
 from tests.checks.registry import covers
 from tests.checks.small_build import SmallBuild, days, quarter, week_ending
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from assets import lineage, marts
-from assets.checks import Failure
-from assets.tracing import TracingError
+from assets.checks.checks import Failure
+from assets.lineage import mart_lineage as lineage
+from assets.lineage.cell_provenance import TracingError
+from assets.marts import sql_files as marts
 from tests.checks.registry import covers
 from tests.checks.small_build import SmallBuild, quarter, year
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from assets import checks as module
-from assets.checks import ReviewedException, checks, run_check
-from assets.contract import contracts
-from assets.marts import SqlFile, read_sql
+from assets.checks import checks as module
+from assets.checks.checks import ReviewedException, checks, run_check
+from assets.contracts.language import contracts
+from assets.marts.sql_files import SqlFile, read_sql
 from tests.checks.small_build import SmallBuild, quarter, week_ending
 
 

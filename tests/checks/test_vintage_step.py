@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from assets import audit
-from assets import checks as module
-from orchestration import warehouse
-from orchestration.archive import writing
-from orchestration.refresh import import_file, read_new
-from orchestration.settings import Settings
-from orchestration.warehouse import WarehouseError, build
+from assets.archive.store import writing
+from assets.checks import audit
+from assets.checks import checks as module
+from assets.settings import Settings
+from assets.warehouse import build as warehouse
+from assets.warehouse.build import WarehouseError, build
+from assets.warehouse.inputs import import_file, read_new
 from tests.builders import RETURNS, returns, some_returns, xlsx
 
 

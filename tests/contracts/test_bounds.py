@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from assets.contract import contracts
-from assets.grid import Doubt, Grid
-from assets.layouts.base import Context, scale_in
-from assets.normalise import normalise
-from assets.periods import titled_days, titled_end
+from assets.contracts.language import contracts
+from assets.contracts.periods import titled_days, titled_end
+from assets.observations.extract import normalise
+from assets.observations.grid import Doubt, Grid
+from assets.observations.layouts.base import Context, scale_in
+from assets.observations.stated_periods import stated_quarters
 from assets.problems import Problem, TableError
 from assets.reference import is_open, published_names
-from assets.stated_periods import stated_quarters
 
 PAGE = ["Date", "Migrants arrived", "Boats arrived", "Boats involved in uncontrolled landings", "Notes"]
 PENALTIES = ["Quarter", "Number of Penalties Issued1", "Value of penalties issued (Millions)"]

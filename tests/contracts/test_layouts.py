@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.contract import contracts
-from assets.grid import Doubt, Grid
-from assets.layouts.base import Context, plain_label
-from assets.normalise import normalise
+from assets.contracts.language import contracts
+from assets.observations.extract import normalise
+from assets.observations.grid import Doubt, Grid
+from assets.observations.layouts.base import Context, plain_label
 from assets.problems import TableError
 from assets.reference import published_names
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from assets.grid import Grid
-from assets.page import Page, read_page
+from assets.observations.grid import Grid
+from assets.observations.pages.page import Page, read_page
 
 MOMENT = "2026-07-13T08:30:00Z"
 HEADER = "<tr><th>Date</th><th>Migrants arrived</th><th>Boats arrived</th></tr>"

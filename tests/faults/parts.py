@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from assets.grid import Grid
-from assets.workbook import Limits, Workbook
+from assets.observations.grid import Grid
+from assets.observations.workbook import Limits, Workbook
 from tests.builders import zip_with
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -15,10 +15,8 @@ from typing import Any
 
 import pytest
 
-from assets.publications import PUBLICATIONS
-from assets.releases import read_release
-from orchestration import govuk
-from orchestration.govuk import (
+from assets.archive import govuk
+from assets.archive.govuk import (
     BadAnswer,
     BadBody,
     Gone,
@@ -29,7 +27,9 @@ from orchestration.govuk import (
     NotFound,
     TooLarge,
 )
-from orchestration.settings import Settings
+from assets.publications.content_api import read_release
+from assets.publications.watched import PUBLICATIONS
+from assets.settings import Settings
 from tests.govuk_server import (
     ASSETS,
     ZIP,
@@ -161,7 +161,7 @@ def test_redirect_items_in_a_circle_come_to_an_end(server: GovukServer) -> None:
 
 
 def test_a_missing_page_is_not_tried_again(server: GovukServer) -> None:
-    with pytest.raises(NotFound, match=r"\(404\); if the page moved, mend assets/publications.py"):
+    with pytest.raises(NotFound, match=r"\(404\); if the page moved, mend assets/publications/watched.py"):
         client(server).content_item("/nowhere")
     assert server.statuses() == [404]
 

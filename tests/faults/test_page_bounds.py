@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from assets.grid import address
+from assets.observations.grid import address
 from assets.problems import TableError
 from tests.faults.page_bodies import cell, grid, page, rules
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.refresh import read_new
-from orchestration.settings import Settings
-from orchestration.warehouse import Failure, WarehouseError, build, current, open_published, publish
+from assets.settings import Settings
+from assets.warehouse.build import Failure, WarehouseError, build, current, open_published, publish
+from assets.warehouse.inputs import read_new
 from tests.builders import SMALL_BOATS, ods, small_boats
 from tests.conftest import publish_all
 from tests.pipeline.test_quarantine import take
@@ -120,7 +120,7 @@ def test_a_build_that_fails_its_audit_is_not_published(published):
 
 def test_a_crash_in_the_middle_of_a_build_leaves_what_was_published(published, monkeypatch):
     before = current(published)
-    monkeypatch.setattr("orchestration.warehouse._check_build", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr("assets.warehouse.build._check_build", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         build(read_new(published)[0], published)
     monkeypatch.undo()

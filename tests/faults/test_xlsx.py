@@ -13,10 +13,10 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assets.observations.spreadsheets import xlsx
+from assets.observations.spreadsheets.xlsx import XlsxFile
+from assets.observations.workbook import Limits, Workbook
 from assets.problems import TableError
-from assets.spreadsheets import xlsx
-from assets.spreadsheets.xlsx import XlsxFile
-from assets.workbook import Limits, Workbook
 from tests.builders import xlsx as written
 from tests.faults.parts import (
     MAIN,
@@ -266,7 +266,7 @@ def test_two_sheets_of_exactly_one_name_are_refused_and_others_stay_two(tmp_path
 
 
 def test_each_small_sheet_is_read_once_and_one_large_sheet_is_kept(tmp_path, monkeypatch):
-    monkeypatch.setattr("assets.workbook._SMALL_GRID", 4)
+    monkeypatch.setattr("assets.observations.workbook._SMALL_GRID", 4)
     path = written(tmp_path / "a.xlsx", {"small": [[1]], "large": [[1] * 9], "larger": [[1] * 10]})
     read: list[str] = []
     grid = XlsxFile.grid

@@ -12,12 +12,12 @@ import python_calamine
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from assets.observations.spreadsheets import xlsx
+from assets.observations.spreadsheets.xlsx_plain import is_plain
+from assets.observations.spreadsheets.xlsx_sheet import Book
+from assets.observations.spreadsheets.xlsx_styles import read_styles
+from assets.observations.workbook import Workbook
 from assets.problems import TableError
-from assets.spreadsheets import xlsx
-from assets.spreadsheets.xlsx_plain import is_plain
-from assets.spreadsheets.xlsx_sheet import Book
-from assets.spreadsheets.xlsx_styles import read_styles
-from assets.workbook import Workbook
 from tests.builders import error_cell
 from tests.builders import xlsx as written
 from tests.faults.parts import (
@@ -133,7 +133,7 @@ def test_a_large_sheet_is_read_alike_both_ways_and_one_error_in_it_is_found(tmp_
     path = written(tmp_path / "a.xlsx", {"S": rows})
     slow = Workbook(path, path.name).grid("S")
     monkeypatch.setattr(xlsx, "LARGE", 0)
-    monkeypatch.setattr("assets.spreadsheets.xlsx_plain._CHUNK", 1_000)
+    monkeypatch.setattr("assets.observations.spreadsheets.xlsx_plain._CHUNK", 1_000)
     calls: list[str] = []
     reader = python_calamine.load_workbook
     monkeypatch.setattr(python_calamine, "load_workbook", lambda name: (calls.append(str(name)), reader(name))[1])

@@ -10,14 +10,14 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from assets import claims as stated
-from assets.availability import NOW
-from assets.claims import ClaimError, read_claim
-from assets.judgement import Judgement, judge
-from orchestration.archive import writing
-from orchestration.refresh import import_file, read_new
-from orchestration.settings import Settings
-from orchestration.warehouse import WarehouseError, build, open_published, publish
+from assets.archive.store import writing
+from assets.claims import model as stated
+from assets.claims.coverage import NOW
+from assets.claims.evaluate import Judgement, judge
+from assets.claims.model import ClaimError, read_claim
+from assets.settings import Settings
+from assets.warehouse.build import WarehouseError, build, open_published, publish
+from assets.warehouse.inputs import import_file, read_new
 from tests.builders import RETURNS, claim_file, returns, some_returns, xlsx
 
 DECEMBER = "2023-12-01"

@@ -12,15 +12,15 @@ import dagster as dg
 import duckdb
 import pytest
 
-from assets.contract import contracts
-from assets.lineage import lineages
-from assets.marts import marts
-from orchestration.archive import writing
-from orchestration.columns import column_metadata
-from orchestration.explain import ExplainError, citations, explain, ranges
-from orchestration.refresh import import_file, read_new
-from orchestration.settings import Settings
-from orchestration.warehouse import build, open_published, publish
+from assets.archive.store import writing
+from assets.contracts.language import contracts
+from assets.lineage.explain import ExplainError, citations, explain, ranges
+from assets.lineage.mart_lineage import lineages
+from assets.marts.sql_files import marts
+from assets.settings import Settings
+from assets.warehouse.build import build, open_published, publish
+from assets.warehouse.columns import column_metadata
+from assets.warehouse.inputs import import_file, read_new
 from tests.builders import RETURNS, SMALL_BOATS, ods, returns, small_boats, some_returns, xlsx
 
 ROOT = Path(__file__).resolve().parents[2]

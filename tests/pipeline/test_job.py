@@ -9,9 +9,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.checks import checks
-from assets.contract import contracts
-from assets.marts import marts
+from assets.checks.checks import checks
+from assets.contracts.language import contracts
+from assets.marts.sql_files import marts
 from tests.builders import RETURNS, SMALL_BOATS, ods, returns, small_boats, some_returns, xlsx
 
 ROOT = Path(__file__).resolve().parents[2]

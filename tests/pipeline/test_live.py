@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from assets.publications import PUBLICATIONS
-from orchestration.archive import Archive, writing
-from orchestration.govuk import GovukUnreachable
-from orchestration.live import fetch
-from orchestration.settings import Settings
-from orchestration.warehouse import open_published
+from assets.archive.fetch import fetch
+from assets.archive.govuk import GovukUnreachable
+from assets.archive.store import Archive, writing
+from assets.publications.watched import PUBLICATIONS
+from assets.settings import Settings
+from assets.warehouse.build import open_published
 from tests.builders import ods, returns, small_boats, some_returns, xlsx
 from tests.conftest import publish_all
 from tests.govuk_server import GovukServer, error_page, redirect, status, truncated

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.archive import writing
-from orchestration.refresh import import_file, read_new
-from orchestration.settings import Settings
-from orchestration.warehouse import build, open_published, publish
+from assets.archive.store import writing
+from assets.settings import Settings
+from assets.warehouse.build import build, open_published, publish
+from assets.warehouse.inputs import import_file, read_new
 from tests.builders import (
     RETURNS,
     SMALL_BOATS,

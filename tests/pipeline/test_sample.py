@@ -12,14 +12,14 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.contract import contracts
-from assets.observations import Report, Source, Store, read_source
-from assets.publications import PUBLICATIONS, Publication
-from assets.releases import Attachment, Release, read_release
+from assets.contracts.language import contracts
+from assets.marts.questions import questions
+from assets.observations.reading import Report, Source, Store, read_source
+from assets.observations.workbook import Limits
+from assets.publications.content_api import Attachment, Release, read_release
+from assets.publications.watched import PUBLICATIONS, Publication
 from assets.sample.build import FOLDER, build
 from assets.sample.facts import FOLDER as FACTS
-from assets.workbook import Limits
-from orchestration.questions import questions
 
 SAMPLE = FOLDER.parent
 
@@ -35,7 +35,7 @@ def release(publication: Publication) -> Release:
 
 
 def source(publication: Publication, page: Release, attachment: Attachment) -> Source:
-    """An attachment as the archive would hold it (see `orchestration/live.py`)."""
+    """An attachment as the archive would hold it (see `assets/archive/fetch.py`)."""
     if attachment.base_path:
         path = FOLDER / f"api/content{attachment.base_path}.json"
         where, title = attachment.base_path, item(attachment.base_path).title

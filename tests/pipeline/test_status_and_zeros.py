@@ -6,11 +6,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.marts import marts
-from orchestration.archive import writing
-from orchestration.refresh import import_file, read_new
-from orchestration.settings import Settings
-from orchestration.warehouse import build, open_published, publish
+from assets.archive.store import writing
+from assets.marts.sql_files import marts
+from assets.settings import Settings
+from assets.warehouse.build import build, open_published, publish
+from assets.warehouse.inputs import import_file, read_new
 from tests.builders import RETURNS, SMALL_BOATS, Rows, irregular_migration, ods, returns, small_boats, xlsx
 
 ENFORCED = ("Enforced return", "Enforced removals from detention")

@@ -16,14 +16,14 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from assets.evidence import LONDON
-from assets.publications import PUBLICATIONS
+from assets.archive.store import writing
+from assets.publications.watched import PUBLICATIONS
+from assets.settings import Settings
+from assets.vintages.publication_dates import LONDON
+from assets.warehouse.build import open_published
 from orchestration import graph
-from orchestration.archive import writing
 from orchestration.automation import make_watch
 from orchestration.graph import Pipeline
-from orchestration.settings import Settings
-from orchestration.warehouse import open_published
 from orchestration.watch import Watch
 from tests.builders import ods, returns, small_boats, some_returns, xlsx
 from tests.conftest import publish_all

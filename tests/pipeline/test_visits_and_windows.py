@@ -8,12 +8,12 @@ from typing import Any
 import duckdb
 import pytest
 
+from assets.archive.store import writing
+from assets.marts.questions import questions
 from assets.sample.pages import table
-from orchestration.archive import writing
-from orchestration.questions import questions
-from orchestration.refresh import import_file, read_new
-from orchestration.settings import Settings
-from orchestration.warehouse import build, open_published, publish
+from assets.settings import Settings
+from assets.warehouse.build import build, open_published, publish
+from assets.warehouse.inputs import import_file, read_new
 from tests.builders import (
     AD_HOC,
     ENFORCEMENT,

@@ -12,16 +12,17 @@ import dagster as dg
 import pytest
 from rich.console import Console
 
-from assets.publications import PUBLICATIONS
+from assets.archive.store import Archive, ArchiveError, writing
+from assets.publications.watched import PUBLICATIONS
+from assets.reference import PROJECT
+from assets.settings import Settings
+from assets.warehouse.build import open_published
+from assets.warehouse.inputs import import_file
 from orchestration import graph
-from orchestration.archive import Archive, ArchiveError, writing
 from orchestration.automation import failed_runs, make_watch
 from orchestration.commands.watching import show_watch
 from orchestration.graph import Pipeline
 from orchestration.pruning import prune
-from orchestration.refresh import import_file
-from orchestration.settings import PROJECT, Settings
-from orchestration.warehouse import open_published
 from orchestration.watch import Watch
 from tests.builders import ods, returns, small_boats, some_returns, xlsx
 from tests.conftest import publish_all

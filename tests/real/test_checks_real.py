@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from assets.checks import checks, run_check
+from assets.checks.checks import checks, run_check
 
 ERROR_OF_20_FEBRUARY = "week ending 2026-02-15 uncontrolled_landings"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.claims import claims
-from assets.judgement import judge
-from orchestration.archive import writing
-from orchestration.refresh import import_file, read_manifest, read_new
-from orchestration.settings import Settings
-from orchestration.warehouse import build, open_published, publish
+from assets.archive.store import writing
+from assets.claims.evaluate import judge
+from assets.claims.model import claims
+from assets.settings import Settings
+from assets.warehouse.build import build, open_published, publish
+from assets.warehouse.inputs import import_file, read_manifest, read_new
 from tests.builders import AD_HOC, ENFORCEMENT, RETURNS, months, ods, returns, spread, xlsx
 
 AS_TABLED = {

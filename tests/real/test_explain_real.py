@@ -19,13 +19,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.lineage import Lineage, lineages
+from assets.archive.store import writing
+from assets.lineage.explain import Explanation, Figure, SourceCell, explain
+from assets.lineage.mart_lineage import Lineage, lineages
 from assets.sample.pages import table
-from orchestration.archive import writing
-from orchestration.explain import Explanation, Figure, SourceCell, explain
-from orchestration.refresh import import_file
-from orchestration.settings import Settings
-from orchestration.warehouse import open_published
+from assets.settings import Settings
+from assets.warehouse.build import open_published
+from assets.warehouse.inputs import import_file
 from tests.builders import AD_HOC, ENFORCEMENT, Rows, document, months, ods, xlsx
 from tests.conftest import publish_all
 from tests.independent import figure as read_figure

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.page import read_page
-from assets.releases import Release, read_release
+from assets.observations.pages.page import read_page
+from assets.publications.content_api import Release, read_release
 
 EXAMPLES = Path(__file__).parents[3] / "shared" / "real" / "govuk_content_api"
 NAMES = sorted(path.name for path in EXAMPLES.glob("*.json"))

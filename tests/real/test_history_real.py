@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 import python_calamine
 
-from orchestration.archive import Archive
-from orchestration.history import content_hashes, difference
-from orchestration.refresh import import_file, read_manifest, read_new
-from orchestration.settings import Settings
-from orchestration.warehouse import build, open_published, publish
+from assets.archive.store import Archive
+from assets.marts.diff import content_hashes, difference
+from assets.settings import Settings
+from assets.warehouse.build import build, open_published, publish
+from assets.warehouse.inputs import import_file, read_manifest, read_new
 
 TEN_WEEKS = {  # week ending: (people, events) before and after, 29 May to 5 June 2026
     "2026-02-08": (None, (4, 5)), "2026-02-15": (None, (5, 6)), "2026-03-01": ((312, 327), (10, 11)),

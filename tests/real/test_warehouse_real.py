@@ -3,8 +3,8 @@
 import csv
 from pathlib import Path
 
-from assets.contract import contracts
-from orchestration.refresh import read_new
+from assets.contracts.language import contracts
+from assets.warehouse.inputs import read_new
 
 
 def one(connection, sql: str, *parameters: object) -> tuple:

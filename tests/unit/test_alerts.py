@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from assets.settings import Settings
 from orchestration.alerts import Alert, Alerts
-from orchestration.settings import Settings
 from tests.receiver import Receiver
 
 NOW = datetime(2024, 11, 28, 9, 31, tzinfo=UTC)

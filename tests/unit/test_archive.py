@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.archive import Archive, ArchiveError, writing
+from assets.archive.store import Archive, ArchiveError, writing
 
 PAGE = "/government/publications/x"
 
@@ -93,7 +93,7 @@ def test_a_crash_between_bytes_and_record_leaves_a_sound_archive(tmp_path, monke
 
 def test_one_writer_at_a_time_over_processes(tmp_path):
     code = (
-        "import sys, pathlib; from orchestration.archive import writing\n"
+        "import sys, pathlib; from assets.archive.store import writing\n"
         "with writing(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
     root = Path(__file__).resolve().parents[2]

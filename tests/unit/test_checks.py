@@ -3,8 +3,8 @@
 import duckdb
 import pytest
 
-from assets import checks as module
-from assets.checks import ReviewedException, checks, run_check
+from assets.checks import checks as module
+from assets.checks.checks import ReviewedException, checks, run_check
 
 
 def check(name: str) -> module.Check:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from assets.claims import ClaimError, Span, claims, read_claim, whole_months
+from assets.claims.model import ClaimError, Span, claims, read_claim, whole_months
 from tests.builders import claim_file
 
 SQL = "SELECT 1"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from assets.reference import PROJECT
 from orchestration.commands.job import prepare_dagster_home
-from orchestration.settings import PROJECT
 
 DEPLOY = PROJECT / "orchestration" / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))

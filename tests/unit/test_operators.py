@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.operators import change_on, compare, compare_rounded, round_half_away
+from assets.claims.comparison import change_on, compare, compare_rounded, round_half_away
 
 figures = st.decimals(-(10**7), 10**7, places=3).map(float)
 counts = st.integers(1, 10**7)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.periods import read_day, read_period
+from assets.contracts.periods import read_day, read_period
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from assets.publications import LICENCE, PUBLICATIONS, Publication, publication_at
-from assets.releases import Attachment, Linked, Release
+from assets.publications.content_api import Attachment, Linked, Release
+from assets.publications.watched import LICENCE, PUBLICATIONS, Publication, publication_at
 
 BY_SLUG = {publication.slug: publication for publication in PUBLICATIONS}
 STATISTICS = BY_SLUG["immigration_system_statistics"]

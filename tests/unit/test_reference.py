@@ -7,7 +7,7 @@ from datetime import date
 import pycountry
 import pytest
 
-from assets.contract import contracts
+from assets.contracts.language import contracts
 from assets.reference import FOLDER, published_names
 
 # Names of the Home Office's list that are no country of ISO 3166-1, or no longer one.

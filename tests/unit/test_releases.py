@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.problems import TableError
-from assets.releases import Attachment, Change, Linked, Release, data_version, read_release
+from assets.publications.content_api import Attachment, Change, Linked, Release, data_version, read_release
 
 PATH = "/government/publications/small-boats"
 MEDIA = "https://assets.publishing.service.gov.uk/media/65f0/boats.ods"

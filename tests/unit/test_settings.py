@@ -3,8 +3,8 @@
 import pytest
 from typer.testing import CliRunner
 
+from assets.settings import Settings, SettingsError, settings
 from orchestration.cli import app
-from orchestration.settings import Settings, SettingsError, settings
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import duckdb
 import pytest
 import sqlglot
 
-from assets.tracing import Base, Column, TracingError, trace
+from assets.lineage.cell_provenance import Base, Column, TracingError, trace
 
 CELLS = """
     CREATE TABLE cells (id VARCHAR, period INTEGER, grp VARCHAR, measure VARCHAR, value DOUBLE, kind VARCHAR);

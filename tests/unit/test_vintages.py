@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from assets.contract import contracts
-from assets.evidence import Moment, PageHistory, Sighting, publication_moment, read_histories
-from assets.observations import Report
-from assets.releases import Change
-from assets.vintages import order_vintages
+from assets.contracts.language import contracts
+from assets.observations.reading import Report
+from assets.publications.content_api import Change
+from assets.vintages.order import order_vintages
+from assets.vintages.publication_dates import Moment, PageHistory, Sighting, publication_moment, read_histories
 
 SEEN = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -266,7 +266,7 @@ def test_files_of_one_moment_that_differ_are_a_question(monkeypatch):
     assert [(k.held, k.basis) for k in known if k.published_on == date(2026, 7, 24) and k.table_id == "SB_01"] == [
         (False, "import manifest (day; 9.30 assumed); the file was set aside")
     ]
-    monkeypatch.setattr("assets.vintages._decisions", lambda: {(C, B): "B corrects C"})
+    monkeypatch.setattr("assets.vintages.order._decisions", lambda: {(C, B): "B corrects C"})
     assert tied((B, *same), (C, *same))[:2] == (["c", "b"], [])
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
-from assets.contract import Contract, contracts
-from assets.observations import Report
+from assets.contracts.language import Contract, contracts
+from assets.observations.reading import Report
 from assets.problems import Problem
 from tests.faults.mutants.bases import Base, Release
 from tests.faults.mutants.documents import NotHere, opened

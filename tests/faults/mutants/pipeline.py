@@ -16,12 +16,12 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.contract import Contract
-from assets.observations import Report, Store
-from orchestration.archive import writing
-from orchestration.refresh import import_file, read_new
-from orchestration.settings import Settings
-from orchestration.warehouse import Inputs, check_inputs
+from assets.archive.store import writing
+from assets.contracts.language import Contract
+from assets.observations.reading import Report, Store
+from assets.settings import Settings
+from assets.warehouse.build import Inputs, check_inputs
+from assets.warehouse.inputs import import_file, read_new
 from tests.faults.mutants.bases import Release
 from tests.faults.mutants.documents.base import NotHere
 from tests.faults.mutants.place import Figure

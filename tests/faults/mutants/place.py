@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
-from assets.contract import Contract, Crosstab, Facts, Listing, NoteColumn, PeriodColumn, Repeats
+from assets.contracts.language import Contract, Crosstab, Facts, Listing, NoteColumn, PeriodColumn, Repeats
 from tests.faults.mutants.bases import Base
 from tests.faults.mutants.documents import (
     CsvDocument,

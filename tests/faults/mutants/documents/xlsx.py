@@ -10,7 +10,7 @@ from typing import Any
 
 import lxml.etree as etree
 
-from assets.grid import address
+from assets.observations.grid import address
 from tests.faults.mutants.documents.base import Document, Value
 from tests.faults.mutants.documents.parts import read_parts, write_parts
 

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from assets.contract import Listing
+from assets.contracts.language import Listing
 from assets.sample.books import day_text
 from tests.faults.mutants.documents import NotHere, Value
 from tests.faults.mutants.kinds.registry import family, kind

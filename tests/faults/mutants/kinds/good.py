@@ -6,7 +6,7 @@ from typing import Any
 
 import lxml.etree as etree
 
-from assets.contract import Facts, NoteColumn
+from assets.contracts.language import Facts, NoteColumn
 from tests.faults.mutants.documents import HtmlDocument, NotHere, OdsDocument
 from tests.faults.mutants.documents.ods import named as ods_named
 from tests.faults.mutants.kinds.registry import Expected, family, kind

@@ -7,7 +7,7 @@ from typing import Any
 
 import lxml.etree as etree
 
-from assets.grid import address
+from assets.observations.grid import address
 from tests.faults.mutants.documents import NotHere, OdsDocument
 from tests.faults.mutants.documents.ods import named as ods_named
 from tests.faults.mutants.documents.xlsx import XlsxDocument

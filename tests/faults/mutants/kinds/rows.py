@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assets.contract import Listing
+from assets.contracts.language import Listing
 from tests.faults.mutants.documents import NotHere
 from tests.faults.mutants.kinds.registry import kind
 from tests.faults.mutants.place import Place

@@ -1,0 +1,145 @@
+"""What could answer a claim, and whether it was published and is held as of a day.
+
+Belongs here: periods a table can express, and the releases held and known.
+Does not belong here: figures, or the verdict on a claim (`judgement`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from assets.claims.model import Claim, Span, whole_months
+from assets.contracts.language import Contract, Listing, PeriodColumn, contracts
+from assets.marts.sql_files import marts
+
+NOW = "9999-12-31"
+# Kinds of period in words, for reasons.
+IN_WORDS = {"between": "stretches of days as published", "year_ending": "twelve whole months"}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why there is nothing to compute from.
+
+    Attributes:
+        status: The status of a claim that follows.
+        reason: What is held, and what is known and is not.
+    """
+
+    status: str
+    reason: str
+
+
+def tables_of(claim: Claim, mart_name: str) -> list[Contract]:
+    """Return the tables of a mart that could answer a claim, those that hold all periods first."""
+    mart = next(mart for mart in marts() if mart.name == mart_name)
+    sources = set(mart.sources_of_all())
+    found = [
+        contract
+        for contract in contracts().values()
+        if contract.schema_name in sources and (not claim.tables or contract.table_id in claim.tables)
+    ]
+    return sorted(found, key=lambda contract: contract.coverage != "full")
+
+
+def styles(contract: Contract) -> tuple[str, ...]:
+    """Return the kinds of period a table is published in."""
+    layout = contract.layout
+    if isinstance(layout, Listing):
+        columns = [style for c in layout.columns if isinstance(c, PeriodColumn) for style in c.styles]
+        return (*columns, *layout.heading_styles)
+    return layout.styles
+
+
+def spans(claim: Claim) -> list[Span]:
+    """Return the stretches of days a claim is about: its period, and the one it is compared with."""
+    return [claim.period, *([claim.comparison_period] if claim.comparison_period else [])]
+
+
+def can_hold(connection: duckdb.DuckDBPyConnection, claim: Claim, mart_name: str) -> bool:
+    """Say whether periods of a mart's tables could make up the days of a claim, whatever is held."""
+    return any(
+        all(_is_whole(connection, claim, contract, style, span) for span in spans(claim))
+        for contract in tables_of(claim, mart_name)
+        for style in styles(contract)
+    )
+
+
+def _is_whole(connection: duckdb.DuckDBPyConnection, claim: Claim, contract: Contract, style: str, span: Span) -> bool:
+    months = (span.end.year - span.start.year) * 12 + span.end.month - span.start.month + 1
+    match style:
+        case "day":
+            return True
+        case "week":
+            return span.start.weekday() == 0 and span.end.weekday() == 6
+        case "month":
+            return whole_months(span)
+        case "quarter":
+            return whole_months(span) and span.start.month % 3 == 1 and span.end.month % 3 == 0
+        case "year":
+            return whole_months(span) and span.start.month == 1 and span.end.month == 12
+        case "year_ending":
+            return whole_months(span) and months == 12
+    # Editions with days of their own: one that is held, or known to have been published.
+    return claim.first_published is not None or _edition(connection, contract, span) is not None
+
+
+def _edition(connection: duckdb.DuckDBPyConnection, contract: Contract, span: Span) -> tuple[int] | None:
+    table = f'observations."{contract.schema_name}"'
+    return connection.execute(
+        f"SELECT vintage_id FROM {table} WHERE period_start = ? AND period_end = ? LIMIT 1", [span.start, span.end]
+    ).fetchone()
+
+
+def missing_from(connection: duckdb.DuckDBPyConnection, claim: Claim, mart_name: str, as_of: str) -> Missing | None:
+    """Return None where a release held by then covers the days, else the status that follows."""
+    first = min(span.start for span in spans(claim))
+    # That nothing earlier was as high can only be said of a series that is held from its start.
+    start = claim.window["series_start"] if claim.operator == "highest since" else first
+    end = max(span.end for span in spans(claim))
+    found = [_state(connection, contract, start, end, as_of) for contract in tables_of(claim, mart_name)]
+    return None if None in found else found[0]
+
+
+def _state(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, start: date, end: date, as_of: str
+) -> Missing | None:
+    table, day = contract.table_id, as_of[:10]
+    held = connection.execute(
+        "SELECT vintage, first_period <= ? AND last_period >= ?, first_period, last_period "
+        "FROM catalogue.vintages_as_of(?, ?) ORDER BY vintage_id DESC",
+        [start, end, table, as_of],
+    ).fetchall()
+    covering = held if contract.coverage != "full" else held[:1]
+    if any(covers for _, covers, _, _ in covering):
+        return None
+    missing = connection.execute(
+        "SELECT published_on, title FROM catalogue.known_releases WHERE table_id = ? AND NOT held "
+        "AND published_on <= CAST(? AS DATE) ORDER BY published_on DESC",
+        [table, day],
+    ).fetchall()
+    later = connection.execute(
+        "SELECT vintage FROM catalogue.vintages WHERE table_id = ? AND first_period <= ? AND last_period >= ? "
+        "AND published_on > CAST(? AS DATE) ORDER BY vintage_id LIMIT 1",
+        [table, start, end, day],
+    ).fetchone()
+    first = f"; the first held release that covers {start} to {end} is {later[0]}" if later else ""
+    by = "" if day == NOW else f" published by {day}"
+    if not held:
+        known = f"; known and not held: {missing[0][1]} ({missing[0][0]})" if missing else ""
+        return Missing("release not held", f"no release of {table}{by} is held{known}{first}")
+    newest, _, begins, last = held[0]
+    if contract.coverage != "full":
+        return Missing("release not held", f"no edition of {table} held{by} speaks of {start} to {end}{first}")
+    if missing and str(missing[0][0]) > newest[:10]:
+        return Missing(
+            "release not held",
+            f"{table}: the newest release held{by} is {newest}, which ends {last}; "
+            f"known and not held: {missing[0][1]} ({missing[0][0]}){first}",
+        )
+    if begins > start:
+        return Missing("not derivable", f"{table}: its periods begin {begins}, after {start} ({newest})")
+    return Missing("not published at the time", f"{table}: the release current then, {newest}, ends {last}{first}")

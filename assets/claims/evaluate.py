@@ -1,0 +1,339 @@
+"""Judging claims by what the warehouse holds, as of the day they were said and now.
+
+Belongs here: how a status follows from the figures held, the releases known and
+the facts a claim states. Does not belong here: the claims (`claims`), the
+operators (`operators`), or any status written down beforehand.
+
+Statuses: see `STATUSES`. A computed figure always comes from a mart; what a
+statement or the press says is a claimed value and is only ever set beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import duckdb
+
+from assets.claims.comparison import Verdict, change_on, compare, compare_rounded
+from assets.claims.coverage import IN_WORDS, NOW, Missing, can_hold, missing_from, spans, styles, tables_of
+from assets.claims.model import Claim, ClaimError, claims
+
+STATUSES = (
+    "matches", "consistent with rounding", "matches a different series or period", "depends on definition", "differs",
+    "not derivable", "not published at the time", "release not held", "arithmetic consistent only",
+)  # fmt: skip
+ROLES = ("claim", "definition", "series", "period", "nearest")
+_COLUMNS = ("role", "answer", "figure", "table_id", "vintage", "vintage_gap")
+_TABLES = """
+    CREATE TABLE marts.claims (
+        id VARCHAR, quotation VARCHAR, said_by VARCHAR, said_on DATE, source_url VARCHAR, proposition VARCHAR,
+        operator VARCHAR, claimed DOUBLE, computed DOUBLE, difference DOUBLE, unit VARCHAR, status VARCHAR,
+        reason VARCHAR, computed_now DOUBLE, status_now VARCHAR, vintages VARCHAR, reason_now VARCHAR
+    );
+    CREATE TABLE marts.claim_answers (
+        claim_id VARCHAR, judged VARCHAR, as_of VARCHAR, status VARCHAR, role VARCHAR, answer VARCHAR, figure DOUBLE,
+        verdict VARCHAR, table_id VARCHAR, vintage VARCHAR, vintage_gap BOOLEAN
+    )
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One figure that bears on a claim.
+
+    Attributes:
+        role: `claim`: what was claimed. `definition`: what was claimed, under one of several definitions.
+            `series`, `period`: the same of another. `nearest`: the nearest that can be derived.
+        answer: What it counts.
+        figure: The figure, in the claim's unit.
+        low: Smallest it may be, where its inputs were rounded.
+        high: Largest it may be.
+        table_id: Table it comes from.
+        vintage: Vintage it comes from.
+        gap: Whether a later release is known that is not held.
+        verdict: How it compares with the claimed value; None where there is nothing to compare.
+    """
+
+    role: str
+    answer: str
+    figure: float | None
+    low: float | None
+    high: float | None
+    table_id: str
+    vintage: str
+    gap: bool
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a claim comes to as of a day.
+
+    Attributes:
+        status: One of `STATUSES`.
+        reason: Why, with figures and vintages.
+        computed: The figure; None where there is not one.
+        answers: Every figure looked at.
+    """
+
+    status: str
+    reason: str
+    computed: float | None = None
+    answers: tuple[Answer, ...] = ()
+
+
+def load(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `marts.claims` and `marts.claim_answers` in a build whose marts are made.
+
+    Raises:
+        ClaimError: If a claim is malformed, or its SQL does not run.
+    """
+    connection.execute(_TABLES)
+    rows: list[tuple[object, ...]] = []
+    answers: list[tuple[object, ...]] = []
+    for claim in claims():
+        then, now = judge(connection, claim, str(claim.said_on)), judge(connection, claim, NOW)
+        history = [(as_of, judge(connection, claim, as_of)) for as_of in _moments(connection, claim)]
+        rows.append((
+            claim.id, claim.quotation, claim.said_by, claim.said_on, claim.source_url, claim.proposition,
+            claim.operator, claim.claimed, then.computed, _difference(claim, then), claim.unit, then.status,
+            then.reason, now.computed, now.status, _vintages(claim, [then, now, *(j for _, j in history)]), now.reason,
+        ))  # fmt: skip
+        answers += _answer_rows(claim, "said_on", str(claim.said_on), then)
+        answers += _answer_rows(claim, "now", NOW, now)
+        for as_of, found in history:
+            answers += _answer_rows(claim, "vintage", as_of, found)
+    for table, values in (("claims", rows), ("claim_answers", answers)):
+        if values:
+            marks = ", ".join("?" * len(values[0]))
+            connection.executemany(f"INSERT INTO marts.{table} VALUES ({marks})", values)
+
+
+def _answer_rows(claim: Claim, judged: str, as_of: str, found: Judgement) -> list[tuple[object, ...]]:
+    """Return the rows of `marts.claim_answers`; a judgement without figures is one row that says so."""
+    stated = (claim.id, judged, as_of, found.status)
+    figures = [(*stated, a.role, a.answer, a.figure, a.verdict, a.table_id, a.vintage, a.gap) for a in found.answers]
+    return list(figures) or [(*stated, *[None] * 7)]
+
+
+def judge(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> Judgement:
+    """Judge a claim by what had been published by a day, as far as it is held.
+
+    Args:
+        connection: A warehouse, or a build whose marts are made.
+        claim: The claim.
+        as_of: ISO day (the whole of it, in London) or moment.
+
+    Raises:
+        ClaimError: If its SQL does not run or does not return what it must.
+    """
+    published = claim.first_published
+    if published and as_of < published.earliest.isoformat():
+        return Judgement(
+            "not published at the time",
+            f"first published {published.said} ({published.scope}), after it was said; {published.basis}",
+        )
+    if overlap := _overlap(connection, claim):
+        return _not_derivable(connection, claim, as_of, overlap)
+    able = [name for name in claim.marts if can_hold(connection, claim, name)]
+    if not able:
+        if claim.statement:
+            return _arithmetic(claim)
+        kinds = {style for name in claim.marts for table in tables_of(claim, name) for style in styles(table)}
+        units = ", ".join(sorted(IN_WORDS.get(kind, f"{kind}s") for kind in kinds))
+        days = " or ".join(str(span) for span in spans(claim))
+        return _not_derivable(connection, claim, as_of, f"{days} is not made of published periods ({units})")
+    states = [missing_from(connection, claim, name, as_of) for name in able]
+    missing = [state for state in states if state]
+    return _unseen(claim, missing[0]) if len(missing) == len(states) else _compared(connection, claim, as_of)
+
+
+def _overlap(connection: duckdb.DuckDBPyConnection, claim: Claim) -> str | None:
+    """Return why families that a proposition adds up must not be added, from the reviewed list."""
+    if not claim.adds:
+        return None
+    found = connection.execute(
+        "SELECT family, overlaps_with, reason FROM reference.overlaps "
+        "WHERE list_contains(?, family) AND list_contains(?, overlaps_with) ORDER BY ALL",
+        [list(claim.adds), list(claim.adds)],
+    ).fetchall()
+    return "; ".join(f"{one} and {other} overlap: {reason}" for one, other, reason in found) or None
+
+
+# -- the figure, and what it says of the claim ----------------------------------------------------
+
+
+def _answers(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> list[Answer]:
+    """Run a claim's SQL as of a day."""
+    connection.execute(f"SET VARIABLE as_of = '{as_of}'")
+    try:
+        cursor = connection.execute(claim.sql)
+    except duckdb.Error as error:
+        raise ClaimError(f"{claim.shown} does not run: {error}") from error
+    names = [column[0] for column in cursor.description or []]
+    lacking = [name for name in _COLUMNS if name not in names]
+    if lacking:
+        raise ClaimError(f"{claim.shown}: its SQL does not return {', '.join(lacking)}")
+    found = []
+    for values in cursor.fetchall():
+        row = dict(zip(names, values, strict=True))
+        if row["role"] not in ROLES:
+            raise ClaimError(f"{claim.shown}: unknown role {row['role']!r}; it is one of {', '.join(ROLES)}")
+        figure, low, high = (None if row.get(n) is None else float(row[n]) for n in ("figure", "low", "high"))
+        found.append(
+            Answer(
+                row["role"], row["answer"], figure, low, high, row["table_id"], row["vintage"],
+                bool(row["vintage_gap"]), _verdict(claim, figure, low, high),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _verdict(claim: Claim, figure: float | None, low: float | None, high: float | None) -> Verdict | None:
+    if claim.claimed is None:
+        return None
+    if claim.operator == "highest since":
+        # No earlier window was as high: true of every year from the start of the series on.
+        since = figure if figure is not None else float(claim.window["series_start"].year)
+        return "holds" if since == claim.claimed else "fails"
+    if figure is None:
+        return None
+    if low is not None and high is not None:
+        return compare_rounded(claim.operator, figure, low, high, claim.claimed, claim.precision, claim.tolerance)
+    return "holds" if compare(claim.operator, figure, claim.claimed, claim.precision, claim.tolerance) else "fails"
+
+
+def _compared(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> Judgement:
+    answers = tuple(_answers(connection, claim, as_of))
+    asked = [answer for answer in answers if answer.role in ("claim", "definition")]
+    if not asked:
+        return _unseen(claim, Missing("release not held", f"no release held gives it ({', '.join(claim.marts)})"))
+    if claim.operator != "highest since" and any(answer.figure is None for answer in asked):
+        return _not_derivable(connection, claim, as_of, "the releases held give no figure for it")
+    told = "; ".join(_told(claim, answer) for answer in asked)
+    gap = " A later release is known and not held." if any(answer.gap for answer in asked) else ""
+    computed, verdict = asked[0].figure, asked[0].verdict
+    if len({answer.verdict if claim.claimed is not None else answer.figure for answer in asked}) > 1:
+        status, reason, computed = "depends on definition", f"{told}.{gap}", None
+    elif verdict is None:
+        status, reason = "not derivable", f"the statement gives no value to compare with: {told}.{gap}"
+    elif verdict == "fails":
+        status, reason = _another(claim, answers, told, gap)
+    elif gap:
+        status, reason = "release not held", f"the newest release held agrees, but is not the newest: {told}.{gap}"
+    elif verdict == "overlaps":
+        status, reason = "consistent with rounding", f"{told}; its inputs are rounded."
+    else:
+        status, reason = "matches", f"{told}."
+    return Judgement(status, reason, computed, answers)
+
+
+def _another(claim: Claim, answers: Sequence[Answer], told: str, gap: str) -> tuple[str, str]:
+    """Return status and reason of a claim whose own figure fails: another series or period may have the value."""
+    others = [answer for answer in answers if answer.role in ("series", "period") and answer.verdict == "holds"]
+    if not others:
+        return "differs", f"{told}.{gap}"
+    named = "; ".join(_told(claim, answer) for answer in others)
+    gap = " A later release is known and not held." if gap or any(answer.gap for answer in others) else ""
+    return "matches a different series or period", f"{told}; the claimed value is that of {named}.{gap}"
+
+
+def _unseen(claim: Claim, missing: Missing) -> Judgement:
+    """Judge a claim that no held release speaks of."""
+    if claim.statement:
+        return _arithmetic(claim)
+    return Judgement(missing.status, "; ".join([missing.reason, *_known_elsewhere(claim)]))
+
+
+def _arithmetic(claim: Claim) -> Judgement:
+    """Judge by the statement's own figures: they are claimed values, so nothing is computed from the statistics."""
+    stated = claim.statement
+    assert stated is not None and claim.claimed is not None
+    half = stated.precision / 2 if stated.precision > 1 else 0.0
+    middle = change_on(stated.now, stated.before, claim.unit)
+    low = change_on(stated.now - half, stated.before + half, claim.unit)
+    high = change_on(stated.now + half, stated.before - half, claim.unit)
+    verdict = compare_rounded(claim.operator, middle, low, high, claim.claimed, claim.precision, claim.tolerance)
+    given = f"{number(stated.now)} and {number(stated.before)}"
+    told = f"the statement's own figures, {given}, give {middle:+.1f} {claim.unit}"
+    if verdict == "fails":
+        return Judgement("differs", f"{told}, not {claim.claimed:+g}; no table was seen ({stated.basis})")
+    return Judgement("arithmetic consistent only", f"{told}; no table was seen ({stated.basis})")
+
+
+def _not_derivable(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str, why: str) -> Judgement:
+    nearest = tuple(answer for answer in _answers(connection, claim, as_of) if answer.role == "nearest")
+    held = [f"nearest: {_told(claim, answer)}" for answer in nearest]
+    return Judgement("not derivable", "; ".join([why, *held, *_known_elsewhere(claim)]), None, nearest)
+
+
+def _known_elsewhere(claim: Claim) -> list[str]:
+    return [f"published elsewhere: {entry.what} ({entry.source})" for entry in claim.known_elsewhere]
+
+
+def number(value: float, unit: str = "") -> str:
+    """Return a figure for reading: thousands with commas (but not in a year), no needless decimals."""
+    if unit == "year":
+        return f"{value:.0f}"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def _told(claim: Claim, answer: Answer) -> str:
+    if claim.operator == "highest since":
+        start = f"the start of the series in {claim.window['series_start']:%Y}"
+        text = start if answer.figure is None else number(answer.figure, claim.unit)
+        return f"{answer.answer}: highest since {text} ({answer.table_id} {answer.vintage})"
+    value = "no figure" if answer.figure is None else f"{number(answer.figure)} {claim.unit}"
+    return f"{answer.answer}: {value} ({answer.table_id} {answer.vintage})"
+
+
+def _difference(claim: Claim, found: Judgement) -> float | None:
+    if found.computed is None or claim.claimed is None:
+        return None
+    return round(found.computed - claim.claimed, 6)
+
+
+# -- the same claim at each vintage ---------------------------------------------------------------
+
+
+def _moments(connection: duckdb.DuckDBPyConnection, claim: Claim) -> list[str]:
+    """Return the moments at which a table that could answer the claim was published."""
+    tables = sorted({contract.table_id for name in claim.marts for contract in tables_of(claim, name)})
+    rows = connection.execute(
+        "SELECT DISTINCT published_local FROM catalogue.vintages WHERE list_contains(?, table_id) "
+        "AND published_local IS NOT NULL ORDER BY ALL",
+        [tables],
+    ).fetchall()
+    return [f"{moment:%Y-%m-%d %H:%M:%S}" for (moment,) in rows]
+
+
+def _vintages(claim: Claim, found: Sequence[Judgement]) -> str | None:
+    """Return the figure in each vintage it was computed from and how it stands there, runs of the same told once."""
+    seen = {
+        (a.table_id, a.answer, a.vintage): f"{number(a.figure, claim.unit)}{_stands(claim, a)}"
+        for judgement in found
+        for a in judgement.answers
+        if a.role != "nearest" and a.figure is not None
+    }
+    lines = []
+    ordered = sorted(seen.items(), key=lambda item: item[0])
+    for (table, answer, figure), run in groupby(ordered, key=lambda item: (*item[0][:2], item[1])):
+        vintages = [key[2] for key, _ in run]
+        stretch = vintages[0] if len(vintages) == 1 else f"{vintages[0]} to {vintages[-1]} ({len(vintages)} vintages)"
+        lines.append(f"{table} {stretch}, {answer}: {figure}")
+    return "; ".join(lines) or None
+
+
+def _stands(claim: Claim, answer: Answer) -> str:
+    """Return how one figure compares with the claimed value, for reading after it."""
+    if answer.verdict is None:
+        return ""
+    if answer.verdict != "fails":
+        return ", matches" if answer.verdict == "holds" else ", consistent with rounding"
+    if claim.operator == "highest since":
+        return ", differs"
+    assert claim.claimed is not None and answer.figure is not None
+    difference = answer.figure - claim.claimed
+    return f", differs by {'+' if difference > 0 else '−'}{number(abs(round(difference, 6)))}"

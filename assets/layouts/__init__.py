@@ -1,5 +1,0 @@
-"""How cells are laid out, one module a layout.
-
-Belongs here: from the cells of a grid to observations, for each layout that
-`assets.contract` names. Does not belong here: any one table.
-"""

@@ -1,0 +1,284 @@
+"""Lineage of the marts: what each column is made of, and the cells behind each figure.
+
+Belongs here: the SQL, made from each mart's own SQL, that gives the cells of a
+row; the rows of `catalogue.lineage`; and the columns each column depends on.
+Does not belong here: the rewriting of a query (`tracing`), or telling a person
+(`assets.lineage.explain`).
+
+In the warehouse stand, for every mart:
+
+* `catalogue.<mart>_traced_as_of(as_of)`: the mart's rows, each figure `x` with a list
+  `x__cells` beside it;
+* `catalogue.<mart>_cells_as_of(as_of)` and the view `catalogue.<mart>_cells` (as of now):
+  one row a figure and cell, to be joined with the mart by its grain, and with
+  `catalogue.cells` by `vintage_id`, `row` and `col`.
+
+A mart whose figures cannot be followed says so in its header, with the reason:
+`-- lineage: none, because …`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from assets.contracts.language import Contract, contracts
+from assets.lineage.cell_provenance import SUFFIX, Base, Column, Columns, Traced, TracingError, trace
+from assets.marts import revisions
+from assets.marts.sql_files import SQL, Mart, marts
+from assets.observations.reading import schema
+from assets.reference import FOLDER as REFERENCE
+
+BEARING = ("value", "marker")
+REVISIONS = "catalogue.revisions"
+NOW = "9999-12-31"
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """What a mart's figures come from.
+
+    Attributes:
+        mart: The mart.
+        traced: Its query, rewritten to carry the cells.
+        others: By name, the queries of the other macros of its file, rewritten likewise.
+    """
+
+    mart: Mart
+    traced: Traced
+    others: Mapping[str, Traced] = field(default_factory=dict)
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The columns that cells stand behind, in the mart's order."""
+        return tuple(name for name, column in self.traced.columns.items() if column.bears)
+
+    def rows(self) -> list[tuple[str, str, str, str | None, str]]:
+        """Rows of `catalogue.lineage`: mart, column, table with the cells, measure, SQL file."""
+        return [
+            (self.mart.name, name, table, measure, self.mart.file.shown)
+            for name in self.figures
+            for table, measure in sorted(self.traced.columns[name].sources, key=lambda pair: (pair[0], pair[1] or ""))
+        ]
+
+    def depends_on(self) -> dict[str, list[tuple[str, str]]]:
+        """Return for each column the columns of observations and marts that it is made of."""
+        return {
+            name: sorted(o for o in column.origins if o[0].startswith(("observations.", "marts.")))
+            for name, column in self.traced.columns.items()
+        }
+
+    def macros(self) -> str:
+        """Return the statements that make the mart's macros and view, described."""
+        name, grain = self.mart.name, ", ".join(f'"{column}"' for column in self.mart.grain)
+        entries = ", ".join(f"{{'column_name': '{f}', 'cells': \"{f}{SUFFIX}\"}}" for f in self.figures)
+        return f"""
+            CREATE MACRO catalogue.{name}_traced_as_of(as_of) AS TABLE {self.traced.query.sql("duckdb")};
+            CREATE MACRO catalogue.{name}_cells_as_of(as_of) AS TABLE
+                SELECT DISTINCT {grain}, column_name, cell.vintage_id, cell."row", cell.col
+                FROM (
+                    SELECT {grain}, entry.column_name, unnest(entry.cells) AS cell
+                    FROM (SELECT {grain}, unnest([{entries}]) AS entry FROM catalogue.{name}_traced_as_of(as_of))
+                );
+            CREATE VIEW catalogue.{name}_cells AS FROM catalogue.{name}_cells_as_of('{NOW}');
+            COMMENT ON MACRO TABLE catalogue.{name}_traced_as_of IS
+                'marts.{name} as of a day or moment, with a list of source cells beside each figure';
+            COMMENT ON MACRO TABLE catalogue.{name}_cells_as_of IS
+                'The source cells of each figure of marts.{name} as of a day or moment';
+            COMMENT ON VIEW catalogue.{name}_cells IS
+                'The source cells of each figure of marts.{name}: join with catalogue.cells by vintage_id, row, col';
+        """
+
+
+@lru_cache(maxsize=1)
+def lineages() -> dict[str, Lineage]:
+    """Return the lineage of every mart that can be followed, by name, in the order of building.
+
+    Raises:
+        TracingError: If a mart's SQL cannot be followed and its header does not say so.
+    """
+    bases = _Bases()
+    found: dict[str, Lineage] = {}
+    for mart in marts():
+        if mart.file.header.get("lineage", "").startswith("none"):
+            continue
+        try:
+            queries = _macro_queries(mart)
+            traced = trace(queries.pop(f"marts.{mart.name}_as_of"), bases, bases.measures)
+            bases.add_mart(mart, traced)
+            others = {name: trace(query, bases, bases.measures) for name, query in queries.items()}
+        except TracingError as error:
+            raise TracingError(
+                f"{mart.file.shown}: its figures cannot be followed to their cells: {error}. Rewrite it, or say "
+                "`-- lineage: none, because …` in its header"
+            ) from error
+        found[mart.name] = Lineage(mart, traced, others)
+    return found
+
+
+def create(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the lineage of a build whose observations, revisions and marts are there."""
+    connection.execute(_cells_view())
+    connection.execute(_revision_views())
+    for lineage in lineages().values():
+        if lineage.figures:
+            connection.execute(lineage.macros())
+        if rows := lineage.rows():
+            connection.executemany("INSERT INTO catalogue.lineage VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _macro_queries(mart: Mart) -> dict[str, exp.Query]:
+    """Return the query of each macro that a mart's file makes, by the macro's name."""
+    found = {}
+    for statement in sqlglot.parse(mart.file.sql, dialect="duckdb"):
+        if not isinstance(statement, exp.Create) or statement.kind != "MACRO":
+            continue
+        if isinstance(query := statement.expression, exp.Query):
+            query.comments = None
+            found[statement.this.this.sql("duckdb").casefold()] = query
+    if f"marts.{mart.name}_as_of" not in found:
+        raise TracingError(f"there is no macro marts.{mart.name}_as_of")
+    return found
+
+
+class _Bases:
+    """What the marts may read, as the files that define it say."""
+
+    def __init__(self) -> None:
+        self.measures = {
+            f"observations.{c.schema_name}": {measure.name for measure in c.measures} for c in contracts().values()
+        }
+        self._known: dict[str, Base] = {}
+        for contract in contracts().values():
+            self._known[f"observations.{contract.schema_name}"] = _observations(contract)
+        for path in REFERENCE.glob("*.csv"):
+            with path.open(encoding="utf-8", newline="") as stream:
+                self._add(f"reference.{path.stem}", next(csv.reader(stream)))
+        names = ["table_id", *(part.split()[0] for part in revisions.COLUMNS.split(", "))]
+        self._known[REVISIONS] = _revisions(names)
+        for path in sorted((SQL / "catalogue").glob("*.sql"), reverse=True):  # tables come before what reads them
+            for statement in sqlglot.parse(path.read_text(encoding="utf-8"), dialect="duckdb"):
+                if isinstance(statement, exp.Create):
+                    self._add_statement(statement)
+
+    def __call__(self, name: str) -> Base:
+        if name not in self._known:
+            raise TracingError(f"nothing says which columns {name} has; define it in sql/catalogue")
+        return self._known[name]
+
+    def _add(self, name: str, columns: list[str]) -> None:
+        self._known[name] = Base({column: Column(frozenset({(name, column)})) for column in columns})
+
+    def _add_statement(self, statement: exp.Create) -> None:
+        if statement.kind == "TABLE" and isinstance(statement.this, exp.Schema):
+            name = statement.this.this.sql("duckdb").casefold()
+            self._add(name, [column.name.casefold() for column in statement.this.expressions])
+        elif statement.kind == "MACRO" and isinstance(statement.expression, exp.Query):
+            name = statement.this.this.sql("duckdb").casefold()
+            columns = trace(statement.expression, self, {}).columns
+            self._known[name] = Base(columns)
+
+    def add_mart(self, mart: Mart, traced: Traced) -> None:
+        """Let the marts that come after read this one."""
+        columns = {
+            name: Column(frozenset({(f"marts.{mart.name}", name)}), column.bears, column.sources)
+            for name, column in traced.columns.items()
+        }
+
+        def as_of(source: exp.Table) -> exp.Expr:
+            called = source.this
+            arguments = called.expressions if isinstance(called, exp.Anonymous) else [exp.Literal.string(NOW)]
+            return exp.Table(
+                this=exp.Anonymous(
+                    this=f"{mart.name}_traced_as_of", expressions=[argument.copy() for argument in arguments]
+                ),
+                db=exp.to_identifier("catalogue"),
+            )
+
+        base = Base(columns, as_of if any(column.bears for column in columns.values()) else None)
+        self._known[f"marts.{mart.name}_as_of"] = self._known[f"marts.{mart.name}"] = base
+
+
+def _observations(contract: Contract) -> Base:
+    name = f"observations.{contract.schema_name}"
+    columns: Columns = {}
+    for column in ("vintage_id", *schema(contract).columns()):
+        bears = column in BEARING
+        columns[column] = Column(
+            frozenset({(name, column)}), bears, frozenset({(name, None)}) if bears else frozenset()
+        )
+    beside = ", ".join(f"[{{'vintage_id': vintage_id, 'row': \"row\", 'col': col}}] AS {c}{SUFFIX}" for c in BEARING)
+    return Base(columns, _in_place_of(f"SELECT *, {beside} FROM {name}"))
+
+
+def _revisions(names: list[str]) -> Base:
+    columns = {
+        name: Column(
+            frozenset({(REVISIONS, name)}),
+            name in ("old_value", "new_value"),
+            frozenset({(REVISIONS, None)}) if name in ("old_value", "new_value") else frozenset(),
+        )
+        for name in names
+    }
+    return Base(columns, _in_place_of("SELECT * FROM catalogue.revisions_traced"))
+
+
+def _in_place_of(sql: str) -> Callable[[exp.Table], exp.Expr]:
+    return lambda _: sqlglot.parse_one(f"({sql})", dialect="duckdb")
+
+
+def _cells_view() -> str:
+    """Return the view of every published cell, with the document it stands in."""
+    tables = " UNION ALL ".join(
+        f'SELECT vintage_id, "row", col, period, period_start, period_end, measure, unit, value, marker, note, '
+        f"as_published, revision_status, status_basis FROM observations.{contract.schema_name}"
+        for contract in contracts().values()
+    )
+    return f"""
+        CREATE VIEW catalogue.cells AS
+        SELECT o.vintage_id, o."row", o.col, v.table_id, v.vintage, v.sheet, o.col || o."row" AS cell,
+            o.period, o.period_start, o.period_end, o.measure, o.unit, o.value, o.marker, o.note, o.as_published,
+            o.revision_status, o.status_basis, v.official_label, f.file, v.title, f.page, v.source_url, v.source_sha256,
+            v.source_kind, v.published_at, v.published_on, v.published_basis, f.fetched_at
+        FROM ({tables}) AS o
+        INNER JOIN catalogue.vintages AS v ON o.vintage_id = v.vintage_id
+        LEFT JOIN (
+            SELECT file_id, arg_min(file, first_seen_at) AS file, arg_min(page, first_seen_at) AS page,
+                min(first_seen_at) AS fetched_at
+            FROM catalogue.files GROUP BY file_id
+        ) AS f ON v.file_id = f.file_id;
+        COMMENT ON VIEW catalogue.cells IS
+            'Every published cell held, of all tables and vintages, with the document it stands in';
+    """
+
+
+def _revision_views() -> str:
+    """Return the views of the cells behind each side of a revision."""
+    cells = " UNION ALL ".join(revisions.cells_sql(contract) for contract in contracts().values())
+    # Joined by plain equality, so that the key of one revision is sought in its own table and period only.
+    sides = " ".join(
+        f"LEFT JOIN catalogue.revision_lists AS {side} ON r.table_id = {side}.table_id AND r.level = {side}.level "
+        f"AND r.{side}_vintage_id = {side}.vintage_id AND r.period = {side}.period AND r.measure = {side}.measure "
+        f"AND r.key = {side}.key"
+        for side in ("old", "new")
+    )
+    return f"""
+        CREATE VIEW catalogue.revision_cells AS {cells};
+        CREATE VIEW catalogue.revision_lists AS
+        SELECT table_id, level, vintage_id, period, measure, key,
+            list({{'vintage_id': vintage_id, 'row': "row", 'col': col}}) AS cells
+        FROM catalogue.revision_cells GROUP BY ALL;
+        CREATE VIEW catalogue.revisions_traced AS
+        SELECT r.*, old.cells AS old_value{SUFFIX}, new.cells AS new_value{SUFFIX}
+        FROM catalogue.revisions AS r {sides};
+        COMMENT ON VIEW catalogue.revision_cells IS 'The cells summed for each key at each level of the revisions';
+        COMMENT ON VIEW catalogue.revision_lists IS 'The same with one list of cells a key';
+        COMMENT ON VIEW catalogue.revisions_traced IS
+            'catalogue.revisions with a list of source cells beside the old and the new value';
+    """

@@ -1,0 +1,160 @@
+"""The marts, as their SQL files describe them.
+
+Belongs here: reading `sql/marts/*.sql` (header, what a mart reads, the order to
+build in). Does not belong here: any SQL of a mart, or running it (`warehouse`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+from assets.reference import PROJECT
+
+SQL = PROJECT / "sql"
+
+
+@dataclass(frozen=True, slots=True)
+class SqlFile:
+    """An SQL file with the header its comments carry.
+
+    Attributes:
+        path: Where it is.
+        sql: Its text.
+        header: Values of the leading `-- key: value` comments; indented comment
+            lines continue the value above them.
+    """
+
+    path: Path
+    sql: str
+    header: Mapping[str, str]
+
+    @property
+    def shown(self) -> str:
+        """Its place in the project, for messages."""
+        return f"sql/{self.path.relative_to(SQL)}"
+
+    def require(self, key: str) -> str:
+        """Return a header value.
+
+        Raises:
+            ValueError: If the header has no such key.
+        """
+        if key not in self.header:
+            raise ValueError(f"{self.shown}: its header needs a line `-- {key}: …`")
+        return self.header[key]
+
+
+def read_sql(path: Path) -> SqlFile:
+    """Read an SQL file and its header."""
+    text = path.read_text(encoding="utf-8")
+    header: dict[str, str] = {}
+    key = ""
+    for line in text.splitlines():
+        if not line.startswith("--"):
+            break
+        if match := re.match(r"-- ([a-z_]+): (.*)$", line):
+            key = match[1]
+            header[key] = match[2].strip()
+        elif key and line.startswith("--   "):
+            header[key] += " " + line[2:].strip()
+        else:
+            break
+    return SqlFile(path, text, header)
+
+
+@dataclass(frozen=True, slots=True)
+class Mart:
+    """One mart.
+
+    Attributes:
+        name: Its name in the schema `marts`.
+        file: Its SQL file.
+        grain: The columns that name one row.
+        description: What a row is and what may not be done with it.
+        reads: Tables it reads, as `schema.name`; other marts as `marts.name`.
+    """
+
+    name: str
+    file: SqlFile
+    grain: tuple[str, ...]
+    description: str
+    reads: frozenset[str]
+
+    @property
+    def time_column(self) -> str:
+        """The column that says how far the mart reaches."""
+        return next((name for name in ("date", "week_ending") if name in self.grain), "period_end")
+
+    @property
+    def vintage_column(self) -> str:
+        """The column that names the vintage of a row."""
+        return "new_vintage" if "new_vintage" in self.grain else "vintage"
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Tables of the schema `observations` it reads, sorted."""
+        return tuple(sorted(name.split(".")[1] for name in self.reads if name.startswith("observations.")))
+
+    def sources_of_all(self) -> tuple[str, ...]:
+        """Tables of the schema `observations` it reads, those of the marts it reads included, sorted."""
+        inner = [mart for mart in marts() if f"marts.{mart.name}" in self.reads]
+        return tuple(sorted({*self.sources, *(name for mart in inner for name in mart.sources_of_all())}))
+
+
+@lru_cache(maxsize=1)
+def marts() -> tuple[Mart, ...]:
+    """Return every mart, each after the marts it reads.
+
+    Raises:
+        ValueError: If a header is incomplete, or a file does not define the macro
+            `marts.<name>_as_of` and the table `marts.<name>`.
+    """
+    found = {}
+    for path in sorted((SQL / "marts").glob("*.sql")):
+        file = read_sql(path)
+        name = file.require("mart")
+        reads = _reads(file, name)
+        found[name] = Mart(
+            name,
+            file,
+            tuple(column.strip() for column in file.require("grain").split(",")),
+            file.require("description"),
+            reads,
+        )
+    order = TopologicalSorter(
+        {name: sorted(read[6:] for read in mart.reads if read.startswith("marts.")) for name, mart in found.items()}
+    )
+    return tuple(found[name] for name in order.static_order())
+
+
+def _reads(file: SqlFile, name: str) -> frozenset[str]:
+    """Return what the file's statements read, found by parsing them."""
+    defined: dict[str, str] = {}
+    reads = set()
+    for statement in sqlglot.parse(file.sql, dialect="duckdb"):
+        if not isinstance(statement, exp.Create):
+            continue
+        target = statement.this.this if isinstance(statement.this, exp.UserDefinedFunction) else statement.this
+        defined[target.sql("duckdb")] = statement.expression.sql("duckdb")
+        for table in statement.find_all(exp.Table):
+            if table is not target and table.db:
+                inner = table.this
+                called = inner.name if isinstance(inner, exp.Anonymous | exp.Identifier) else str(table.name)
+                reads.add(f"{table.db}.{called.casefold()}")
+    needed = {f"marts.{name}_as_of", f"marts.{name}"}
+    if not needed <= set(defined) or name != file.path.stem:
+        raise ValueError(f"{file.shown} must define {' and '.join(sorted(needed))} and bear the mart's name")
+    now = f"marts.{name}_as_of('9999-12-31')"
+    if defined[f"marts.{name}"].casefold() != f"select * from {now}":
+        raise ValueError(
+            f"{file.shown}: the table must be the macro as of now: CREATE TABLE marts.{name} AS FROM {now}"
+        )
+    return frozenset(re.sub(r"^(marts\.\w+?)_as_of$", r"\1", read) for read in reads) - {f"marts.{name}"}

@@ -1,0 +1,155 @@
+"""The process that reads archived files, with limits on memory and time.
+
+Belongs here: both ends of the pipe between the pipeline and the process that
+opens hostile files, one file at a time. Does not belong here: what reading a
+file means (`observations`).
+
+Run as `python -m assets.observations.process`, it reads one JSON job a line on standard
+input and answers one JSON line each. When a file makes it run out of memory or
+time, it dies alone: that file is quarantined and a new process reads the next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+
+from assets.contracts.language import Contract, contracts
+from assets.observations.reading import Report, Source, Store, cache_key, read_source
+from assets.observations.workbook import Limits
+from assets.problems import Problem
+from assets.reference import PROJECT
+
+
+class Reader:
+    """Reads files in a process of its own; to be used as a context manager."""
+
+    def __init__(self, folder: Path, limits: Limits, memory_bytes: int, seconds: float) -> None:
+        """Prepare a reader; the process starts with the first file.
+
+        Args:
+            folder: Folder of the observations.
+            limits: Sizes a workbook may not pass.
+            memory_bytes: Address space of the process.
+            seconds: Longest time one file may take.
+        """
+        self._store, self._limits = Store(folder), limits
+        self._memory, self._seconds = memory_bytes, seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._late = False
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def read(self, source: Source, known: Sequence[Contract]) -> list[Report]:
+        """Read the tables of one file; a file that breaks the process yields failed reports."""
+        process = self._started()
+        job = {
+            "source": asdict(source),
+            "tables": [contract.table_id for contract in known],
+            "folder": str(self._store.folder),
+            "limits": asdict(self._limits),
+        }
+        answer = self._ask(process, json.dumps(job).encode() + b"\n")
+        if answer is not None:
+            return [Report.from_plain(values) for values in json.loads(answer)]
+        late, self._late = self._late, False
+        code = self._stop()
+        return [self._broken(source, contract, None if late else code) for contract in known]
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "assets.observations.process", str(self._memory)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=PROJECT,
+                env={**os.environ, "POLARS_MAX_THREADS": "2"},
+            )
+        return self._process
+
+    def _ask(self, process: subprocess.Popen[bytes], job: bytes) -> bytes | None:
+        assert process.stdin and process.stdout
+        try:
+            process.stdin.write(job)
+            process.stdin.flush()
+        except BrokenPipeError:
+            return None
+        ready, _, _ = select.select([process.stdout], [], [], self._seconds)
+        if not ready:
+            process.kill()
+            self._late = True
+            return None
+        line = process.stdout.readline()
+        return line if line.endswith(b"\n") else None
+
+    def _stop(self) -> int:
+        """End the process and return its exit code."""
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        with process:  # closes the pipes and waits: without input the process ends by itself
+            pass
+        return process.returncode
+
+    def _broken(self, source: Source, contract: Contract, code: int | None) -> Report:
+        rule, message = _cause(code, self._memory, self._seconds)
+        problem = Problem(
+            rule,
+            message,
+            "look at the file by hand: its size and repeat counts; raise IMMSTATS_READER_SECONDS or "
+            "IMMSTATS_READER_MEMORY_BYTES only if it is genuine",
+            publication=source.page,
+            file=source.file,
+            table_id=contract.table_id,
+        )
+        # Not kept in the cache: a busy machine may have been the cause.
+        return Report(contract.table_id, source.sha256, cache_key(contract), "failed", problems=(problem.as_dict(),))
+
+
+def _cause(code: int | None, memory_bytes: int, seconds: float) -> tuple[str, str]:
+    """Return rule and message for a process that ended; the code is None where it was stopped for taking too long."""
+    if code is None:
+        return "too_slow", f"reading took longer than {seconds:g} seconds"
+    if code in (-signal.SIGABRT, -signal.SIGKILL):
+        # How a native library ends that gets no memory, and how the system ends a process that takes too much.
+        return (
+            "reader_died",
+            f"the reading process ended, most likely past its {memory_bytes / 2**30:.1f} GiB of memory",
+        )
+    how = f"signal {signal.Signals(-code).name}" if code < 0 else f"code {code}"
+    return "reader_died", f"the reading process ended by itself ({how}); memory was not the cause"
+
+
+def _serve(memory_bytes: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    answers, sys.stdout = sys.stdout.buffer, sys.stderr
+    known = contracts()
+    for line in sys.stdin.buffer:
+        job = json.loads(line)
+        reports = read_source(
+            Source(**job["source"]),
+            [known[table_id] for table_id in job["tables"]],
+            Store(Path(job["folder"])),
+            Limits(**job["limits"]),
+        )
+        answers.write(json.dumps([asdict(report) for report in reports]).encode() + b"\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))

@@ -1,0 +1,121 @@
+"""The value of one cell of an ODS file, and what is to be doubted of it.
+
+Belongs here: value types, error cells, stored against shown. Does not belong
+here: where the cell stands (`ods_sheet`).
+
+Spreadsheet programs have no common way to save an error. LibreOffice saves an
+empty text with `calcext:value-type="error"`, Excel the number 0; both show
+`#DIV/0!`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from assets.observations.grid import Cell, Doubt
+from assets.observations.spreadsheets import findings as found
+from assets.observations.spreadsheets.dates import from_duration, from_iso
+from assets.observations.spreadsheets.ods_names import CALC_EXTENSION, OFFICE, TABLE
+from assets.observations.spreadsheets.ods_text import read_text
+from assets.observations.spreadsheets.shown import date_shown, is_shown
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?|[+-]?INF|NaN")
+_KEPT = found.KEPT_OF_LONG_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a cell holds.
+
+    Attributes:
+        value: Its value; the empty string where it is empty.
+        doubt: Why it may not be read as it stands.
+        date_shown: How its date is shown, where that is not to the day.
+    """
+
+    value: Cell = ""
+    doubt: Doubt | None = None
+    date_shown: str | None = None
+
+
+EMPTY = Read()
+
+
+def read_cell(cell: Any) -> Read:
+    """Read a cell element."""
+    kind, formula = cell.get(f"{OFFICE}value-type"), cell.get(f"{TABLE}formula")
+    if kind is None and formula is None and not len(cell):
+        return EMPTY
+    text = read_text(cell)
+    number = kind in ("float", "percentage", "currency")
+    said = text or ""
+    if (
+        cell.get(f"{CALC_EXTENSION}value-type", "").strip() == "error"
+        or found.is_error(said)
+        or ((number or formula is not None) and found.is_calculated_error(said))
+    ):
+        return Read(said[:_KEPT] or "error", found.error_cell(said or "error"))
+    if number:
+        return _number(cell.get(f"{OFFICE}value"), text, formula)
+    if kind == "date":
+        return _date(cell.get(f"{OFFICE}date-value"), text, formula)
+    if kind == "time":
+        return _time(cell.get(f"{OFFICE}time-value"), text, formula)
+    if kind == "boolean" and (stored := cell.get(f"{OFFICE}boolean-value")) is not None:
+        return Read(stored.strip() == "true")
+    return _text(cell.get(f"{OFFICE}string-value"), text, formula, kind)
+
+
+def _number(stored: str | None, text: str | None, formula: str | None) -> Read:
+    if stored is None:
+        return _without_value(text, formula)
+    if not _NUMBER.fullmatch(stored.strip()):
+        return Read(stored[:_KEPT], found.not_a_number(stored))
+    value = float(stored)
+    if text not in (None, stored) and math.isfinite(value) and not is_shown(value, text or ""):
+        return Read(value, found.shown_otherwise(stored, repr(text[:_KEPT])))
+    return Read(value)
+
+
+def _date(stored: str | None, text: str | None, formula: str | None) -> Read:
+    if stored is None:
+        return _without_value(text, formula)
+    moment = from_iso(stored)
+    if moment is None:
+        return Read(stored[:_KEPT], found.not_a_number(stored))
+    if text is None:
+        return Read(moment)
+    shown = date_shown(moment, text)
+    if shown == "otherwise" or not text.strip():
+        return Read(moment, found.shown_otherwise(stored, repr(text[:_KEPT])))
+    return Read(moment, date_shown=shown)
+
+
+def _time(stored: str | None, text: str | None, formula: str | None) -> Read:
+    if stored is None:
+        return _without_value(text, formula)
+    length = from_duration(stored)
+    if length is None:
+        return Read(stored[:_KEPT], found.not_a_number(stored))
+    return Read(length, date_shown="other")
+
+
+def _text(stored: str | None, text: str | None, formula: str | None, kind: str | None) -> Read:
+    if formula is not None and stored is None and (text is None or (kind is None and text == "")):
+        return _without_value(None, formula)
+    value = text if text is not None else stored or ""
+    if len(value) > found.TEXT_MAX:
+        return Read(value[:_KEPT], found.too_long(value))
+    # Some programs save a text with other spaces than they show.
+    if stored is not None and text is not None and stored.split() != text.split():
+        return Read(value, found.shown_otherwise(repr(stored[:_KEPT]), repr(text[:_KEPT])))
+    return Read(value)
+
+
+def _without_value(text: str | None, formula: str | None) -> Read:
+    if formula is not None:
+        return Read((text or f"={formula}")[:_KEPT], found.formula_without_value(formula))
+    return Read(text[:_KEPT], found.not_a_number(text)) if text else EMPTY

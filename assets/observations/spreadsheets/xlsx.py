@@ -1,0 +1,88 @@
+"""XLSX files: their sheets, read fast where nothing can be doubted and cell by cell elsewhere.
+
+Belongs here: choosing the reader of a sheet. Does not belong here: how each
+reads (`xlsx_plain`, `xlsx_sheet`).
+"""
+
+from __future__ import annotations
+
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import python_calamine
+
+from assets.observations.grid import Cell, Grid
+from assets.observations.spreadsheets.findings import Findings
+from assets.observations.spreadsheets.xlsx_package import Package, SheetEntry, read_package
+from assets.observations.spreadsheets.xlsx_plain import is_plain
+from assets.observations.spreadsheets.xlsx_sheet import Book, read_sheet
+from assets.observations.spreadsheets.xlsx_styles import read_styles
+from assets.observations.spreadsheets.xlsx_texts import read_texts
+
+# A smaller part is read cell by cell within a fraction of a second.
+LARGE = 2 * 2**20
+
+
+class XlsxFile:
+    """An XLSX file whose container was checked.
+
+    Attributes:
+        sheet_names: Names of the sheets, in their order.
+    """
+
+    def __init__(self, path: Path, file: str, cells_max: int) -> None:
+        """Read what the sheets share.
+
+        Args:
+            path: Where the bytes are.
+            file: Name of the file as published, for messages.
+            cells_max: How many cells a sheet may stand for.
+
+        Raises:
+            Exception: Of many kinds, where parts are damaged; the caller says which file it was.
+        """
+        self._path, self._file, self._cells_max = path, file, cells_max
+        with zipfile.ZipFile(path) as parts:
+            self._package: Package = read_package(parts)
+            styles = read_styles(parts, self._package.styles)
+            self._book = Book(styles, read_texts(parts, self._package.texts), self._package.epoch_1904)
+        self.sheet_names = [sheet.name for sheet in self._package.sheets]
+
+    def grid(self, name: str) -> Grid:
+        """Return the cells of a sheet.
+
+        Raises:
+            Exception: Of many kinds, where its part is damaged; the caller says which sheet it was.
+        """
+        sheet = next(sheet for sheet in self._package.sheets if sheet.name == name)
+        findings = Findings(self._file, name)
+        if sheet.part is None:
+            raise ValueError("the file has no part with the cells of this sheet")
+        with zipfile.ZipFile(self._path) as parts:
+            if parts.getinfo(sheet.part).file_size >= LARGE and (rows := self._fast(parts, sheet)) is not None:
+                return Grid(name=name, rows=rows, typed=True, shown=sheet.shown)
+            with parts.open(sheet.part) as stream:
+                return read_sheet(stream, self._book, findings, sheet.shown, self._cells_max)
+
+    def _fast(self, parts: zipfile.ZipFile, sheet: SheetEntry) -> list[list[Cell]] | None:
+        """Return the rows of a sheet in which nothing can be doubted; None where that is not proved."""
+        assert sheet.part
+
+        def proved(part: str) -> bool:
+            with parts.open(part) as stream:
+                return is_plain(stream, self._book)
+
+        # calamine lets go of the interpreter while it parses, which is most of its time.
+        with ThreadPoolExecutor(max_workers=1) as other:
+            plain = other.submit(proved, sheet.part)
+            try:
+                found = python_calamine.load_workbook(self._path).get_sheet_by_name(sheet.name)
+            except python_calamine.CalamineError:
+                if plain.result():
+                    raise
+                return None
+            if not plain.result():
+                return None
+        # Rows and columns before the first filled cell are put back.
+        return list(found.to_python(skip_empty_area=False))  # type: ignore[arg-type]

@@ -1,0 +1,52 @@
+"""What a grid says it is about, for tables that their columns alone do not tell apart.
+
+Belongs here: the words beside a grid, nearest first, and whether they name a
+contract's table. Does not belong here: which words those are (the contracts) or
+reading the grid (`normalise`).
+
+Visits to find illegal working and all enforcement visits may come under the same
+labels: taking one for the other would be a wrong number, so a table whose words
+say nothing of its subject is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assets.contracts.language import Contract, Subject
+from assets.observations.grid import Grid
+from assets.observations.layouts.base import HEADER_ROWS, blank
+
+
+def is_about(grid: Grid, title: str, contract: Contract) -> bool:
+    """Say whether a grid is about all the subjects of a contract; true where it names none.
+
+    Args:
+        grid: The grid.
+        title: Title of the document it is in.
+        contract: The contract.
+    """
+    return all(_named(grid, title, subject) for subject in contract.subjects)
+
+
+def _named(grid: Grid, title: str, subject: Subject) -> bool:
+    for words in _words(grid, title):
+        if re.search(subject.words, words, re.IGNORECASE):
+            return True
+        if subject.others and re.search(subject.others, words, re.IGNORECASE):
+            return False
+    return False
+
+
+def _words(grid: Grid, title: str) -> Iterator[str]:
+    """Yield the words beside the figures, nearest first: labels, title rows, headings, sheet, document."""
+    rows = [[cell for cell in row if not blank(cell)] for row in grid.rows[:HEADER_ROWS]]
+    header = next((number for number, row in enumerate(rows) if len(row) > 1), len(rows))
+    labels = [*rows[header], *(row[0] for row in rows[header + 1 :] if row)] if header < len(rows) else []
+    yield " | ".join(label for label in labels if isinstance(label, str))
+    for row in rows[:header]:
+        yield from (cell for cell in row if isinstance(cell, str))
+    yield from reversed(grid.headings)
+    yield grid.name
+    yield title

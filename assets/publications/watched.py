@@ -1,0 +1,200 @@
+"""What is watched on GOV.UK: the publications, and which of their attachments are wanted.
+
+Belongs here: base paths, how an attachment is recognised, cadence, official
+label, licence. Does not belong here: parsing (`releases`), fetching
+(`orchestration/govuk`), or what a table looks like (`tables`).
+
+File names, media ids and slugs change with every edition, so an attachment is
+recognised by pattern, in its title or its file name, never by address. A
+pattern that finds nothing is reported: that is how a change at the publisher shows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assets.publications.content_api import Attachment, Linked, Release
+
+LICENCE = "Open Government Licence v3.0"
+SPREADSHEETS = ("ods", "xlsx")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A kind of attachment that is fetched.
+
+    Attributes:
+        kind: Our name of it.
+        patterns: Patterns of its title or file name, case ignored; any of them will do.
+        formats: Formats it comes in; `html` is a document of its own.
+        required: Whether a release without it is a reason to look.
+    """
+
+    kind: str
+    patterns: tuple[str, ...]
+    formats: tuple[str, ...]
+    required: bool = True
+
+    def matches(self, attachment: Attachment) -> bool:
+        """Say whether an attachment is of this kind."""
+        return (
+            attachment.type in ("file", "html")
+            and attachment.format in self.formats
+            and self.is_named(attachment.title, attachment.filename)
+        )
+
+    def is_named(self, title: str, filename: str) -> bool:
+        """Say whether a title or file name is that of this kind."""
+        return any(re.search(pattern, text, re.IGNORECASE) for pattern in self.patterns for text in (title, filename))
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a release holds of what is wanted.
+
+    Attributes:
+        found: Attachments to fetch, each with its kind, in the published order.
+        missing: Required kinds of which the release holds none.
+    """
+
+    found: tuple[tuple[Wanted, Attachment], ...]
+    missing: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """A GOV.UK page that is watched.
+
+    Attributes:
+        slug: Our short name of it.
+        base_path: Its path on GOV.UK.
+        former_base_paths: Paths the same tables were published on before.
+        title: What it is, in the publisher's terms.
+        cadence: How often it changes.
+        official_label: Official label of the page as a whole; that of a table is in its contract.
+        licence: Licence it is published under.
+        wanted: Kinds of attachments to fetch.
+        editions: For a collection: pattern of the titles of the editions in it, with the groups
+            `year` and `quarter`; the newest edition is the release. None for a page of its own.
+    """
+
+    slug: str
+    base_path: str
+    former_base_paths: tuple[str, ...] = ()
+    title: str
+    cadence: str
+    official_label: str
+    licence: str = LICENCE
+    wanted: tuple[Wanted, ...]
+    editions: str | None = None
+
+    def select(self, release: Release) -> Selection:
+        """Pick the wanted attachments of a release; each is of the first kind it matches."""
+        found = []
+        for attachment in release.attachments:
+            kind = next((wanted for wanted in self.wanted if wanted.matches(attachment)), None)
+            if kind:
+                found.append((kind, attachment))
+        kinds = {wanted.kind for wanted, _ in found}
+        missing = tuple(wanted for wanted in self.wanted if wanted.required and wanted.kind not in kinds)
+        return Selection(tuple(found), missing)
+
+    def newest_edition(self, collection: Release) -> Linked | None:
+        """Return the edition of the latest quarter in a collection, or None if it holds none."""
+        if self.editions is None:
+            return None
+        dated = []
+        for document in collection.documents:
+            if match := re.search(self.editions, document.title, re.IGNORECASE):
+                dated.append((match["year"], match["quarter"], document))
+        return max(dated, key=lambda edition: edition[:2])[-1] if dated else None
+
+    def holds(self, base_path: str) -> bool:
+        """Say whether a path is this page, a former one, or a document below it."""
+        paths = (self.base_path, *self.former_base_paths)
+        return any(base_path == path or base_path.startswith(f"{path}/") for path in paths)
+
+
+PUBLICATIONS = (
+    Publication(
+        slug="immigration_system_statistics",
+        base_path="/government/statistical-data-sets/immigration-system-statistics-data-tables",
+        former_base_paths=(
+            "/government/statistical-data-sets/returns-and-detention-datasets",
+            "/government/statistical-data-sets/irregular-migration-detailed-dataset-and-summary-tables",
+        ),
+        title="Immigration system statistics data tables",
+        cadence="quarterly: a Thursday at 9.30 late in February, May, August and November",
+        official_label="accredited official statistics",
+        wanted=(
+            Wanted(
+                kind="returns_detailed_datasets",
+                patterns=(r"^returns[ _-](detailed[ _-])?data[ _-]?set",),
+                formats=SPREADSHEETS,
+            ),
+            Wanted(kind="returns_summary_tables", patterns=(r"^returns[ _-]summary",), formats=SPREADSHEETS),
+            Wanted(
+                kind="illegal_entry_routes_detailed_dataset",
+                patterns=(
+                    r"^illegal[ _-]entry[ _-]routes(?!.*summary).*data[ _-]?set",
+                    # The name until November 2025; in June 2023 the dataset was called data tables.
+                    r"^irregular[ _-]migration(?!.*summary).*data[ _-]?(set|tables)",
+                ),
+                formats=SPREADSHEETS,
+            ),
+            Wanted(
+                kind="asylum_summary_tables",
+                patterns=(r"^asylum([ _-]and[ _-]resettlement)?[ _-]summary",),
+                formats=SPREADSHEETS,
+            ),
+        ),
+    ),
+    Publication(
+        slug="small_boats",
+        base_path="/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats",
+        title="Migrants detected crossing the English Channel in small boats",
+        cadence="last 7 days: daily; weekly summary and time series: every Friday",
+        official_label="transparency data",
+        wanted=(
+            Wanted(
+                kind="small_boats_time_series",
+                patterns=(r"small[ _-]boat.*time[ _-]series",),
+                formats=SPREADSHEETS,
+            ),
+            Wanted(kind="small_boats_last_7_days", patterns=(r"last[ _-]7[ _-]days",), formats=("html",)),
+            Wanted(kind="small_boats_weekly_summary", patterns=(r"weekly[ _-]summary",), formats=("html",)),
+        ),
+    ),
+    Publication(
+        slug="returns_and_illegal_working",
+        base_path="/government/publications/returns-from-the-uk-and-illegal-working-activity-since-july-2024",
+        title="Returns from the UK and illegal working activity since July 2024",
+        cadence="irregular: every few weeks to months",
+        official_label="transparency data",
+        wanted=(
+            # Titles, slugs and even the first day of the period change with each edition: all are taken.
+            Wanted(kind="returns_and_illegal_working_document", patterns=("",), formats=("html",)),
+            Wanted(
+                kind="returns_and_illegal_working_tables",
+                patterns=("",),
+                formats=SPREADSHEETS,
+                required=False,
+            ),
+        ),
+    ),
+    Publication(
+        slug="immigration_enforcement_data",
+        base_path="/government/collections/migration-transparency-data",
+        title="Immigration Enforcement data",
+        cadence="quarterly: with the immigration system statistics",
+        official_label="management information",
+        editions=r"^immigration enforcement( transparency)? data\W+Q(?P<quarter>[1-4]) (?P<year>20\d\d)\b",
+        wanted=(Wanted(kind="immigration_enforcement_tables", patterns=("",), formats=SPREADSHEETS),),
+    ),
+)
+
+
+def publication_at(base_path: str) -> Publication | None:
+    """Return the publication that a path belongs to, by its present or a former path."""
+    return next((publication for publication in PUBLICATIONS if publication.holds(base_path)), None)

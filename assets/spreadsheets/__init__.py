@@ -1,6 +1,0 @@
-"""How the cells of ODS and XLSX files are read, and what is doubted of them.
-
-Belongs here: the two formats, part by part. Does not belong here: whether a
-file may be opened at all (`assets/workbook.py`), or what a sheet means
-(`assets/contract.py`).
-"""

@@ -1,0 +1,167 @@
+"""What the catalogue says of an archive's files and vintages.
+
+Belongs here: turning records and reports into the rows of the schema
+`catalogue`. Does not belong here: the tables themselves (`sql/catalogue`), or
+writing them (`assets.warehouse.build`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+
+from assets.contracts.language import Contract
+from assets.observations.reading import Report
+from assets.vintages.order import GOVUK, KnownRelease, SetAside, Vintage
+from assets.vintages.publication_dates import LONDON, Sighting
+
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One archived file: its sightings and what came of reading it.
+
+    Attributes:
+        file_id: Number of the file in this build.
+        size: Bytes.
+        sightings: Where and when it was seen, in a fixed order.
+        readings: Contract and report of each table read out of it.
+    """
+
+    file_id: int
+    size: int
+    sightings: tuple[Sighting, ...]
+    readings: tuple[tuple[Contract, Report], ...]
+
+    @property
+    def sha256(self) -> str:
+        """Identity of the bytes."""
+        return self.sightings[0].sha256
+
+    @property
+    def status(self) -> str:
+        """`read`, `no figures`, `quarantined`, `partly quarantined`, or `not read` where no contract knows it."""
+        outcomes = {report.status for _, report in self.readings}
+        if not outcomes:
+            return "not read"
+        if "failed" in outcomes:
+            return "quarantined" if outcomes == {"failed"} else "partly quarantined"
+        return "read" if "read" in outcomes else "no figures"
+
+
+def utc(moment: datetime | None) -> datetime | None:
+    """Return a moment as a naive UTC timestamp, as the warehouse keeps them."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment else None
+
+
+def london(moment: datetime | None) -> datetime | None:
+    """Return a moment as a naive timestamp of the clock in London."""
+    return moment.astimezone(LONDON).replace(tzinfo=None) if moment else None
+
+
+def table_rows(contracts: Iterable[Contract]) -> list[Row]:
+    """Rows of `catalogue.tables`."""
+    return [
+        (
+            c.table_id, c.schema_name, c.title, " ".join(c.pages), c.coverage, c.sparse, ", ".join(c.natural_key),
+            c.publisher, c.official_label, c.revision_status, c.status_basis, "; ".join(c.verified) or None,
+            c.inferred or None, " ".join(c.facts) or None,
+        )
+        for c in contracts
+    ]  # fmt: skip
+
+
+def file_rows(files: Iterable[FileEntry]) -> list[Row]:
+    """Rows of `catalogue.files`, one per sighting."""
+    return [
+        (
+            entry.file_id, entry.sha256, entry.size, s.file, s.page, s.title, s.url, s.kind, s.published,
+            s.published_basis, utc(s.seen_at), entry.status,
+            " ".join(contract.table_id for contract, _ in entry.readings) or None,
+        )
+        for entry in files
+        for s in entry.sightings
+    ]  # fmt: skip
+
+
+def vintage_rows(vintages: Iterable[Vintage], file_ids: dict[str, int]) -> list[Row]:
+    """Rows of `catalogue.vintages`."""
+    rows: list[Row] = []
+    for v in vintages:
+        moment, report = v.moment, v.report
+        end = london(v.realtime_end)
+        rows.append((
+            v.vintage_id, v.contract.table_id, v.label, file_ids[report.sha256],
+            utc(moment.at) if moment else None, moment.on if moment else None, moment.local if moment else None,
+            utc(moment.earliest) if moment else None, utc(moment.latest) if moment else None,
+            moment.basis if moment else "unknown", utc(moment.at) if moment else None, utc(v.realtime_end),
+            end.date() if end else None, end, report.official_label, v.sighting.title,
+            v.sighting.url or f"{GOVUK}{v.sighting.page}", report.sha256, v.sighting.kind, report.sheet, report.rows,
+            report.first_period, report.last_period, v.withdrawn_on,
+        ))  # fmt: skip
+    return rows
+
+
+def known_release_rows(known: Iterable[KnownRelease]) -> list[Row]:
+    """Rows of `catalogue.known_releases`."""
+    return [
+        (k.table_id, k.page, k.title, k.published_on, utc(k.published_at), london(k.published_at), k.basis, k.held)
+        for k in known
+    ]
+
+
+def total_rows(vintages: Iterable[Vintage]) -> list[Row]:
+    """Rows of `catalogue.published_totals`."""
+    return [(v.vintage_id, t.period, t.value, t.sheet, t.cell) for v in vintages for t in v.report.totals]
+
+
+def quarantine_rows(files: Sequence[FileEntry], set_aside: Iterable[SetAside]) -> list[Row]:
+    """Rows of `catalogue.quarantine`: what could not be read, and what was read but is no vintage."""
+    unread = [
+        (contract.table_id, entry.sightings[0], problem)
+        for entry in files
+        for contract, report in entry.readings
+        for problem in report.problems
+    ]
+    refused = [(item.contract.table_id, item.sighting, p.as_dict()) for item in set_aside for p in item.problems]
+    return [
+        (
+            table_id, sighting.sha256, sighting.file, sighting.page, sighting.title,
+            p["rule"], p["message"], p["sheet"], p["cell"], p["found"], ", ".join(p["nearest"]) or None, p["advice"],
+        )
+        for table_id, sighting, p in [*unread, *refused]
+    ]  # fmt: skip
+
+
+def warning_rows(vintages: Iterable[Vintage]) -> list[Row]:
+    """Rows of `catalogue.warnings`: what a person should look at in what was read and stands."""
+    return [
+        (
+            v.vintage_id, v.contract.table_id, v.label, v.report.sha256, v.sighting.file, p["rule"], p["message"],
+            p["sheet"], p["cell"], p["found"], p["advice"],
+        )
+        for v in vintages
+        for p in v.report.warnings
+    ]  # fmt: skip
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
+    """Insert rows into a table."""
+    if rows:
+        marks = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+
+
+def measure_rows(
+    contracts: Iterable[Contract], seen: dict[tuple[str, str], tuple[int, int, float | None]]
+) -> list[Row]:
+    """Rows of `catalogue.measures`; `seen` holds observations, how many lack a value, and the lowest value."""
+    return [
+        (c.table_id, m.name, m.unit, m.kind, m.precision, m.minimum, *seen.get((c.table_id, m.name), (0, 0, None)))
+        for c in contracts
+        for m in c.measures
+    ]

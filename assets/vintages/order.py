@@ -1,0 +1,349 @@
+"""Vintages: which release published a table, and from when until when it was the one known.
+
+Belongs here: the order of vintages, and which releases are known to exist
+(STATISTICS item 10). Does not belong here: when a file was published
+(`evidence`), reading files, or as-of queries (`sql/catalogue`).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from fnmatch import fnmatchcase
+from functools import cache
+from itertools import combinations
+
+from assets.contracts.language import Contract, contracts
+from assets.observations.reading import Report
+from assets.problems import Problem
+from assets.reference import FOLDER
+from assets.vintages.publication_dates import (
+    CONTENT_API,
+    LONDON,
+    Moment,
+    PageHistory,
+    Sighting,
+    publication_moment,
+    release_moment,
+)
+
+GOVUK = "https://www.gov.uk"
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """A table as one release published it.
+
+    Attributes:
+        vintage_id: Number of the vintage in this build, in order of publication.
+        contract: The table.
+        report: What reading it came to.
+        sighting: The sighting it is credited to.
+        moment: When it was published; None where nothing says so.
+        label: Name of the vintage among those of its table, e.g. `2023-11-23`.
+        realtime_end: Moment of the next release known to exist, held or not (UTC).
+        withdrawn_on: Day in London on which the publisher withdrew it, if it did.
+    """
+
+    vintage_id: int
+    contract: Contract
+    report: Report
+    sighting: Sighting
+    moment: Moment | None
+    label: str
+    realtime_end: datetime | None
+    withdrawn_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRelease:
+    """A release known to exist, whether it is held or not.
+
+    Attributes:
+        table_id: The table it holds.
+        page: GOV.UK base path.
+        title: Title of the release.
+        published_on: Day in London.
+        published_at: Moment (UTC); 9.30 in London where only the day is known.
+        basis: What says that it exists.
+        held: Whether the archive has it.
+    """
+
+    table_id: str
+    page: str
+    title: str
+    published_on: date
+    published_at: datetime
+    basis: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A table of a file that was read but is no vintage.
+
+    Attributes:
+        contract: The table.
+        report: What reading it came to.
+        sighting: The sighting it would be credited to.
+        problems: Why it is set aside; never empty.
+    """
+
+    contract: Contract
+    report: Report
+    sighting: Sighting
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The readings of all tables in order of publication.
+
+    Attributes:
+        vintages: The vintages, numbered from 1.
+        known: Every release known to exist.
+        set_aside: Readings that cannot be put in order, or that speak of days after their publication.
+    """
+
+    vintages: list[Vintage]
+    known: list[KnownRelease]
+    set_aside: list[SetAside]
+
+
+Reading = tuple[Contract, Report, Sequence[Sighting]]
+
+
+def order_vintages(
+    read: Iterable[Reading],
+    histories: Mapping[str, PageHistory] | None = None,
+    conflict: Callable[[Contract, Report, Report], bool] = lambda *_: True,
+) -> Ordered:
+    """Put the readings of all tables in order of publication and number them.
+
+    At one moment the order is that of `_vN` in the file name, of the last period, of the date that the
+    import manifest gives, and of the first sighting. Files that tie in all of it and give different
+    figures are a question: both are set aside until `sql/reference/vintage_order.csv` says which is the later.
+
+    Args:
+        read: Contract, report and sightings of each reading; those that failed make a release known.
+        histories: Histories of the pages, by base path, as far as they are archived.
+        conflict: Says whether two readings of a table give different figures for the same period.
+    """
+    histories = histories or {}
+    readings = list(read)
+    served: dict[str, set[tuple[datetime, str]]] = {}
+    for _, _, seen in readings:
+        for sighting in seen:
+            if sighting.url:
+                served.setdefault(sighting.url, set()).add((sighting.seen_at, sighting.sha256))
+    dated = []
+    for contract, report, seen in readings:
+        others = [at for url in {s.url for s in seen if s.url} for at, sha256 in served[url] if sha256 != report.sha256]
+        moment = publication_moment(seen, report, histories.get(_credited(seen).page), others)
+        dated.append(_Dated(contract, report, moment, list(seen)))
+    set_aside: dict[tuple[str, str], Problem] = {}
+    for item in dated:
+        if item.report.status == "read" and (problem := _speaks_of_later_days(item)):
+            set_aside[item.key] = problem
+    found = [item for item in dated if item.report.status == "read" and item.key not in set_aside]
+    set_aside |= _undecided(found, conflict)
+    found = [item for item in found if item.key not in set_aside]
+    found.sort(key=lambda item: (*_order(item), item.contract.table_id))
+    kept = {item.key for item in found}
+    known = _known_releases(dated, kept, histories)
+    ends: dict[str, list[datetime]] = {}
+    for table_id, at in [
+        *((item.contract.table_id, item.moment.at) for item in found if item.moment),
+        *((release.table_id, release.published_at) for release in known if not release.held),
+    ]:
+        ends.setdefault(table_id, []).append(at)
+    labels: dict[tuple[str, str], int] = {}
+    vintages = []
+    for number, item in enumerate(found, 1):
+        contract, report, moment, seen = item.contract, item.report, item.moment, item.seen
+        label = moment.on.isoformat() if moment else "undated"
+        again = labels[contract.table_id, label] = labels.get((contract.table_id, label), 0) + 1
+        later = [at for at in ends.get(contract.table_id, []) if moment and at > moment.at]
+        vintages.append(
+            Vintage(
+                number,
+                contract,
+                report,
+                _credited(seen),
+                moment,
+                label if again == 1 else f"{label} ({again})",
+                min(later, default=None),
+                _withdrawn_on(report, histories.get(_credited(seen).page)),
+            )
+        )
+    aside = [
+        SetAside(item.contract, item.report, _credited(item.seen), (set_aside[item.key],))
+        for item in dated
+        if item.key in set_aside
+    ]
+    return Ordered(vintages, known, aside)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    contract: Contract
+    report: Report
+    moment: Moment | None
+    seen: list[Sighting]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Table and file."""
+        return self.contract.table_id, self.report.sha256
+
+
+def _problem(item: _Dated, rule: str, message: str, advice: str, found: str, cell: str | None) -> Problem:
+    credited = _credited(item.seen)
+    return Problem(
+        rule, message, advice, publication=credited.page, file=credited.file, table_id=item.contract.table_id,
+        sheet=item.report.sheet, cell=cell, found=found,
+    )  # fmt: skip
+
+
+def _speaks_of_later_days(item: _Dated) -> Problem | None:
+    """Return the problem of a reading whose last period ends after it was published (or long before, for last days)."""
+    if not item.report.last_period:
+        return None
+    last = date.fromisoformat(item.report.last_period)
+    first_seen = min(sighting.seen_at for sighting in item.seen)
+    on = item.moment.on if item.moment else first_seen.astimezone(LONDON).date()
+    basis = item.moment.basis if item.moment else "the day it was first seen"
+    if last > on:
+        return _problem(
+            item,
+            "period_after_publication",
+            f"the last period ends on {last.isoformat()}, after the day of publication, {on.isoformat()} ({basis})",
+            "look whether day and month, or the year, were mistaken; wait for the publisher to mend it, or correct the "
+            "date of publication",
+            last.isoformat(),
+            item.report.last_cell,
+        )
+    if item.contract.days_before_update and (on - last).days > item.contract.days_before_update[1]:
+        return _problem(
+            item,
+            "unlikely_period",
+            f"the last period ends on {last.isoformat()}, {(on - last).days} days before the document was published on "
+            f"{on.isoformat()} ({basis}); it speaks of the last {item.contract.days_before_update[1]} days",
+            "look at the document; wait for the publisher to mend it, or correct the date of publication",
+            last.isoformat(),
+            item.report.last_cell,
+        )
+    return None
+
+
+def _undecided(
+    found: Sequence[_Dated], conflict: Callable[[Contract, Report, Report], bool]
+) -> dict[tuple[str, str], Problem]:
+    """Return the problem of every reading that ties with another of its table and differs from it."""
+    ties: dict[tuple[object, ...], list[_Dated]] = {}
+    for item in found:
+        if item.moment:
+            ties.setdefault((item.contract.table_id, *_order(item)[:-2]), []).append(item)
+    problems: dict[tuple[str, str], Problem] = {}
+    for tied in ties.values():
+        for one, other in combinations(sorted(tied, key=lambda item: item.report.sha256), 2):
+            decided = {(one.report.sha256, other.report.sha256), (other.report.sha256, one.report.sha256)}
+            if decided & set(_decisions()) or not conflict(one.contract, one.report, other.report):
+                continue
+            for mine, its in ((one, other), (other, one)):
+                problems.setdefault(
+                    mine.key,
+                    _problem(
+                        mine,
+                        "same_moment",
+                        f"{_credited(mine.seen).file} ({mine.report.sha256[:12]}…) and {_credited(its.seen).file} "
+                        f"({its.report.sha256[:12]}…) were published at the same moment and give different figures",
+                        "find out which of them corrects the other, and say so in a line of "
+                        "sql/reference/vintage_order.csv: earlier_sha256 and later_sha256 are "
+                        f"{mine.report.sha256} and {its.report.sha256}, or the other way round",
+                        its.report.sha256,
+                        mine.report.last_cell,
+                    ),
+                )
+    return problems
+
+
+@cache
+def _decisions() -> dict[tuple[str, str], str]:
+    """Return the reviewed order of files of one moment: earlier and later sha256, and why."""
+    with (FOLDER / "vintage_order.csv").open(encoding="utf-8", newline="") as stream:
+        return {(row["earlier_sha256"], row["later_sha256"]): row["reason"] for row in csv.DictReader(stream)}
+
+
+def _withdrawn_on(report: Report, history: PageHistory | None) -> date | None:
+    """Return the day on which a document, or the page a file belongs to, was withdrawn."""
+    if report.withdrawn_on:
+        return date.fromisoformat(report.withdrawn_on)
+    return history.withdrawn_on if history else None
+
+
+def _order(item: _Dated) -> tuple[datetime, int, str, str, datetime, int, str]:
+    """Return what puts readings of one table in order; the last two only tell apart what was decided or is the same."""
+    at = item.moment.at if item.moment else datetime.max.replace(tzinfo=UTC)
+    version = max(int(match[1]) if (match := re.search(r"_v([0-9]{1,4})\b", s.file)) else 1 for s in item.seen)
+    told = max((s.published or "" for s in item.seen if s.published_basis != CONTENT_API), default="")
+    decided = sum(item.report.sha256 == later for _, later in _decisions())
+    first_seen = min(sighting.seen_at for sighting in item.seen)
+    return at, version, item.report.last_period or "", told, first_seen, decided, item.report.sha256
+
+
+def _credited(seen: Sequence[Sighting]) -> Sighting:
+    """Return the sighting a vintage is credited to: one with a date first, then by name."""
+    return min(seen, key=lambda s: (s.published is None, s.published or "", s.file, s.url or ""))
+
+
+def _known_releases(
+    dated: Sequence[_Dated], kept: set[tuple[str, str]], histories: Mapping[str, PageHistory]
+) -> list[KnownRelease]:
+    """Return the releases that are held or set aside, that change notes name, and that the reviewed list names.
+
+    A release that was set aside exists: what it would have replaced is no longer the newest.
+    """
+    releases: dict[tuple[str, date], KnownRelease] = {}
+    for item in sorted(dated, key=lambda item: item.key not in kept):  # those that are held come first
+        moment, held = item.moment, item.key in kept
+        if moment is None or item.report.status == "no_figures":
+            continue
+        credited, table_id = _credited(item.seen), item.contract.table_id
+        basis = moment.basis if held else f"{moment.basis}; the file was set aside"
+        known = releases.get((table_id, moment.on))
+        if known is None or (known.published_at < moment.at and known.held == held):
+            releases[table_id, moment.on] = KnownRelease(
+                table_id, credited.page, credited.title, moment.on, moment.at, basis, held
+            )
+    for release in _noted_releases(histories):
+        releases.setdefault((release.table_id, release.published_on), release)
+    with (FOLDER / "known_releases.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            day = date.fromisoformat(row["published_on"])
+            for table_id in row["table_ids"].split():
+                releases.setdefault(
+                    (table_id, day),
+                    KnownRelease(
+                        table_id, row["publication"], row["title"], day, release_moment(day), row["basis"], False
+                    ),
+                )
+    return sorted(releases.values(), key=lambda release: (release.table_id, release.published_at, release.title))
+
+
+def _noted_releases(histories: Mapping[str, PageHistory]) -> Iterable[KnownRelease]:
+    """Yield a release for each change note that names a table's file or document."""
+    for contract in contracts().values():
+        patterns = [pattern.replace("^", "", 1) for pattern in contract.documents]
+        for history in histories.values():
+            if not any(fnmatchcase(history.base_path, page) for page in contract.pages):
+                continue
+            for change in history.changes:
+                if any(re.search(pattern, change.note) for pattern in patterns):
+                    yield KnownRelease(
+                        contract.table_id, history.base_path, change.note[:200], change.at.astimezone(LONDON).date(),
+                        change.at, "change note of the page", False,
+                    )  # fmt: skip
