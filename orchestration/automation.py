@@ -27,10 +27,10 @@ import dagster as dg
 
 from assets.archive.govuk import GovukUnreachable
 from assets.archive.store import ArchiveError, writing
+from assets.dates import LONDON
 from assets.publications.watched import PUBLICATIONS
 from assets.settings import Settings, settings
 from assets.vintages.order import GOVUK
-from assets.vintages.publication_dates import LONDON
 from orchestration.alerts import Alert, Alerts
 from orchestration.graph import Pipeline
 from orchestration.pruning import prune

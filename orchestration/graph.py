@@ -16,11 +16,11 @@ import dagster as dg
 
 from assets.archive.store import Archive, writing
 from assets.checks.checks import Check, checks
-from assets.contracts.language import contracts
 from assets.marts.diff import newest_revisions
 from assets.marts.sql_files import Mart, marts
 from assets.publications.watched import PUBLICATIONS
 from assets.settings import Settings, settings
+from assets.tables import contracts
 from assets.vintages.order import GOVUK
 from assets.warehouse.build import Candidate, WarehouseError, build, nothing_read, open_published, publish
 from assets.warehouse.columns import column_metadata, column_schema

@@ -11,10 +11,11 @@ import re
 
 import duckdb
 
-from assets.contracts.language import Contract, contracts
+from assets.contracts.language import Contract
 from assets.marts.questions import answers
 from assets.marts.sql_files import marts
 from assets.reference import PROJECT
+from assets.tables import contracts
 
 README = PROJECT / "README.md"
 _EXAMPLE = "assets/tables/cp_03.py"

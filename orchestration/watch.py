@@ -19,14 +19,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from assets.archive.announcements import Announcement, ask_announcement
 from assets.archive.fetch import Fetched, Looked, Progress, Trouble, fetch, recipe
 from assets.archive.govuk import GovukClient, GovukError, GovukUnreachable
-from assets.publications.announcements import Announcement, ask_announcement
+from assets.dates import LONDON
 from assets.publications.cadence import Cadence, Term, cadences_of
 from assets.publications.content_api import Change
 from assets.publications.watched import PUBLICATIONS, Publication
 from assets.settings import Settings
-from assets.vintages.publication_dates import LONDON
 from assets.warehouse.build import open_published
 from assets.warehouse.inputs import archived
 from orchestration.alerts import Alert

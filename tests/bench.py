@@ -17,11 +17,11 @@ import python_calamine
 from rich.console import Console
 from rich.table import Table
 
-from assets.contracts.language import contracts
 from assets.marts.sql_files import marts
 from assets.observations.reading import Source, Store, read_source
 from assets.observations.workbook import Limits
 from assets.settings import Settings
+from assets.tables import contracts
 from assets.warehouse.build import open_published
 from tests.conftest import REAL, import_manifest, publish_all
 

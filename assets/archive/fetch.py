@@ -24,11 +24,12 @@ from typing import Literal
 
 from assets.archive.govuk import Gone, GovukClient, GovukError, GovukUnreachable, NotFound
 from assets.archive.store import CONTENT_ITEM, Archive, ArchiveError
+from assets.dates import LONDON
 from assets.problems import TableError
 from assets.publications.content_api import Attachment, Change, Release, data_version, read_release
 from assets.publications.watched import PUBLICATIONS, Publication, Wanted
 from assets.settings import Settings
-from assets.vintages.publication_dates import CONTENT_API, LONDON
+from assets.vintages.publication_dates import CONTENT_API
 
 Progress = Callable[[str], None]
 TroubleKind = Literal["vanished", "moved", "withdrawn", "renamed", "lost", "error"]

@@ -18,11 +18,12 @@ import polars as pl
 
 from assets.checks import continuity
 from assets.checks.checks import Check, CheckError, Failure, checks, columns_of_vintage_checks, exceptions, run_check
-from assets.contracts.language import Contract, contracts
+from assets.contracts.language import Contract
 from assets.marts.sql_files import SQL
 from assets.observations.reading import Report, Store, schema
 from assets.problems import Problem
 from assets.reference import FOLDER
+from assets.tables import contracts
 from assets.vintages import catalogue
 from assets.vintages.catalogue import FileEntry, insert
 from assets.vintages.order import KnownRelease, SetAside, Vintage, order_vintages

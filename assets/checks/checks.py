@@ -25,10 +25,11 @@ import duckdb
 from assets.checks import continuity
 from assets.checks.columns_read import columns_read
 from assets.checks.flows import added_over_time, not_followed
-from assets.contracts.language import Contract, contracts
+from assets.contracts.language import Contract
 from assets.lineage.mart_lineage import lineages
 from assets.marts.sql_files import SQL, SqlFile, marts, read_sql
 from assets.observations.reading import schema
+from assets.tables import contracts
 
 Level = Literal["vintage", "build"]
 Severity = Literal["error", "warn", "info"]

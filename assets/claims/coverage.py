@@ -12,8 +12,9 @@ from datetime import date
 import duckdb
 
 from assets.claims.model import Claim, Span, whole_months
-from assets.contracts.language import Contract, Listing, PeriodColumn, contracts
+from assets.contracts.language import Contract, Listing, PeriodColumn
 from assets.marts.sql_files import marts
+from assets.tables import contracts
 
 NOW = "9999-12-31"
 # Kinds of period in words, for reasons.

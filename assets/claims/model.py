@@ -21,8 +21,8 @@ from typing import Any, Literal, get_args
 
 import yaml
 
-from assets.contracts.language import contracts
 from assets.marts.sql_files import SQL, marts
+from assets.tables import contracts
 
 Operator = Literal["=", "about", "almost", "more than", "highest since"]
 UNITS = ("people", "returns", "visits", "arrests", "boats", "penalties", "per cent", "percentage points", "year")

@@ -14,9 +14,6 @@ import fnmatch
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Literal
 
 from assets.contracts.periods import PeriodType
@@ -388,21 +385,3 @@ class Contract:
         """The measures, in the published order."""
         entries = self.layout.columns if isinstance(self.layout, Listing) else self.layout.rows
         return tuple(entry for entry in entries if isinstance(entry, Measure))
-
-
-@lru_cache(maxsize=1)
-def contracts() -> dict[str, Contract]:
-    """Return every contract by table id; a file in `assets/tables` is all a new table takes.
-
-    Raises:
-        ValueError: If two files describe the same table.
-    """
-    import assets.tables
-
-    found: dict[str, Contract] = {}
-    for module in sorted(info.name for info in iter_modules(assets.tables.__path__)):
-        contract: Contract = import_module(f"assets.tables.{module}").CONTRACT
-        if contract.table_id in found:
-            raise ValueError(f"two contracts describe {contract.table_id}")
-        found[contract.table_id] = contract
-    return found

@@ -23,11 +23,12 @@ from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 
-from assets.contracts.language import Contract, contracts
+from assets.contracts.language import Contract
 from assets.observations.reading import Report, Source, Store, cache_key, read_source
 from assets.observations.workbook import Limits
 from assets.problems import Problem
 from assets.reference import PROJECT
+from assets.tables import contracts
 
 
 class Reader:

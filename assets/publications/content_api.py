@@ -276,7 +276,8 @@ def _not_an_item(message: str, found: str | None) -> Problem:
     return Problem(
         "not_a_content_item",
         message,
-        "look at the page's JSON under /api/content; if GOV.UK changed its shape, mend assets/publications/content_api.py",
+        "look at the page's JSON under /api/content; if GOV.UK changed its shape, mend "
+        "assets/publications/content_api.py",
         found=found,
     )
 

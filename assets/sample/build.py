@@ -15,12 +15,12 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from assets.dates import LONDON, release_moment
 from assets.publications.watched import PUBLICATIONS
 from assets.sample import books, pages
 from assets.sample.facts import facts
 from assets.sample.ods import ods
 from assets.sample.xlsx import xlsx
-from assets.vintages.publication_dates import LONDON, release_moment
 
 FOLDER = Path(__file__).parent / "govuk"
 

@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 import duckdb
 
 from assets.contracts.language import Contract
+from assets.dates import LONDON
 from assets.observations.reading import Report
 from assets.vintages.order import GOVUK, KnownRelease, SetAside, Vintage
-from assets.vintages.publication_dates import LONDON, Sighting
+from assets.vintages.publication_dates import Sighting
 
 Row = tuple[object, ...]
 

@@ -16,19 +16,13 @@ from fnmatch import fnmatchcase
 from functools import cache
 from itertools import combinations
 
-from assets.contracts.language import Contract, contracts
+from assets.contracts.language import Contract
+from assets.dates import LONDON, release_moment
 from assets.observations.reading import Report
 from assets.problems import Problem
 from assets.reference import FOLDER
-from assets.vintages.publication_dates import (
-    CONTENT_API,
-    LONDON,
-    Moment,
-    PageHistory,
-    Sighting,
-    publication_moment,
-    release_moment,
-)
+from assets.tables import contracts
+from assets.vintages.publication_dates import CONTENT_API, Moment, PageHistory, Sighting, publication_moment
 
 GOVUK = "https://www.gov.uk"
 

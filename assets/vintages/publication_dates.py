@@ -17,14 +17,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePosixPath
-from zoneinfo import ZoneInfo
 
 from assets.contracts.periods import read_day
+from assets.dates import LONDON, release_moment
 from assets.observations.reading import Report
 from assets.publications.content_api import Change, read_release
 
-LONDON = ZoneInfo("Europe/London")
-RELEASE_HOUR = time(9, 30)
 CONTENT_API = "content api"
 _NAME_MIN = 8
 
@@ -251,11 +249,6 @@ def _day_moment(day: date, basis: str, first_seen: datetime) -> Moment | None:
     end = datetime.combine(day + timedelta(days=1), time(), LONDON).astimezone(UTC) - timedelta(seconds=1)
     at = release_moment(day)
     return Moment(min(at, first_seen), start, min(end, first_seen), f"{basis} (day; 9.30 assumed)")
-
-
-def release_moment(day: date) -> datetime:
-    """Return 9.30 in London on a day, the hour at which statistics are released (UTC)."""
-    return datetime.combine(day, RELEASE_HOUR, LONDON).astimezone(UTC)
 
 
 def _day_in_name(file: str) -> date | None:

@@ -29,15 +29,16 @@ from assets.checks.audit import Audited, audit, columns_of, create_schemas, load
 from assets.checks.checks import Check, CheckError, Failure, checks, run_check
 from assets.claims import evaluate as judgement
 from assets.claims.model import ClaimError
-from assets.contracts.language import Contract, contracts
+from assets.contracts.language import Contract
 from assets.lineage import mart_lineage as lineage
 from assets.marts import revisions
 from assets.marts.sql_files import SQL, marts
 from assets.observations.reading import Store
-from assets.publications.cadence import calendar_rows
 from assets.reference import PROJECT
 from assets.settings import Settings
+from assets.tables import contracts
 from assets.vintages import catalogue
+from assets.vintages.calendar_rows import calendar_rows
 from assets.vintages.catalogue import FileEntry, Row, insert
 from assets.vintages.order import SetAside, Vintage
 from assets.vintages.publication_dates import read_histories

@@ -14,11 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assets.archive.store import CONTENT_ITEM, Archive, ArchiveError, Record
-from assets.contracts.language import Contract, contracts
+from assets.contracts.language import Contract
 from assets.observations.process import Reader
 from assets.observations.reading import Report, Source, Store, cache_key
 from assets.observations.workbook import Limits
 from assets.settings import Settings
+from assets.tables import contracts
 from assets.vintages.catalogue import FileEntry
 from assets.vintages.publication_dates import Sighting
 from assets.warehouse.build import Inputs, fingerprint

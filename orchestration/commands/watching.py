@@ -17,9 +17,9 @@ from orchestration.commands.terminal import out
 
 def show_watch(run: Settings) -> None:
     """Show of each publication its last release, last check, what is expected next, and what is wrong."""
+    from assets.dates import LONDON
     from assets.publications.cadence import cadences_of
     from assets.publications.watched import PUBLICATIONS
-    from assets.vintages.publication_dates import LONDON
     from orchestration.watch import Watch
 
     watch, now = Watch(run), datetime.now(UTC)

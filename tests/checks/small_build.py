@@ -11,13 +11,13 @@ from datetime import date, datetime, timedelta
 import duckdb
 
 from assets.checks.checks import Failure, checks, run_check
-from assets.contracts.language import contracts
 from assets.contracts.periods import Period, read_period
 from assets.lineage import mart_lineage as lineage
 from assets.marts.revisions import COLUMNS as REVISION_COLUMNS
 from assets.marts.sql_files import SQL, marts
 from assets.observations.reading import schema
 from assets.reference import FOLDER
+from assets.tables import contracts
 
 _TYPES = {"Int32": "INTEGER", "String": "VARCHAR", "Date": "DATE", "Float64": "DOUBLE"}
 

@@ -5,8 +5,8 @@ import pytest
 from assets.checks import checks as module
 from assets.checks.checks import columns_of_vintage_checks
 from assets.checks.columns_read import columns_read
-from assets.contracts.language import contracts
 from assets.observations.reading import schema
+from assets.tables import contracts
 
 TABLES = {"a": ("id", "period", "value", "note"), "b": ("id", "period", "sex")}
 ALL = {"a": set(TABLES["a"]), "b": set(TABLES["b"])}

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from assets.checks import continuity
-from assets.contracts.language import contracts
+from assets.tables import contracts
 from tests.checks.registry import covers
 from tests.checks.small_build import SmallBuild, days, quarter, week_ending
 

@@ -8,8 +8,8 @@ import pytest
 
 from assets.checks import checks as module
 from assets.checks.checks import ReviewedException, checks, run_check
-from assets.contracts.language import contracts
 from assets.marts.sql_files import SqlFile, read_sql
+from assets.tables import contracts
 from tests.checks.small_build import SmallBuild, quarter, week_ending
 
 

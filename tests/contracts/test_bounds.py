@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from assets.contracts.language import contracts
 from assets.contracts.periods import titled_days, titled_end
 from assets.observations.extract import normalise
 from assets.observations.grid import Doubt, Grid
@@ -12,6 +11,7 @@ from assets.observations.layouts.base import Context, scale_in
 from assets.observations.stated_periods import stated_quarters
 from assets.problems import Problem, TableError
 from assets.reference import is_open, published_names
+from assets.tables import contracts
 
 PAGE = ["Date", "Migrants arrived", "Boats arrived", "Boats involved in uncontrolled landings", "Notes"]
 PENALTIES = ["Quarter", "Number of Penalties Issued1", "Value of penalties issued (Millions)"]

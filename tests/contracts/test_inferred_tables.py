@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.contracts.language import contracts
 from assets.observations.reading import Report, Source, Store, read_source
 from assets.observations.workbook import Limits
 from assets.sample.pages import table
+from assets.tables import contracts
 from tests.builders import AD_HOC, ENFORCEMENT, RETURNS, Rows, document, ods, xlsx
 
 VISITS_TITLE = "Illegal working visits and arrests from 5 July 2024 to 31 October 2024"

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.contracts.language import contracts
 from assets.observations.extract import normalise
 from assets.observations.grid import Doubt, Grid
 from assets.observations.layouts.base import Context, plain_label
 from assets.problems import TableError
 from assets.reference import published_names
+from assets.tables import contracts
 
 CONTEXT = Context("/government/publications/small-boats", "file.ods", published_names)
 HEADER = ["Date", "Migrants arrived", "Boats arrived", "Boats arrived - involved in uncontrolled landings", "Notes"]

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from assets.contracts.language import contracts
 from assets.observations.process import Reader
 from assets.observations.reading import Source
 from assets.observations.workbook import Limits, Workbook
 from assets.problems import TableError
+from assets.tables import contracts
 from tests.builders import SMALL_BOATS, error_cell, glued_note, ods, small_boats, xlsx, zip_with
 
 CONTENT = """<?xml version="1.0"?>{doctype}

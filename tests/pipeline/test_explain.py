@@ -13,11 +13,11 @@ import duckdb
 import pytest
 
 from assets.archive.store import writing
-from assets.contracts.language import contracts
 from assets.lineage.explain import ExplainError, citations, explain, ranges
 from assets.lineage.mart_lineage import lineages
 from assets.marts.sql_files import marts
 from assets.settings import Settings
+from assets.tables import contracts
 from assets.warehouse.build import build, open_published, publish
 from assets.warehouse.columns import column_metadata
 from assets.warehouse.inputs import import_file, read_new

@@ -10,8 +10,8 @@ import dagster as dg
 import pytest
 
 from assets.checks.checks import checks
-from assets.contracts.language import contracts
 from assets.marts.sql_files import marts
+from assets.tables import contracts
 from tests.builders import RETURNS, SMALL_BOATS, ods, returns, small_boats, some_returns, xlsx
 
 ROOT = Path(__file__).resolve().parents[2]

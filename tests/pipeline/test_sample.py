@@ -12,7 +12,6 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.contracts.language import contracts
 from assets.marts.questions import questions
 from assets.observations.reading import Report, Source, Store, read_source
 from assets.observations.workbook import Limits
@@ -20,6 +19,7 @@ from assets.publications.content_api import Attachment, Release, read_release
 from assets.publications.watched import PUBLICATIONS, Publication
 from assets.sample.build import FOLDER, build
 from assets.sample.facts import FOLDER as FACTS
+from assets.tables import contracts
 
 SAMPLE = FOLDER.parent
 

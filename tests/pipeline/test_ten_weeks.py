@@ -17,9 +17,9 @@ import dagster as dg
 import pytest
 
 from assets.archive.store import writing
+from assets.dates import LONDON
 from assets.publications.watched import PUBLICATIONS
 from assets.settings import Settings
-from assets.vintages.publication_dates import LONDON
 from assets.warehouse.build import open_published
 from orchestration import graph
 from orchestration.automation import make_watch

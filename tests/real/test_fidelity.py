@@ -4,7 +4,7 @@ from itertools import groupby
 
 import pytest
 
-from assets.contracts.language import contracts
+from assets.tables import contracts
 from tests.independent import Account, compare, sheet
 
 LARGE = ("Ret_D01", "Ret_D02")

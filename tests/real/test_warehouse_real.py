@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from assets.contracts.language import contracts
+from assets.tables import contracts
 from assets.warehouse.inputs import read_new
 
 

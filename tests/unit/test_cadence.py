@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from assets.publications.announcements import Announcement, read_announcement
+from assets.archive.announcements import Announcement, read_announcement
+from assets.dates import LONDON
 from assets.publications.cadence import CadenceError, cadences, read_cadence
-from assets.vintages.publication_dates import LONDON
 
 HEADER = "publication,kind,weekday,months,from_day,local_time,late_after_hours,announcement,note"
 

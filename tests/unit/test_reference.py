@@ -7,8 +7,8 @@ from datetime import date
 import pycountry
 import pytest
 
-from assets.contracts.language import contracts
 from assets.reference import FOLDER, published_names
+from assets.tables import contracts
 
 # Names of the Home Office's list that are no country of ISO 3166-1, or no longer one.
 WITHOUT_CODE = {

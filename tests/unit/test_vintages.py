@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from assets.contracts.language import contracts
 from assets.observations.reading import Report
 from assets.publications.content_api import Change
+from assets.tables import contracts
 from assets.vintages.order import order_vintages
 from assets.vintages.publication_dates import Moment, PageHistory, Sighting, publication_moment, read_histories
 

@@ -13,13 +13,12 @@ from datetime import UTC, date, datetime
 from operator import itemgetter
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from assets.contracts.periods import read_day
+from assets.dates import LONDON
 from assets.observations.pages.sight import Everything, Sight
 from assets.observations.pages.text import one_line, read_text
 
-_LONDON = ZoneInfo("Europe/London")
 _NOTICES_MAX = 5
 _DAY_SHOWN = re.compile(r"(?i)\b(published|updated):? ([0-9]{1,2} [a-z]+ [0-9]{4})")
 _WITHDRAWN_ON = re.compile(r"(?i)withdrawn on ([0-9]{1,2} [a-z]+ [0-9]{4})")
@@ -84,7 +83,7 @@ def moment_of(text: Any) -> datetime | None:
 
 def in_london(moment: datetime | None) -> date | None:
     """Return the day of a moment in London."""
-    return moment.astimezone(_LONDON).date() if moment else None
+    return moment.astimezone(LONDON).date() if moment else None
 
 
 def first_known(*candidates: tuple[date | None, str]) -> tuple[date | None, str | None]:
@@ -135,7 +134,7 @@ def history(entries: Any) -> list[ChangeNote]:
     known = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     dated = [(moment_of(entry.get("public_timestamp")), str(entry.get("note") or "")) for entry in known]
     latest_first = sorted(((moment, note) for moment, note in dated if moment), key=itemgetter(0), reverse=True)
-    return [ChangeNote(moment.astimezone(_LONDON).date(), one_line(note)) for moment, note in latest_first]
+    return [ChangeNote(moment.astimezone(LONDON).date(), one_line(note)) for moment, note in latest_first]
 
 
 def newest_first(notes: list[ChangeNote]) -> tuple[ChangeNote, ...]:

@@ -15,9 +15,10 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
-from assets.contracts.language import Contract, contracts
+from assets.contracts.language import Contract
 from assets.observations.reading import Report
 from assets.problems import Problem
+from assets.tables import contracts
 from tests.faults.mutants.bases import Base, Release
 from tests.faults.mutants.documents import NotHere, opened
 from tests.faults.mutants.kinds import Expected, Kind, kinds

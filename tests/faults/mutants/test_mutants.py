@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from assets.contracts.language import contracts
+from assets.tables import contracts
 from tests.faults.mutants.bases import bases
 from tests.faults.mutants.harness import Laboratory, Mutant, Outcome
 from tests.faults.mutants.kinds import kinds

@@ -17,7 +17,7 @@ from datetime import datetime, time
 
 from assets.archive.govuk import Gone, GovukClient, NotFound
 from assets.contracts.periods import read_day
-from assets.vintages.publication_dates import LONDON
+from assets.dates import LONDON
 
 _EXACT = re.compile(r"(\d{1,2} \w+ \d{4}),? (\d{1,2})(?:[:.](\d\d))? ?(am|pm)", re.IGNORECASE)
 
