@@ -5,14 +5,22 @@ Belongs here: naming what there is. Does not belong here: any logic.
 
 import dagster as dg
 
-from orchestration import automation, graph
+from assets.archive.assets import archive_files
+from assets.observations.assets import observations
+from assets.publications.assets import publications
+from assets.resources import RESOURCES
+from assets.warehouse.assets import warehouse
+from orchestration.jobs import check_lateness, refresh, tidy
+from orchestration.lateness import lateness
+from orchestration.schedules import schedules
+from orchestration.sensors import failed_runs, make_watch
 
 defs = dg.Definitions(
-    assets=[*automation.publications, graph.archive_files, graph.observations, graph.warehouse],
-    asset_checks=[automation.lateness],
-    jobs=[automation.refresh, automation.check_lateness, automation.tidy],
-    schedules=automation.schedules,
-    sensors=[automation.make_watch(), automation.failed_runs],
-    resources={"pipeline": graph.Pipeline()},
+    assets=[*publications, archive_files, observations, warehouse],
+    asset_checks=[lateness],
+    jobs=[refresh, check_lateness, tidy],
+    schedules=schedules,
+    sensors=[make_watch(), failed_runs],
+    resources=RESOURCES,
     executor=dg.in_process_executor,
 )

@@ -3,7 +3,7 @@
 Belongs here: one look at the clock, free of Dagster, so that the sensor, the
 command line and the tests do the same. Does not belong here: asking (`live`),
 the calendar (`assets.publications.cadence`), telling anybody (`alerts`), or starting runs
-(`automation`).
+(`sensors`).
 
 What was seen is kept in `watch.json` in the data folder, written under the
 writers' lock. Losing it makes every publication due at once and nothing late.
@@ -20,9 +20,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from assets.archive.announcements import Announcement, ask_announcement
-from assets.archive.fetch import Fetched, Looked, Progress, Trouble, fetch, recipe
+from assets.archive.fetch import Fetched, Looked, Trouble, fetch, recipe
 from assets.archive.govuk import GovukClient, GovukError, GovukUnreachable
 from assets.dates import LONDON
+from assets.progress import SILENT, Progress
 from assets.publications.cadence import Cadence, Term, cadences_of
 from assets.publications.content_api import Change
 from assets.publications.watched import PUBLICATIONS, Publication
@@ -124,7 +125,7 @@ class Watch:
         self,
         now: datetime,
         publications: Iterable[Publication] = PUBLICATIONS,
-        progress: Progress = lambda _: None,
+        progress: Progress = SILENT,
     ) -> Fetched:
         """Ask for publications, archive what is new and keep what was seen; the caller holds the writers' lock.
 

@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,15 +23,14 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from assets.archive.govuk import Gone, GovukClient, GovukError, GovukUnreachable, NotFound
-from assets.archive.store import CONTENT_ITEM, Archive, ArchiveError
+from assets.archive.store import CONTENT_API, CONTENT_ITEM, Archive, ArchiveError
 from assets.dates import LONDON
 from assets.problems import TableError
+from assets.progress import SILENT, Progress
 from assets.publications.content_api import Attachment, Change, Release, data_version, read_release
 from assets.publications.watched import PUBLICATIONS, Publication, Wanted
 from assets.settings import Settings
-from assets.vintages.publication_dates import CONTENT_API
 
-Progress = Callable[[str], None]
 TroubleKind = Literal["vanished", "moved", "withdrawn", "renamed", "lost", "error"]
 
 
@@ -93,7 +92,7 @@ class Fetched:
 
 
 def fetch(
-    settings: Settings, progress: Progress = lambda _: None, publications: Iterable[Publication] = PUBLICATIONS
+    settings: Settings, progress: Progress = SILENT, publications: Iterable[Publication] = PUBLICATIONS
 ) -> Fetched:
     """Ask GOV.UK for watched publications and archive what is new; the caller holds the writers' lock.
 
@@ -201,7 +200,7 @@ class _Asking:
         Returns:
             The item, the sha256 of its bytes, and whether they are new.
         """
-        self.progress(base_path)
+        self.progress.fetching(base_path)
         self.fetched.requests += 1
         known = self.memory.get(base_path)
         item = self.client.content_item(base_path, etag=known.get("etag") if known else None)
@@ -238,7 +237,7 @@ class _Asking:
                 self.fetched.new.append(document.title)
                 looked.arrived[wanted.kind] = document.updated_at
             return document, sha256
-        self.progress(attachment.filename)
+        self.progress.fetching(attachment.filename)
         self.fetched.requests += 1
         known = self.memory.get(attachment.url) or {}
         with _temporary_file(self.settings.data) as path:
@@ -247,7 +246,7 @@ class _Asking:
                 path,
                 etag=known.get("etag"),
                 last_modified=known.get("last_modified"),
-                progress=lambda done, of: self.progress(f"{attachment.filename}: {_share(done, of)}"),
+                progress=lambda done, of: self.progress.fetching(f"{attachment.filename}: {_share(done, of)}"),
             )
             if answer.status == "not_modified":
                 self.fetched.unchanged += 1

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+CONTENT_API = "content api"
 CONTENT_ITEM = "content item"
 _CHUNK = 2**20
 

@@ -20,6 +20,9 @@ LICENCE = "Open Government Licence v3.0"
 SPREADSHEETS = ("ods", "xlsx")
 
 
+GOVUK = "https://www.gov.uk"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """A kind of attachment that is fetched.

@@ -16,7 +16,8 @@ import duckdb
 from assets.contracts.language import Contract
 from assets.dates import LONDON
 from assets.observations.reading import Report
-from assets.vintages.order import GOVUK, KnownRelease, SetAside, Vintage
+from assets.publications.watched import GOVUK
+from assets.vintages.order import KnownRelease, SetAside, Vintage
 from assets.vintages.publication_dates import Sighting
 
 Row = tuple[object, ...]

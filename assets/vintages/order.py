@@ -16,15 +16,14 @@ from fnmatch import fnmatchcase
 from functools import cache
 from itertools import combinations
 
+from assets.archive.store import CONTENT_API
 from assets.contracts.language import Contract
 from assets.dates import LONDON, release_moment
 from assets.observations.reading import Report
 from assets.problems import Problem
 from assets.reference import FOLDER
 from assets.tables import contracts
-from assets.vintages.publication_dates import CONTENT_API, Moment, PageHistory, Sighting, publication_moment
-
-GOVUK = "https://www.gov.uk"
+from assets.vintages.publication_dates import Moment, PageHistory, Sighting, publication_moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePosixPath
 
+from assets.archive.store import CONTENT_API
 from assets.contracts.periods import read_day
 from assets.dates import LONDON, release_moment
 from assets.observations.reading import Report
 from assets.publications.content_api import Change, read_release
 
-CONTENT_API = "content api"
 _NAME_MIN = 8
 
 

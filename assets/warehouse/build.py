@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -34,6 +34,7 @@ from assets.lineage import mart_lineage as lineage
 from assets.marts import revisions
 from assets.marts.sql_files import SQL, marts
 from assets.observations.reading import Store
+from assets.progress import SILENT, Progress
 from assets.reference import PROJECT
 from assets.settings import Settings
 from assets.tables import contracts
@@ -137,7 +138,7 @@ def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(settings.warehouse.resolve()), read_only=True)
 
 
-def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> Candidate:
+def build(inputs: Inputs, settings: Settings, progress: Progress = SILENT) -> Candidate:
     """Build a candidate: catalogue, observations, marts, and the result of every check.
 
     Args:
@@ -157,40 +158,40 @@ def build(inputs: Inputs, settings: Settings, progress: Callable[[str], None] = 
     store = Store(settings.observations)
     with duckdb.connect(config={"memory_limit": settings.duckdb_memory_limit}) as connection:
         connection.execute(f"SET temp_directory = {_quoted(settings.data / 'tmp')}")
-        progress("Checking the vintages")
+        progress.building("Checking the vintages")
         audited = _audit(inputs, settings, connection)
         candidate = Candidate(build_id, path, audited.vintages, audited.failures, set_aside=audited.set_aside)
         connection.execute(f"ATTACH {_quoted(path)} AS build (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE build")
         with _at_once(connection):
             create_schemas(connection)
-            progress("Writing catalogue and reference")
+            progress.building("Writing catalogue and reference")
             load_reference(connection)
             _load_catalogue(connection, candidate, inputs)
             insert(connection, "catalogue.known_releases", catalogue.known_release_rows(audited.known))
         for contract in contracts().values():
-            progress(f"Loading the observations of {contract.table_id}")
+            progress.building(f"Loading the observations of {contract.table_id}")
             _load_observations(connection, contract, candidate.vintages, store)
         _load_seen(connection)
-        progress("Comparing neighbouring vintages")
+        progress.building("Comparing neighbouring vintages")
         _load_revisions(connection, candidate, settings)
         for mart in marts():
-            progress(f"Building marts.{mart.name}")
+            progress.building(f"Building marts.{mart.name}")
             try:
                 connection.execute(mart.file.sql)
             except duckdb.Error as error:
                 raise WarehouseError(f"{mart.file.shown} does not run: {error}") from error
         with _at_once(connection):
-            progress("Tracing every figure to its cells")
+            progress.building("Tracing every figure to its cells")
             lineage.create(connection)
-            progress("Making the views of all vintages")
+            progress.building("Making the views of all vintages")
             _create_history(connection)
-            progress("Judging the claims")
+            progress.building("Judging the claims")
             try:
                 judgement.load(connection)
             except ClaimError as error:
                 raise WarehouseError(str(error)) from error
-            progress("Auditing the build")
+            progress.building("Auditing the build")
             _check_build(connection, candidate)
             candidate.rows = _row_counts(connection)
             insert(connection, "catalogue.build", [_build_row(candidate, inputs, now)])

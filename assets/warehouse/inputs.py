@@ -8,7 +8,7 @@ file is read (`assets`), or how a build is made (`warehouse`).
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,17 +18,12 @@ from assets.contracts.language import Contract
 from assets.observations.process import Reader
 from assets.observations.reading import Report, Source, Store, cache_key
 from assets.observations.workbook import Limits
+from assets.progress import SILENT, Progress
 from assets.settings import Settings
 from assets.tables import contracts
 from assets.vintages.catalogue import FileEntry
 from assets.vintages.publication_dates import Sighting
 from assets.warehouse.build import Inputs, fingerprint
-
-Progress = Callable[[str, int, int], None]
-
-
-def _quiet(_: str, __: int, ___: int) -> None:
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +153,12 @@ def _source(record: Record, path: Path) -> Source:
     return Source(record.sha256, str(path), record.file, record.page, record.title)
 
 
-def read_new(settings: Settings, progress: Progress = _quiet) -> tuple[Inputs, int]:
+def read_new(settings: Settings, progress: Progress = SILENT) -> tuple[Inputs, int]:
     """Read every archived file that has not been read by the present contracts and code.
 
     Args:
         settings: Settings of the run.
-        progress: Told the file in hand, how many are done, and how many there are.
+        progress: Told which file is in hand.
 
     Returns:
         The inputs of a build, and the number of files opened (0 when all was read before).
@@ -182,11 +177,11 @@ def read_new(settings: Settings, progress: Progress = _quiet) -> tuple[Inputs, i
         archive = Archive(settings.archive)
         with Reader(settings.observations, limits, settings.reader_memory_bytes, settings.reader_seconds) as reader:
             for done, (source, known) in enumerate(waiting):
-                progress(source.file, done, len(waiting))
+                progress.reading(source.file, done, len(waiting))
                 archive.read(source.sha256)  # raises if the bytes are not what they were
                 for result in reader.read(source, known):
                     fresh[result.table_id, result.sha256] = result
-        progress("", len(waiting), len(waiting))
+        progress.building("Looking at what was read")
     entries = []
     for number, (source, size, sightings, known) in enumerate(files, 1):
         page_alone = all(sighting.kind == CONTENT_ITEM for sighting in sightings)  # what lists files holds no table

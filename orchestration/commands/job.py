@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
+from assets.progress import Progress
 from assets.settings import Settings, settings
 from orchestration.commands import asking, explaining
 from orchestration.commands.claims import claims_of, claims_table
@@ -19,7 +20,7 @@ from orchestration.commands.summary import standing, summary
 from orchestration.commands.terminal import answer, command, errors_told, fail, out
 
 if TYPE_CHECKING:
-    pass
+    from rich.status import Status
 
 
 def refresh(
@@ -76,9 +77,7 @@ def _fetch(run: Settings) -> None:
     from orchestration.watch import Watch
 
     with out.status("Asking GOV.UK") as status, writing(run.data):
-        fetched = Watch(run).ask(
-            datetime.now(UTC), progress=lambda doing: status.update(f"Asking GOV.UK: {escape(doing)}")
-        )
+        fetched = Watch(run).ask(datetime.now(UTC), progress=_Shown(status))
     for warning in fetched.warnings:
         out.print(f"[yellow]Warning:[/] {escape(warning)}")
     if fetched.unchanged == fetched.requests:
@@ -118,7 +117,7 @@ def _refresh_from_archive(run: Settings) -> None:
     summary(run, len(inputs.files), opened, told)
 
 
-def _run_job(run: Settings, progress: Any) -> None:
+def _run_job(run: Settings, progress: Progress) -> None:
     """Run the Dagster job `refresh` in this process, recorded in the data folder's instance."""
     import logging
 
@@ -128,17 +127,20 @@ def _run_job(run: Settings, progress: Any) -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     import dagster as dg
 
+    from assets.resources import RESOURCES, RunSettings
     from assets.warehouse.build import WarehouseError
-    from orchestration import graph
     from orchestration.definitions import defs
 
-    graph.on_reading, graph.on_building = progress, lambda doing: progress(doing, -1, -1)
     with dg.DagsterInstance.get() as instance:
         result = defs.resolve_job_def("refresh").execute_in_process(
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            resources={"pipeline": graph.Pipeline(data=str(run.data), sample=run.sample)},
+            resources={
+                **RESOURCES,
+                "run_settings": RunSettings(data=str(run.data), sample=run.sample),
+                "progress": progress,
+            },
         )
     if not result.success:
         failure = next((event for event in result.all_events if event.is_step_failure), None)
@@ -161,12 +163,23 @@ def prepare_dagster_home(run: Settings) -> Path:
     return run.dagster_home
 
 
+class _Shown(Progress):
+    """Shows in the terminal how far a run is."""
+
+    def __init__(self, status: Status) -> None:
+        self._status = status
+
+    def fetching(self, what: str) -> None:
+        self._status.update(f"Asking GOV.UK: {escape(what)}")
+
+    def reading(self, file: str, done: int, of: int) -> None:
+        self._status.update(f"Reading {done + 1} of {of}: {escape(file)}")
+
+    def building(self, doing: str) -> None:
+        self._status.update(escape(doing))
+
+
 @contextmanager
-def _progress() -> Iterator[Any]:
+def _progress() -> Iterator[Progress]:
     with out.status("Looking at the archive") as status:
-
-        def tell(doing: str, done: int, of: int) -> None:
-            count = f"Reading {done + 1} of {of}: " if of > 0 and doing else ""
-            status.update(f"{count}{escape(doing)}" if doing else "Building")
-
-        yield tell
+        yield _Shown(status)

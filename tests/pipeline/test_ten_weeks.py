@@ -16,14 +16,14 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from assets import resources
 from assets.archive.store import writing
 from assets.dates import LONDON
 from assets.publications.watched import PUBLICATIONS
+from assets.resources import RunSettings
 from assets.settings import Settings
 from assets.warehouse.build import open_published
-from orchestration import graph
-from orchestration.automation import make_watch
-from orchestration.graph import Pipeline
+from orchestration.sensors import make_watch
 from orchestration.watch import Watch
 from tests.builders import ods, returns, small_boats, some_returns, xlsx
 from tests.conftest import publish_all
@@ -234,7 +234,7 @@ class Daemon:
         from orchestration.definitions import defs
 
         self.instance = dg.DagsterInstance.local_temp(str(self.home))
-        self.pipeline = Pipeline(data=str(self.run.data))
+        self.pipeline = RunSettings(data=str(self.run.data))
         self.sensor = make_watch(lambda: self.now.astimezone(UTC), self.pipeline)
         self.job = defs.resolve_job_def("refresh")
         self.repository = defs.get_repository_def()
@@ -269,7 +269,7 @@ def test_ten_weeks(tmp_path, monkeypatch):
             data=tmp_path / "data", govuk_url=server.url, requests_per_second=100_000, backoff_seconds=0.01,
             quiet_minutes=120, alert_webhook=receiver.url,
         )  # fmt: skip
-        monkeypatch.setattr(graph, "settings", lambda: run)
+        monkeypatch.setattr(resources, "settings", lambda: run)
         daemon = Daemon(run, tmp_path / "dagster")
         events = sorted(calendar(govuk), key=lambda event: event[0])
         waiting: list[tuple[datetime, Evidence, int]] = []

@@ -12,17 +12,17 @@ import dagster as dg
 import pytest
 from rich.console import Console
 
+from assets import resources
 from assets.archive.store import Archive, ArchiveError, writing
 from assets.publications.watched import PUBLICATIONS
 from assets.reference import PROJECT
+from assets.resources import RESOURCES, RunSettings
 from assets.settings import Settings
 from assets.warehouse.build import open_published
 from assets.warehouse.inputs import import_file
-from orchestration import graph
-from orchestration.automation import failed_runs, make_watch
 from orchestration.commands.watching import show_watch
-from orchestration.graph import Pipeline
 from orchestration.pruning import prune
+from orchestration.sensors import failed_runs, make_watch
 from orchestration.watch import Watch
 from tests.builders import ods, returns, small_boats, some_returns, xlsx
 from tests.conftest import publish_all
@@ -40,7 +40,7 @@ class Sensor:
     def __init__(self, run: Settings) -> None:
         self.run, self.now, self.cursor = run, NOW, None
         self.instance = dg.DagsterInstance.ephemeral()
-        self.sensor = make_watch(lambda: self.now, Pipeline(data=str(run.data)))
+        self.sensor = make_watch(lambda: self.now, RunSettings(data=str(run.data)))
 
     def tick(self, **later: float):
         self.now += timedelta(**later)
@@ -68,7 +68,7 @@ def live(site, tmp_path, receiver, monkeypatch):
         data=tmp_path / "data", govuk_url=site.server.url, requests_per_second=10_000, backoff_seconds=0.01,
         alert_webhook=receiver.url,
     )  # fmt: skip
-    monkeypatch.setattr(graph, "settings", lambda: run)
+    monkeypatch.setattr(resources, "settings", lambda: run)
     return run
 
 
@@ -136,17 +136,17 @@ def test_two_never_write_at_once_and_the_next_tick_makes_up_for_it(site, live, s
 
 def test_a_govuk_that_cannot_be_reached_is_said_and_made_up_for(site, live, sensor, tmp_path, monkeypatch):
     away = live.model_copy(update={"govuk_url": "http://127.0.0.1:9"})
-    monkeypatch.setattr(graph, "settings", lambda: away)
+    monkeypatch.setattr(resources, "settings", lambda: away)
     assert "could not be reached" in sensor.tick().skip_reason.skip_message
     assert all("could not be reached" in seen.error for seen in Watch(live).seen.values())
-    monkeypatch.setattr(graph, "settings", lambda: live)
+    monkeypatch.setattr(resources, "settings", lambda: live)
     assert len(sensor.tick(minutes=10).run_requests) == 1
     assert [seen.error for seen in Watch(live).seen.values()] == [None] * 4
 
 
 def test_a_govuk_that_fails_for_a_day_is_one_event(live, sensor, receiver, monkeypatch):
     away = live.model_copy(update={"govuk_url": "http://127.0.0.1:9"})
-    monkeypatch.setattr(graph, "settings", lambda: away)
+    monkeypatch.setattr(resources, "settings", lambda: away)
     for hours in (0, 12, 11):
         sensor.tick(hours=hours)
     assert [text for text in receiver.received if "failing" in text] == []
@@ -318,7 +318,7 @@ def test_a_run_that_failed_is_told_once_for_an_archive(live, receiver, tmp_path)
         for _ in range(2):
             result = defs.resolve_job_def("refresh").execute_in_process(
                 instance=instance, raise_on_error=False, tags={"immstats/archive": "abc"},
-                resources={"pipeline": Pipeline(data=str(live.data))},
+                resources={**RESOURCES, "run_settings": RunSettings(data=str(live.data))},
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             )  # fmt: skip
             failure = result.get_run_failure_event()
@@ -327,7 +327,7 @@ def test_a_run_that_failed_is_told_once_for_an_archive(live, receiver, tmp_path)
                 failure,
                 instance,
                 result.dagster_run,
-                resources={"pipeline": Pipeline(data=str(live.data))},
+                resources={**RESOURCES, "run_settings": RunSettings(data=str(live.data))},
             ).for_run_failure()
             failed_runs(context)
     (text,) = receiver.received
@@ -340,7 +340,7 @@ def test_lateness_is_a_check_of_each_publication(site, live):
     with writing(live.data):
         Watch(live).ask(datetime(2024, 10, 4, 10, 0, tzinfo=UTC))
     result = defs.resolve_job_def("check_lateness").execute_in_process(
-        resources={"pipeline": Pipeline(data=str(live.data))},
+        resources={**RESOURCES, "run_settings": RunSettings(data=str(live.data))},
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
     )
     found = {each.asset_key.path[1]: each for each in result.get_asset_check_evaluations()}
@@ -371,7 +371,9 @@ def test_pruning_deletes_old_runs_with_their_logs_and_never_the_archive(live, tm
     home = prepare_dagster_home(live)
     with dg.DagsterInstance.from_config(str(home)) as instance:
         job = defs.resolve_job_def("tidy")
-        ended = job.execute_in_process(instance=instance, resources={"pipeline": Pipeline(data=str(live.data))})
+        ended = job.execute_in_process(
+            instance=instance, resources={**RESOURCES, "run_settings": RunSettings(data=str(live.data))}
+        )
         assert len(list(live.generations.iterdir())) == 4  # what the job itself pruned
         running = instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
         now = datetime.now(UTC)

@@ -19,6 +19,7 @@ import polars as pl
 from assets.archive.store import writing
 from assets.contracts.language import Contract
 from assets.observations.reading import Report, Store
+from assets.progress import Progress
 from assets.settings import Settings
 from assets.warehouse.build import Inputs, check_inputs
 from assets.warehouse.inputs import import_file, read_new
@@ -104,14 +105,27 @@ def read(releases: Sequence[Release], folder: Path, start: Path | None = None) -
             imported = import_file(path, release.page, release.title, release.published, settings)
             order[imported.record.sha256] = release.file
     _at_one_moment(settings)
-    clock: list[tuple[float, int]] = []
-    inputs, opened = read_new(settings, lambda *_: clock.append((time.monotonic(), _reader_memory())))
+    clock = _Clock()
+    inputs, opened = read_new(settings, clock)
     found = Read(settings, inputs)
     # The reader takes the files in order of sha256; those read before are not told of.
     fresh = sorted(sha256 for sha256 in order if found.reports(sha256))[: max(0, opened)]
-    for sha256, (began, _), (ended, memory) in zip(fresh, clock, clock[1:], strict=False):
+    for sha256, (began, _), (ended, memory) in zip(fresh, clock.times, clock.times[1:], strict=False):
         found.seconds[sha256], found.memory[sha256] = ended - began, memory
     return found
+
+
+class _Clock(Progress):
+    """Notes when each file is taken in hand, and when the last is done."""
+
+    def __init__(self) -> None:
+        self.times: list[tuple[float, int]] = []
+
+    def reading(self, file: str, done: int, of: int) -> None:
+        self.times.append((time.monotonic(), _reader_memory()))
+
+    def building(self, doing: str) -> None:
+        self.times.append((time.monotonic(), _reader_memory()))
 
 
 def _at_one_moment(settings: Settings) -> None:

@@ -1,137 +1,40 @@
-"""The asset graph: archive → observations → marts, as Dagster sees it.
+"""The marts and the claims, built, audited and published in one step, as Dagster sees them.
 
-Belongs here: asset definitions, their descriptions, and the metadata a person
-wants to see. Does not belong here: the steps themselves (`refresh`,
-`warehouse`), SQL, or schedules (`automation`).
+Belongs here: asset specs, check specs, and the metadata a person wants to see. Does not belong here: the steps
+themselves (`inputs`, `build`), SQL, or schedules (`orchestration`).
 
-The graph is read from what defines it: one observations asset per contract, one
-mart per SQL file, and between them the tables each mart's SQL reads.
+The graph is read from what defines it: one mart per SQL file, and between observations and marts the tables that
+each mart's SQL reads.
 """
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets.archive.store import Archive, writing
+from assets.archive.assets import OWNERS
+from assets.archive.store import writing
 from assets.checks.checks import Check, checks
 from assets.marts.diff import newest_revisions
 from assets.marts.sql_files import Mart, marts
-from assets.publications.watched import PUBLICATIONS
-from assets.settings import Settings, settings
+from assets.observations.assets import observations_key
+from assets.progress import Progress
+from assets.resources import RunSettings
 from assets.tables import contracts
-from assets.vintages.order import GOVUK
 from assets.warehouse.build import Candidate, WarehouseError, build, nothing_read, open_published, publish
 from assets.warehouse.columns import column_metadata, column_schema
-from assets.warehouse.inputs import Progress, read_new
+from assets.warehouse.inputs import read_new
 
 if TYPE_CHECKING:
     import duckdb
 
-ARCHIVE = dg.AssetKey(["archive", "files"])
 CLAIMS = dg.AssetKey(["marts", "claims"])
-OWNERS = ["team:statistics"]
 PREVIEW_ROWS = 8
-
-
-class Pipeline(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Where a run works and whom it tells how far it is."""
-
-    data: str = ""
-    sample: bool = False
-
-    def settings(self) -> Settings:
-        """Return the settings of the run."""
-        own = {"data": Path(self.data), "sample": self.sample} if self.data else {}
-        return settings().model_copy(update=own)
-
-
-# Set by the command line for the run it starts in its own process.
-on_reading: Progress = lambda _, __, ___: None  # noqa: E731
-on_building: Callable[[str], None] = lambda _: None  # noqa: E731
-
-
-def observations_key(schema_name: str) -> dg.AssetKey:
-    """Return the asset key of a table's observations."""
-    return dg.AssetKey(["observations", schema_name])
 
 
 def mart_key(name: str) -> dg.AssetKey:
     """Return the asset key of a mart."""
     return dg.AssetKey(["marts", name])
-
-
-@dg.asset(
-    key=ARCHIVE,
-    deps=[dg.AssetKey(["publications", publication.slug]) for publication in PUBLICATIONS],
-    group_name="archive",
-    kinds={"file"},
-    owners=OWNERS,
-    description="Every byte ever fetched or imported, by sha256, with an append-only manifest. Never pruned.",
-)
-def archive_files(pipeline: Pipeline) -> dg.MaterializeResult[None]:
-    """Report what the archive holds."""
-    records = Archive(pipeline.settings().archive).records()
-    by_page: dict[str, set[str]] = {}
-    for record in records:
-        by_page.setdefault(record.page, set()).add(record.sha256)
-    lines = [f"| [{page}]({GOVUK}{page}) | {len(files)} |" for page, files in sorted(by_page.items())]
-    return dg.MaterializeResult(
-        metadata={
-            "files": len({record.sha256 for record in records}),
-            "bytes": sum({record.sha256: record.size for record in records}.values()),
-            "publications": dg.MetadataValue.md("\n".join(["| publication | files |", "| --- | --- |", *lines])),
-        }
-    )
-
-
-def _observation_specs() -> list[dg.AssetSpec]:
-    return [
-        dg.AssetSpec(
-            observations_key(contract.schema_name),
-            deps=[ARCHIVE],
-            group_name="observations",
-            kinds={"polars", "parquet"},
-            owners=OWNERS,
-            description=f"{contract.table_id}: {contract.title}. {' '.join(contract.facts)}",
-            metadata={
-                "contract": f"assets/tables/{contract.schema_name}.py",
-                "official label": contract.official_label,
-                "publication": dg.MetadataValue.url(f"{GOVUK}{contract.pages[0].rstrip('*')}"),
-            },
-        )
-        for contract in contracts().values()
-    ]
-
-
-@dg.multi_asset(name="observations", specs=_observation_specs(), can_subset=False)
-def observations(context: dg.AssetExecutionContext, pipeline: Pipeline) -> Iterator[dg.MaterializeResult[None]]:
-    """Read what has not been read yet; one observation is one published cell."""
-    run_settings = pipeline.settings()
-    with writing(run_settings.data, wait_seconds=60):
-        inputs, opened = read_new(run_settings, on_reading)
-    context.log.info("%d files opened, %d held", opened, len(inputs.files))
-    for contract in contracts().values():
-        reports = [r for entry in inputs.files for c, r in entry.readings if c.table_id == contract.table_id]
-        read = [report for report in reports if report.status == "read"]
-        failed = [report for report in reports if report.status == "failed"]
-        for report in failed:
-            context.log.warning("%s set aside: %s", contract.table_id, report.problems[0]["message"])
-        yield dg.MaterializeResult(
-            asset_key=observations_key(contract.schema_name),
-            metadata={
-                "dagster/row_count": sum(report.rows for report in read),
-                "vintages": len(read),
-                "set aside": len(failed),
-                "periods": " to ".join(
-                    [
-                        min((r.first_period for r in read if r.first_period), default="none"),
-                        max((r.last_period for r in read if r.last_period), default="none"),
-                    ]
-                ),
-            },
-        )
 
 
 def _mart_specs() -> list[dg.AssetSpec]:
@@ -199,22 +102,20 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
 
 @dg.multi_asset(name="warehouse", specs=[*_mart_specs(), _claims_spec()], check_specs=_check_specs(), can_subset=False)
 def warehouse(
-    context: dg.AssetExecutionContext, pipeline: Pipeline
+    context: dg.AssetExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
     """Build, audit and publish in one step: nothing is published that failed its audit."""
-    run_settings = pipeline.settings()
-    with writing(run_settings.data, wait_seconds=60):
-        inputs, _ = read_new(run_settings)
-        candidate = build(inputs, run_settings, on_building)
+    run = run_settings.settings()
+    with writing(run.data, wait_seconds=60):
+        inputs, _ = read_new(run)
+        candidate = build(inputs, run, progress)
         yield from _check_results(candidate)
-        published = publish(candidate, run_settings)
+        published = publish(candidate, run)
     context.log.info("published %s", published)
     if not candidate.vintages:
         # The first build of a folder: its catalogue says why there are no figures, and the run is no success.
-        raise WarehouseError(
-            f"{nothing_read(candidate)}. The reasons: FROM catalogue.quarantine in {run_settings.warehouse}"
-        )
-    with open_published(run_settings) as connection:
+        raise WarehouseError(f"{nothing_read(candidate)}. The reasons: FROM catalogue.quarantine in {run.warehouse}")
+    with open_published(run) as connection:
         revised = newest_revisions(connection)
         for mart in marts():
             mine = {contract.table_id for contract in contracts().values() if contract.schema_name in mart.sources}
@@ -229,7 +130,7 @@ def warehouse(
                     "latest period ends": str(last[0]) if last else "none",
                     "vintages": str(last[1]) if last else "none",
                     "build": candidate.build_id,
-                    "file": dg.MetadataValue.path(str(run_settings.warehouse)),
+                    "file": dg.MetadataValue.path(str(run.warehouse)),
                     "revised by the newest releases": "; ".join(
                         f"{r.table_id}, {r.old_vintage} to {r.new_vintage}: {r.figures} figures, {r.total:,.0f} in all"
                         for r in revised

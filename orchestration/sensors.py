@@ -1,24 +1,20 @@
-"""When things run: the job, the watch on GOV.UK, lateness, alerts, pruning.
+"""The sensors: one watches GOV.UK, one tells of runs that failed.
 
-Belongs here: jobs, schedules, sensors and asset checks, and what they tell
-Dagster. Does not belong here: what the assets are (`graph`), when to ask and
-what is late (`watch`), or how a person is told (`alerts`).
+Belongs here: what a tick does and what it tells Dagster. Does not belong here: when to ask and what is late
+(`watch`), or how a person is told (`alerts`).
 
-One sensor watches every publication. An `@observable_source_asset` needs a run
-for each observation (about 3 s and a row in the run list, each minute), and an
-observation of a plain `AssetSpec` does not make `eager()` act in 1.13. A sensor
-asks in its tick, reports observations with data versions without a run, and
-requests the one job that redoes what changed: reading is cached by file, and
-the warehouse is one step. What is asked for rests on the archive and the
-published warehouse, not on the tick: one that was lost, timed out or found
-another writer at work is made up for by the next, and a file that was imported
-by hand is built as well.
+One sensor watches every publication. An `@observable_source_asset` needs a run for each observation (about 3 s and a
+row in the run list, each minute), and an observation of a plain `AssetSpec` does not make `eager()` act in 1.13. A
+sensor asks in its tick, reports observations with data versions without a run, and requests the one job that redoes
+what changed: reading is cached by file, and the warehouse is one step. Runs come from comparing archive and
+warehouse, not from the tick: one that was lost, timed out or found another writer at work is made up for by the next,
+and a file that was imported by hand is built as well.
 """
 
 import gc
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -27,13 +23,10 @@ import dagster as dg
 
 from assets.archive.govuk import GovukUnreachable
 from assets.archive.store import ArchiveError, writing
-from assets.dates import LONDON
-from assets.publications.watched import PUBLICATIONS
+from assets.resources import RunSettings
 from assets.settings import Settings, settings
-from assets.vintages.order import GOVUK
 from orchestration.alerts import Alert, Alerts
-from orchestration.graph import Pipeline
-from orchestration.pruning import prune
+from orchestration.jobs import refresh
 from orchestration.watch import Watch, build_alerts, unbuilt
 
 TICK_SECONDS = 60
@@ -45,41 +38,21 @@ _UNFINISHED = [
 ]  # fmt: skip
 # Opening the UI starts nothing; the units in orchestration/deploy do.
 _STATUS = dg.DefaultSensorStatus.RUNNING if settings().watch else dg.DefaultSensorStatus.STOPPED
-_SCHEDULED = dg.DefaultScheduleStatus.RUNNING if settings().watch else dg.DefaultScheduleStatus.STOPPED
 _PAGE_ALERTS = ("vanished", "moved", "withdrawn", "renamed")
 _BUILD_ALERTS = ("quarantine", "review", "check")
 
-# Short steps that share one data folder: a process for each would only add its start-up time.
-refresh = dg.define_asset_job(
-    "refresh",
-    selection=dg.AssetSelection.groups("archive", "observations", "marts"),
-    executor_def=dg.in_process_executor,
-    description="Read what is new in the archive, build the warehouse, audit it, and publish it if it passes.",
-)
-
-publications = [
-    dg.AssetSpec(
-        dg.AssetKey(["publications", publication.slug]),
-        group_name="publications",
-        kinds={"html"},
-        description=f"{publication.title}. {publication.cadence}.",
-        metadata={"page": dg.MetadataValue.url(f"{GOVUK}{publication.base_path}")},
-    )
-    for publication in PUBLICATIONS
-]
-
 
 def make_watch(
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC), pipeline: Pipeline | None = None
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC), run_settings: RunSettings | None = None
 ) -> dg.SensorDefinition:
     """Return the sensor that watches GOV.UK.
 
     Args:
         clock: Tells the time (aware); the tests have their own.
-        pipeline: Where it works. A resource of the sensor would have Dagster open its instance in every tick, which
+        run_settings: Where it works. A resource of the sensor would have Dagster open its instance in every tick, which
             takes longer than all the tick does and leaves a little memory behind each time.
     """
-    pipeline = pipeline or Pipeline()
+    run_settings = run_settings or RunSettings()
 
     @dg.sensor(
         name="watch_govuk",
@@ -89,7 +62,7 @@ def make_watch(
         description="Asks GOV.UK for the publications that are due, and runs `refresh` when there is something new.",
     )
     def watch_govuk(context: dg.SensorEvaluationContext) -> dg.SensorResult:
-        run, now = pipeline.settings(), clock()
+        run, now = run_settings.settings(), clock()
         try:
             result = _tick(context, run, now)
             _settle()
@@ -205,7 +178,7 @@ def _tell(run: Settings, watch: Watch, cursor: dict[str, Any], now: datetime) ->
     default_status=_STATUS,
     description="Tells a person of a run that failed; tries of the same archive are one event.",
 )
-def failed_runs(context: dg.RunFailureSensorContext, pipeline: Pipeline) -> None:
+def failed_runs(context: dg.RunFailureSensorContext, run_settings: RunSettings) -> None:
     """Tell of a failed run."""
     run = context.dagster_run
     about = run.tags.get("immstats/archive", run.run_id)
@@ -214,69 +187,4 @@ def failed_runs(context: dg.RunFailureSensorContext, pipeline: Pipeline) -> None
     cause = error.cause if error and error.cause else error
     text = cause.message.strip() if cause else context.failure_event.message or "no reason is known"
     alert = Alert("run failed", f"{run.job_name} {about}", f"{run.job_name} (run {run.run_id[:8]}): {text}")
-    Alerts(pipeline.settings()).tell([alert], datetime.now(UTC))
-
-
-@dg.multi_asset_check(
-    name="lateness",
-    specs=[
-        dg.AssetCheckSpec(
-            "not_overdue",
-            asset=publication.key,
-            description="The release expected last, by GOV.UK's announcement or sql/reference/cadence.csv, has come.",
-        )
-        for publication in publications
-    ],
-)
-def lateness(pipeline: Pipeline) -> Iterator[dg.AssetCheckResult]:
-    """Compare what was seen of each publication with the calendar."""
-    watch, now = Watch(pipeline.settings()), datetime.now(UTC)
-    for publication, spec in zip(PUBLICATIONS, publications, strict=True):
-        late = watch.overdue(publication, now)
-        expected = watch.expected(publication, now)
-        yield dg.AssetCheckResult(
-            asset_key=spec.key,
-            check_name="not_overdue",
-            passed=not late,
-            severity=dg.AssetCheckSeverity.WARN,
-            metadata={
-                "overdue": ", ".join(each.cadence.kind for each in late) or "nothing",
-                "next expected": "; ".join(
-                    f"{each.cadence.kind} {each.first.astimezone(LONDON):%Y-%m-%d %H:%M} ({each.basis})"
-                    for each in expected
-                )
-                or "irregular",
-            },
-        )
-
-
-check_lateness = dg.define_asset_job(
-    "check_lateness",
-    selection=dg.AssetSelection.checks(lateness),
-    executor_def=dg.in_process_executor,
-    description="Compare what was released with the calendar.",
-)
-
-
-@dg.op(description="Delete what is older than the policy allows; the archive is never touched.")
-def prune_folder(context: dg.OpExecutionContext, pipeline: Pipeline) -> None:
-    """Prune runs, logs and generations."""
-    context.log.info("%s", prune(pipeline.settings(), context.instance, datetime.now(UTC)))
-
-
-@dg.job(executor_def=dg.in_process_executor, description="Delete old runs, their logs and failed builds.")
-def tidy() -> None:
-    """Prune what has had its time."""
-    prune_folder()
-
-
-schedules = [
-    dg.ScheduleDefinition(
-        name="daily_lateness", job=check_lateness, cron_schedule="45 9 * * *", execution_timezone=str(LONDON),
-        default_status=_SCHEDULED,
-    ),
-    dg.ScheduleDefinition(
-        name="weekly_tidying", job=tidy, cron_schedule="15 3 * * 0", execution_timezone=str(LONDON),
-        default_status=_SCHEDULED,
-    ),
-]  # fmt: skip
+    Alerts(run_settings.settings()).tell([alert], datetime.now(UTC))

@@ -1,0 +1,39 @@
+"""The jobs: the main one, the look for what is late, and the tidying.
+
+Belongs here: which assets and steps run together. Does not belong here: when (`schedules`, `sensors`).
+"""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from assets.resources import RunSettings
+from orchestration.lateness import lateness
+from orchestration.pruning import prune
+
+# Short steps that share one data folder: a process for each would only add its start-up time.
+refresh = dg.define_asset_job(
+    "refresh",
+    selection=dg.AssetSelection.groups("archive", "observations", "marts"),
+    executor_def=dg.in_process_executor,
+    description="Read what is new in the archive, build the warehouse, audit it, and publish it if it passes.",
+)
+
+check_lateness = dg.define_asset_job(
+    "check_lateness",
+    selection=dg.AssetSelection.checks(lateness),
+    executor_def=dg.in_process_executor,
+    description="Compare what was released with the calendar.",
+)
+
+
+@dg.op(description="Delete what is older than the policy allows; the archive is never touched.")
+def prune_folder(context: dg.OpExecutionContext, run_settings: RunSettings) -> None:
+    """Prune runs, logs and generations."""
+    context.log.info("%s", prune(run_settings.settings(), context.instance, datetime.now(UTC)))
+
+
+@dg.job(executor_def=dg.in_process_executor, description="Delete old runs, their logs and failed builds.")
+def tidy() -> None:
+    """Prune what has had its time."""
+    prune_folder()

@@ -1,0 +1,24 @@
+"""The schedules: when jobs run by the clock, in London time.
+
+Belongs here: cron lines. Does not belong here: the jobs (`jobs`), or what follows GOV.UK (`sensors`).
+"""
+
+import dagster as dg
+
+from assets.dates import LONDON
+from assets.settings import settings
+from orchestration.jobs import check_lateness, tidy
+
+# Opening the UI starts nothing; the units in orchestration/deploy do.
+_SCHEDULED = dg.DefaultScheduleStatus.RUNNING if settings().watch else dg.DefaultScheduleStatus.STOPPED
+
+schedules = [
+    dg.ScheduleDefinition(
+        name="daily_lateness", job=check_lateness, cron_schedule="45 9 * * *", execution_timezone=str(LONDON),
+        default_status=_SCHEDULED,
+    ),
+    dg.ScheduleDefinition(
+        name="weekly_tidying", job=tidy, cron_schedule="15 3 * * 0", execution_timezone=str(LONDON),
+        default_status=_SCHEDULED,
+    ),
+]  # fmt: skip
