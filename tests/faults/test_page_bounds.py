@@ -21,7 +21,9 @@ BODIES = {
     "statements of brackets": "<ul>" + ("<li>a: 5" + " [a" * 120) * 5_000 + "</ul>",
     "periods never ended": ("<p>" + "24 hour period " * 33) * 5_000,
     "periods": "<h3>24-hour period 00:00 to 23:59 1 May 2022</h3><ul><li>a: 5</ul>" * 7_000,
-    "cells under one that spans all": "<table><tr><td rowspan=0 colspan=1000>5</td></tr>" + "<tr></tr>" * 5_000,
+    "cells under one that spans all": "<table><tr><td rowspan=0 colspan=1000>5</td></tr>"
+    + "<tr></tr>" * 5_000
+    + "</table>",
     "tables": "<table><tr><td>1</table>" * 9_000,
     "pipes": "<p>" + "|" * 5_000_000,
     "lines": "<p>" + "|1|\n" * 15_000,
@@ -100,3 +102,10 @@ def test_two_tables_are_both_given():
         ("table 1", [["1"]], ("June",)),
         ("table 2", [["2"]], ("July", "Days")),
     ]
+
+
+@pytest.mark.parametrize("body", ["<table><tr><td>1</td></tr>", "<p>x</p></table>", "<TABLE ><tr><td>1"])
+def test_a_page_whose_tables_do_not_end_is_cut_short(body):
+    with pytest.raises(TableError) as caught:
+        page(body)
+    assert caught.value.problems[0].rule == "truncated"

@@ -14,7 +14,7 @@ import polars as pl
 from assets.contracts.language import Column, Contract, Facts
 from assets.contracts.periods import Period, read_period
 from assets.observations.grid import Cell, Grid
-from assets.observations.layouts.base import Context, Reading, at, blank, plain_label
+from assets.observations.layouts.base import Context, Reading, at, blank, is_figure, plain_label
 from assets.problems import TableError, nearest_names
 
 
@@ -31,6 +31,7 @@ class FactsReading(Reading):
         label = plain_label(layout.period_label)
         starts = [index for index, row in enumerate(rows) if row and plain_label(row[0]) == label]
         if not starts:
+            self._statements_without_a_period(layout)
             self.header_not_found([Column(label=layout.period_label)], [Column(label=layout.period_label)], None)
             raise TableError(self.problems)
         statements = [(n, 0, row[0]) for n, row in enumerate(rows) if row and not blank(row[0])]
@@ -48,6 +49,21 @@ class FactsReading(Reading):
             parts += self._statements(layout, range(index + 1, end), meant, note)
         self.give_up_if_any()
         return self.arranged(pl.concat(parts))
+
+    def _statements_without_a_period(self, layout: Facts) -> None:
+        """Refuse figures of this table that stand below no period: they may be of another day."""
+        known = {plain_label(text) for measure in layout.rows for text in measure.labels}
+        for number, row in enumerate(self.grid.rows):
+            if row and plain_label(row[0]) in known and is_figure(at(row, 1)):
+                self.problem(
+                    "figures_without_period",
+                    "statements of this table stand below no period, so that nobody can tell their day",
+                    "look at the document; wait for the publisher to say which day they are of",
+                    row=number,
+                    column=1,
+                    found=" ".join(str(cell) for cell in row if not blank(cell)),
+                )
+                self.give_up_if_any()
 
     def _period(self, index: int) -> Period | None:
         cell = at(self.grid.rows[index], 1)

@@ -7,6 +7,7 @@ readers share. Does not belong here: what the tree says (`page_says`,
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import lxml.etree as etree
@@ -23,8 +24,11 @@ def parse(data: bytes, file: str) -> Any:
     """Parse HTML; never gives back a tree that the parser has cut short.
 
     Raises:
-        TableError: With rule `not_a_page` or `too_large`.
+        TableError: With rule `not_a_page`, `truncated` or `too_large`.
     """
+    opened, closed = (len(re.findall(tag, data, re.IGNORECASE)) for tag in (rb"<table[\s>]", rb"</table\s*>"))
+    if opened != closed:
+        raise refused("truncated", f"{opened:,} tables begin and {closed:,} end: the page is cut short", file, None)
     if data.count(b"<") - data.count(b"</") > _ELEMENTS_MAX or data.count(b"|") > _PIPES_MAX:
         raise too_large(file, f"the page has more than {_ELEMENTS_MAX:,} elements, or {_PIPES_MAX:,} cells of markdown")
     parser = lxml.html.HTMLParser(

@@ -75,7 +75,7 @@ def csv_cell_more(place: Place) -> None:
     row.insert(place.random.randrange(len(row)), "7")
 
 
-@kind(P, "HTML: the content is cut within the table, the document is whole", "same", names="sheet")
+@kind(P, "HTML: the content is cut within the table, the document is whole", "same", names="file")
 def body_cut(place: Place) -> Expected:
     html: HtmlDocument = place.html
     if html.item is None or html.listed:
