@@ -2,7 +2,7 @@
 
 Belongs here: which events were told, the log line, and the message to a
 webhook (JSON with `text`, as Slack and others take it). Does not belong here:
-noticing anything (`watch`, `automation`), or GOV.UK (`govuk`).
+noticing anything (`watch`, `sensors`), or GOV.UK (`govuk`).
 
 The webhook's address is a secret: it comes from IMMSTATS_ALERT_WEBHOOK only and
 stands in no log, error or file. An alert that could not be delivered is kept

@@ -1,7 +1,7 @@
 """Watching: which publication to ask for now, what was seen of each, what is late, what is not built.
 
 Belongs here: one look at the clock, free of Dagster, so that the sensor, the
-command line and the tests do the same. Does not belong here: asking (`live`),
+command line and the tests do the same. Does not belong here: asking (`fetch`),
 the calendar (`assets.publications.cadence`), telling anybody (`alerts`), or starting runs
 (`sensors`).
 

@@ -3,7 +3,7 @@
 Belongs here: every request to GOV.UK. It is the only module that imports
 `requests` (`alerts` posts to a webhook by other means). Does not belong here: what the JSON means
 (`assets/releases`), what is wanted (`assets/publications`), or where bytes are
-kept (`archive`).
+kept (`store`).
 
 `IMMSTATS_GOVUK_URL` may name a server on this machine (`http://127.0.0.1:…`).
 It then stands in for every host of `IMMSTATS_GOVUK_HOSTS`: an attachment's

@@ -1,7 +1,7 @@
 """The operators of claims: whether a figure agrees with a claimed value.
 
 Belongs here: arithmetic on one figure and one claimed value. Does not belong
-here: where either comes from, or what follows for a claim (`judgement`).
+here: where either comes from, or what follows for a claim (`evaluate`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What could answer a claim, and whether it was published and is held as of a day.
 
 Belongs here: periods a table can express, and the releases held and known.
-Does not belong here: figures, or the verdict on a claim (`judgement`).
+Does not belong here: figures, or the verdict on a claim (`evaluate`).
 """
 
 from __future__ import annotations

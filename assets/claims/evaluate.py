@@ -1,8 +1,8 @@
 """Judging claims by what the warehouse holds, as of the day they were said and now.
 
 Belongs here: how a status follows from the figures held, the releases known and
-the facts a claim states. Does not belong here: the claims (`claims`), the
-operators (`operators`), or any status written down beforehand.
+the facts a claim states. Does not belong here: the claims (`model`), the
+operators (`comparison`), or any status written down beforehand.
 
 Statuses: see `STATUSES`. A computed figure always comes from a mart; what a
 statement or the press says is a claimed value and is only ever set beside it.

@@ -2,7 +2,7 @@
 
 Belongs here: reading and validating `sql/claims/*.sql`, each one proposition that
 somebody made about the figures. Does not belong here: judging a claim
-(`judgement`), or any figure that would answer one.
+(`evaluate`), or any figure that would answer one.
 
 A claim file begins with a block comment of YAML that says who said what, and the
 SQL below it computes the figure as of a day. No file holds its own status: that

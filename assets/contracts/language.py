@@ -2,7 +2,7 @@
 
 Belongs here: the declarative pieces (columns, measures, markers, layouts), and
 which archived files a contract is for. Does not belong here: any one table
-(`assets/tables/`, one file each) or the reading itself (`normalise`).
+(`assets/tables/`, one file each) or the reading itself (`extract`).
 
 A contract is found by labels, never by row numbers, and whatever it does not
 know is an error.
@@ -153,7 +153,8 @@ class Listing:
         heading_styles: How the period in the heading is written.
         heading_weekday: Day of the week (Monday 0) that the period must end on.
         complete: Whether every group of the contract stands in every period.
-        consecutive: Whether the periods of one kind follow each other without a gap; years ending may overlap.
+        consecutive: Whether the periods of one kind follow each other without a gap; years ending with several
+            months may overlap.
     """
 
     columns: tuple[Column, ...]
@@ -179,6 +180,7 @@ class Crosstab:
         ordered: Whether rows are known by their order. Where not, each is found by
             its label, no label repeats, and rows not required may be absent.
         columns_not_read: Columns that are no period, deliberately not read.
+        consecutive: Whether the periods of one kind follow each other without a gap, as in a listing.
     """
 
     corner: str | None
@@ -186,6 +188,7 @@ class Crosstab:
     rows: tuple[Measure, ...]
     ordered: bool = True
     columns_not_read: tuple[NotRead, ...] = ()
+    consecutive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 Belongs here: telling sums and averages from what picks one figure out of
 several, or compares two. Does not belong here: which figures an expression is
-made of (`tracing`), or which of them may be added (`flows`).
+made of (`cell_provenance`), or which of them may be added (`flows`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Belongs here: the SQL, made from each mart's own SQL, that gives the cells of a
 row; the rows of `catalogue.lineage`; and the columns each column depends on.
-Does not belong here: the rewriting of a query (`tracing`), or telling a person
+Does not belong here: the rewriting of a query (`cell_provenance`), or telling a person
 (`assets.lineage.explain`).
 
 In the warehouse stand, for every mart:

@@ -3,7 +3,7 @@
 Belongs here: the SQL that compares two neighbouring vintages of a table, made
 from its contract, and the cache of the comparisons. Does not belong here: the
 mart itself (`sql/marts/revisions.sql`), or when vintages are neighbours
-(`vintages`).
+(`assets.vintages.order`).
 
 Names and categories are compared under their newest spelling, so that a rename
 is no revision. In a sparse table an absent combination inside the covered

@@ -2,7 +2,7 @@
 
 Belongs here: choosing the grid and the layout. Does not belong here: reading a
 layout (`layouts`), opening files (`workbook`, `page`, `delimited`), files on
-disk and the reading process (`observations`, `reading`).
+disk and the reading process (`reading`, `process`).
 """
 
 from __future__ import annotations

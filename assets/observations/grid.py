@@ -2,7 +2,7 @@
 
 Belongs here: the grid, cell values, A1 addresses, and what a reader doubts of a
 cell. Does not belong here: how a file format is read (`workbook`, `page`,
-`delimited`) or what the cells mean (`contract`).
+`delimited`) or what the cells mean (`contracts`).
 """
 
 from __future__ import annotations

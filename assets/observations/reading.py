@@ -3,7 +3,7 @@
 Belongs here: reading one archived file by the contracts that know it, the
 schema of the result, what else the file says of itself (its dates, its official
 label, its own totals), and the cache on disk. Does not belong here: how cells
-are turned into figures (`normalise`), the process with limits (`reading`), or
+are turned into figures (`extract`), the process with limits (`process`), or
 the archive.
 """
 

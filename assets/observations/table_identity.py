@@ -2,7 +2,7 @@
 
 Belongs here: the words beside a grid, nearest first, and whether they name a
 contract's table. Does not belong here: which words those are (the contracts) or
-reading the grid (`normalise`).
+reading the grid (`extract`).
 
 Visits to find illegal working and all enforcement visits may come under the same
 labels: taking one for the other would be a wrong number, so a table whose words

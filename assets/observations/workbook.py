@@ -2,8 +2,8 @@
 
 Belongs here: what makes a file a workbook that may be opened, and which of its
 grids are kept at hand. Does not belong here: how the two formats are read
-(`spreadsheets`), what a sheet means (`contract`), or the process that reads
-with memory and time limits (`reading`).
+(`spreadsheets`), what a sheet means (`contracts`), or the process that reads
+with memory and time limits (`process`).
 """
 
 from __future__ import annotations

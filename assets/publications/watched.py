@@ -1,7 +1,7 @@
 """What is watched on GOV.UK: the publications, and which of their attachments are wanted.
 
 Belongs here: base paths, how an attachment is recognised, cadence, official
-label, licence. Does not belong here: parsing (`releases`), fetching
+label, licence. Does not belong here: parsing (`content_api`), fetching
 (`orchestration/govuk`), or what a table looks like (`tables`).
 
 File names, media ids and slugs change with every edition, so an attachment is

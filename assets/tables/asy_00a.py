@@ -41,6 +41,7 @@ CONTRACT = Contract(
             _people("Enforced", "asylum_related_returns_enforced", unit="returns"),
             _people("Voluntary", "asylum_related_returns_voluntary", unit="returns"),
         ),
+        consecutive=True,
         columns_not_read=(
             NotRead(label="Change in the latest year", reason="derived by the publisher from two columns beside it"),
             NotRead(label="% change in the latest year", reason="derived by the publisher from two columns beside it"),

@@ -2,7 +2,7 @@
 
 Belongs here: the order of vintages, and which releases are known to exist
 (STATISTICS item 10). Does not belong here: when a file was published
-(`evidence`), reading files, or as-of queries (`sql/catalogue`).
+(`publication_dates`), reading files, or as-of queries (`sql/catalogue`).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Belongs here: the evidence of a file (change notes, its cover, `meta.xml`, the
 import manifest, its name), the history of a GOV.UK page, and the bounds set by
 what was fetched before. Does not belong here: the order of vintages and the
-releases known to exist (`vintages`), or reading files (`observations`).
+releases known to exist (`order`), or reading files (`assets.observations`).
 
 A page's `public_updated_at` belongs to the page: it moves when any of its files
 does, and for major changes only. It is therefore the last resort of a date, and

@@ -2,7 +2,7 @@
 
 Belongs here: the steps themselves, free of Dagster, so that the command line,
 the asset graph and the tests run the same code. Does not belong here: how one
-file is read (`assets`), or how a build is made (`warehouse`).
+file is read (`assets`), or how a build is made (`build`).
 """
 
 from __future__ import annotations

@@ -74,11 +74,14 @@ def mend(
 def first_gap(periods: Sequence[Period]) -> tuple[Period, Period] | None:
     """Return the first two periods of one kind that do not follow each other, by time, or None.
 
-    Years ending and windows between two dates may overlap: they are not looked at.
+    Years ending follow each other where all end with one month; where they end with several, they overlap, as
+    windows between two dates do, and are not looked at.
     """
+    overlapping = {"between"}
+    if len({period.end.month for period in periods if period.type == "year_ending"}) > 1:
+        overlapping.add("year_ending")
     ordered = sorted(
-        {period for period in periods if period.type not in ("year_ending", "between")},
-        key=lambda period: (period.type, period.start),
+        {period for period in periods if period.type not in overlapping}, key=lambda period: (period.type, period.start)
     )
     return next(
         (

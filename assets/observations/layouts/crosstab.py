@@ -125,7 +125,10 @@ class CrosstabReading(Reading):
             [(header, place, self.grid.rows[header][place], period) for place, period in found.items()]
         )
         self.ends_as_titled([(header, place, period) for place, period in found.items()])
-        return {place: mended.get((header, place), (period, ""))[0] for place, period in found.items()}
+        meant = {place: mended.get((header, place), (period, ""))[0] for place, period in found.items()}
+        if layout.consecutive:
+            self.without_gaps([(header, place, period) for place, period in meant.items()])
+        return meant
 
     def _stray_cells(self, header: int, body: Sequence[int]) -> None:
         labels = self.grid.rows[header]

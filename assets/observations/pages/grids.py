@@ -1,8 +1,8 @@
 """The grids of a page: what on it may hold figures, in document order.
 
 Belongs here: the walk through a page's content. Does not belong here: reading
-numbers or periods out of the text (`normalise`), which of the grids a table is
-in (`contract`).
+numbers or periods out of the text (`extract`), which of the grids a table is
+in (`contracts`).
 
 All cells are text. What becomes a grid:
 

@@ -2,7 +2,7 @@
 
 Belongs here: reading one paragraph or list item into cells, and telling a
 sentence that states a period from a remark that mentions one. Does not belong
-here: which lists a page has (`page_grids`), what the labels mean (`layouts`).
+here: which lists a page has (`grids`), what the labels mean (`layouts`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """GOV.UK documents in HTML: saved pages and Content API items alike.
 
 Belongs here: the two shapes a document comes in, and telling it from an error
-page. Does not belong here: its figures (`page_grids`), its dates (`page_says`),
-what is seen of it (`page_sight`), attachments and editions (`releases`).
+page. Does not belong here: its figures (`grids`), its dates (`says`),
+what is seen of it (`sight`), attachments and editions (`content_api`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The bytes of a page made into a tree, or refused.
 
 Belongs here: parsing HTML with its limits, and the refusals that all page
-readers share. Does not belong here: what the tree says (`page_says`,
-`page_grids`).
+readers share. Does not belong here: what the tree says (`says`,
+`grids`).
 """
 
 from __future__ import annotations

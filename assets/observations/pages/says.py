@@ -1,7 +1,7 @@
 """What a page says of itself: its path, its dates, its history.
 
 Belongs here: metadata, the days it shows, and its change notes. Does not belong
-here: its content (`page_grids`), when it really was published (`evidence`).
+here: its content (`grids`), when it really was published (`publication_dates`).
 """
 
 from __future__ import annotations

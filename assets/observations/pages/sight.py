@@ -1,8 +1,8 @@
 """What of a page a person sees: which elements are hidden, struck out, or perhaps hidden.
 
 Belongs here: judging one element by its name, attributes and the page's own
-style elements. Does not belong here: what is done about it (`page_text`,
-`page_tables`, `page_grids`).
+style elements. Does not belong here: what is done about it (`text`,
+`tables`, `grids`).
 """
 
 from __future__ import annotations

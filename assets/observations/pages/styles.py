@@ -2,7 +2,7 @@
 
 Belongs here: reading declarations, the rules of a page's own style elements,
 and which declarations hide or strike out. Does not belong here: which elements
-HTML itself hides (`page_sight`). Style sheets outside the page are not fetched.
+HTML itself hides (`sight`). Style sheets outside the page are not fetched.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Belongs here: spanning cells, hidden rows and cells, and the doubt where they
 leave open under which heading a figure stands. Does not belong here: the text
-of a cell (`page_text`), which tables a page has (`page_grids`).
+of a cell (`text`), which tables a page has (`grids`).
 
 A cell is read in the place it has in the source. A column that is hidden
 throughout keeps its place, empty. Where a cell is hidden in some rows only,

@@ -2,7 +2,7 @@
 
 Belongs here: one line of text out of an element, without what is hidden, and
 the doubt where figures in it may be more or less than they look. Does not
-belong here: which element is hidden (`page_sight`), reading a number
+belong here: which element is hidden (`sight`), reading a number
 (`layouts`).
 
 Text comes in one line, white space collapsed. What HTML shows apart stays

@@ -1,0 +1,66 @@
+"""The order of the packages: data flow one way, and so do imports."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+from assets.reference import PROJECT
+
+# A package may import those before it. What is not in a package is the ground that all stand on.
+ORDER = (
+    "ground", "contracts", "tables", "publications", "archive", "observations", "vintages", "marts", "lineage",
+    "checks", "claims", "warehouse", "sample",
+)  # fmt: skip
+# The step that reads archived files is an asset of the observations; which files there are is the warehouse's to know.
+EXCEPTED = {("assets.observations.assets", "assets.warehouse.inputs")}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted([*PROJECT.glob("assets/**/*.py"), *PROJECT.glob("orchestration/**/*.py")]):
+        name = ".".join(path.relative_to(PROJECT).with_suffix("").parts)
+        yield name.removesuffix(".__init__"), path
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+def package(name: str) -> str:
+    parts = name.split(".")
+    return parts[1] if len(parts) > 1 and (PROJECT / "assets" / parts[1]).is_dir() else "ground"
+
+
+def test_nothing_imports_against_the_direction_of_the_data():
+    known = {name for name, _ in modules()}
+    against = set()
+    for name, path in modules():
+        for other in set(imported(path)) & known:
+            if name.startswith("assets") and (
+                other.startswith("orchestration")
+                or (other != "assets" and ORDER.index(package(other)) > ORDER.index(package(name)))
+            ):
+                against.add((name, other))
+    assert against == EXCEPTED
+
+
+def test_no_module_imports_itself_by_a_detour():
+    known = dict(modules())
+    graph = {
+        name: {other for other in imported(path) if other in known and other != name} for name, path in known.items()
+    }
+    for name in graph:  # a package is no module that its parts could wait for
+        graph[name] -= {other for other in graph[name] if name.startswith(f"{other}.")}
+    assert list(TopologicalSorter(graph).static_order())  # raises CycleError, naming the cycle
+
+
+def test_only_a_packages_assets_and_the_resources_import_dagster():
+    users = {name for name, path in modules() if name.startswith("assets") and "dagster" in set(imported(path))}
+    assert {name for name in users if not name.endswith(".assets")} == {"assets.resources", "assets.warehouse.columns"}
