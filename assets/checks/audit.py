@@ -222,8 +222,7 @@ def _narrow(
                     moved[place] = _moved(connection, by_id, failing, *place)
                 verdicts[suspect] = moved[place]
             alone = [suspect for suspect, verdict in verdicts.items() if verdict]
-            others_stand = all(verdict is False for suspect, verdict in verdicts.items() if suspect not in alone)
-            if len(alone) == 1 and len(verdicts) > 1 and others_stand and failure.vintage_id != alone[0]:
+            if len(alone) == 1 and len(verdicts) > 1 and failure.vintage_id != alone[0]:
                 continue
             kept.append(failure)
         failures[name] = kept
@@ -238,7 +237,7 @@ def _moved(
     end: object,
     measure: object,
 ) -> bool | None:
-    """Say whether a table's figures of some days differ from those of the vintage before it; None where it has none."""
+    """Say whether a table changed what the vintage before it held of some days; None where that held none."""
     vintage = by_id[vintage_id]
     before = [
         number
@@ -249,19 +248,20 @@ def _moved(
         return None
     rows = connection.execute(
         f"""
-        SELECT vintage_id, sum(value), count(DISTINCT period)
-        FROM observations."{vintage.contract.schema_name}"
-        WHERE vintage_id IN ($old, $new) AND period_start >= $start AND period_end <= $end
-            AND ($measure IS NULL OR measure = $measure)
-        GROUP BY vintage_id
+        WITH sums AS (
+            SELECT vintage_id, period, measure, sum(value) AS total
+            FROM observations."{vintage.contract.schema_name}"
+            WHERE vintage_id IN ($old, $new) AND period_start >= $start AND period_end <= $end
+                AND ($measure IS NULL OR measure = $measure)
+            GROUP BY ALL
+        )
+        SELECT bool_or(o.total IS DISTINCT FROM n.total)
+        FROM (FROM sums WHERE vintage_id = $old) AS o
+        LEFT JOIN (FROM sums WHERE vintage_id = $new) AS n USING (period, measure)
         """,
         {"old": max(before), "new": vintage_id, "start": start, "end": end, "measure": measure},
-    ).fetchall()
-    sums = {number: (total, periods) for number, total, periods in rows}
-    old, new = sums.get(max(before)), sums.get(vintage_id)
-    if old is None:
-        return None
-    return old != new
+    ).fetchone()
+    return rows[0] if rows else None
 
 
 def _problems(

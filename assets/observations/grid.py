@@ -48,6 +48,7 @@ class Grid:
             False where every cell is text (HTML, CSV), so that a number has to
             be read from its text.
         headings: On a page, the headings above the table, outermost first.
+        beside: On a page, the paragraphs just above and below the table.
         doubts: By address, cells that may not be read as they stand: error cells, formulas
             without a value, figures that are stored otherwise than they are shown, figures
             with a note glued to them, two cells of one address.
@@ -66,6 +67,7 @@ class Grid:
     rows: Sequence[Sequence[Cell]]
     typed: bool
     headings: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     doubts: Mapping[str, Doubt] = field(default_factory=dict)
     hidden: Mapping[str, str] = field(default_factory=dict)
     shown: bool = True

@@ -130,6 +130,8 @@ def _check_container(path: Path, file: str, limits: Limits) -> str:
         with zipfile.ZipFile(path) as parts:
             infos = parts.infolist()
             names = {info.filename for info in infos}
+            if len(names) != len(infos):
+                raise TableError([_truncated(file, "two of its parts have one name, so that readers differ")])
             size = sum(info.file_size for info in infos)
             if size > limits.unzipped_bytes or len(infos) > _PARTS_MAX:
                 raise TableError(

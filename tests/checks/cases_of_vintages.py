@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.checks.registry import case
-from tests.checks.small_build import SmallBuild, days, quarter, week_ending, year
+from tests.checks.small_build import SmallBuild, day, days, quarter, week_ending, year
 
 
 @case(
@@ -282,3 +282,19 @@ def weeks_of_the_series(build: SmallBuild) -> None:
 )
 def weeks_of_the_page(build: SmallBuild) -> None:
     weeks_of_the_series(build)
+
+
+@case(
+    "last_7_days_near_sb_01",
+    "UPDATE observations.last_7_days SET value = 2490 WHERE measure = 'arrivals'",
+    [(2, "2026-07-08 arrivals", "page 2490; SB_01 249 (2026-07-10)")],
+)
+def a_day_on_the_page_and_in_the_series(build: SmallBuild) -> None:
+    build.vintage(1, "SB_01", "2026-07-10")
+    build.vintage(2, "last_7_days", "2026-07-11")
+    build.vintage(3, "SB_01", "2026-07-17")
+    for measure, value in (("arrivals", 249), ("boats", 4)):
+        build.observe("SB_01", 1, day("2026-07-08"), measure, value)
+        build.observe("last_7_days", 2, day("2026-07-08"), measure, value)
+        # What a later time series says does not count: the page is of what was known then.
+        build.observe("SB_01", 3, day("2026-07-08"), measure, value * 5)

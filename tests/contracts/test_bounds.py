@@ -375,3 +375,47 @@ def test_the_year_ending_is_what_the_title_names_not_the_year_before_it():
     assert read("Ret_01", summary("year ending March 2026 [p]"), title=title).frame.height == 6
     found = problem("Ret_01", summary("year ending March 2025 [p]"), title=title)
     assert (found.rule, found.cell) == ("ends_otherwise_than_titled", "A3")
+
+
+def test_hidden_cells_within_a_table_stop_it_and_beside_it_are_told():
+    rows = [PENALTIES, ["2023 Q1", 300.0, 4.5], [None, None, None], ["2023 Q2", 300.0, 4.5]]
+    inside = {"A3": "2023 Q1", "B3": "9.0", "C3": "9.9"}
+    found = problem("CP_02", grid(rows, "CP_02", typed=True, hidden=inside))
+    assert (found.rule, found.cell, found.found) == ("hidden_in_table", "A3", "2023 Q1")
+    beside = read("CP_02", grid([PENALTIES, ["2023 Q1", 300.0, 4.5]], "CP_02", typed=True, hidden={"E2": "7"}))
+    assert [(w.rule, w.cell) for w in beside.warnings] == [("hidden_cells", "E2")]
+
+
+def test_notes_below_a_table_are_no_records():
+    notes = [[None, None, None], ["Source: Home Office"], ["Figures are provisional."]]
+    rows = [PENALTIES, ["2023 Q1", 300.0, 4.5]]
+    assert read("CP_02", grid([*rows, *notes], "CP_02", typed=True)).frame.height == 2
+    assert (
+        problem("CP_02", grid([*rows, *notes, ["2023 Q2", 300.0, 4.5]], "CP_02", typed=True)).rule == "unknown_period"
+    )
+    assert problem("CP_02", grid([*rows, ["2023 Q2"]], "CP_02", typed=True)).rule == "empty_cell"
+    assert problem("CP_02", grid([*rows, ["Figures are in thousands."]], "CP_02", typed=True)).rule == "scaled_figures"
+
+
+@pytest.mark.parametrize(
+    ("beside", "refused"),
+    [
+        (("Figures are in thousands.",), True),
+        (("In thousands of pounds: £000",), True),
+        (("Thousands of people have crossed since 2018.",), False),
+        (("The data are updated in a million ways.",), False),
+    ],
+)
+def test_a_paragraph_beside_a_table_may_give_it_another_scale(beside, refused):
+    rows = [PAGE, ["12 July 2026", "5", "1", "0", None]]
+    table = grid(rows, beside=beside)
+    if refused:
+        assert problem("last_7_days", table, updated=date(2026, 7, 13)).rule == "scaled_figures"
+    else:
+        assert read("last_7_days", table, updated=date(2026, 7, 13)).frame.height == 3
+
+
+def test_only_the_nearest_heading_names_the_week():
+    rows = [["Migrants arrived", "Boats arrived", "Migrants prevented", "Events prevented"], ["9", "1", "2", "1"]]
+    headings = ("Week ending 19 July 2026", "Total for 2026 so far")
+    assert problem("weekly_summary", grid(rows, headings=headings), updated=date(2026, 7, 28)).rule == "unknown_period"

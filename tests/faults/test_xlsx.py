@@ -334,7 +334,13 @@ def test_every_small_sheet_of_the_real_files_is_read_as_another_reader_reads_it(
 
 
 @pytest.mark.parametrize(
-    ("after", "filtered"), [('<autoFilter ref="A1:C3"/>', (2,)), ('<autoFilter ref="A2:C3"/>', ()), ("", ())]
+    ("after", "filtered"),
+    [
+        ('<autoFilter ref="A1:C3"><filterColumn colId="0"/></autoFilter>', (2,)),
+        ('<autoFilter ref="A2:C3"><filterColumn colId="0"/></autoFilter>', ()),
+        ('<autoFilter ref="A1:C3"/>', ()),  # a filter without conditions leaves nothing out: the row was hidden by hand
+        ("", ()),
+    ],
 )
 def test_rows_that_a_filter_leaves_out_are_read_and_told(tmp_path, after, filtered):
     rows = "".join(

@@ -31,8 +31,12 @@ _NOTE = re.compile(r"\[notes? [^\[\]]*\]", re.IGNORECASE)
 _MARK = re.compile(r"\[[A-Za-z]+\]")
 _SCALE = re.compile(
     r"(?:\bin|£|\(|^|:|-|–|,) ?(?:hundreds|thousands?|millions?|billions?)\b|\b(?:thousands|millions|billions)\b"
-    r"|[('’]000s?\b|\b000s\b|\b(?:units? of|[x×]) ?1,?000",
+    r"|[('’‘`´]000s?\b|\b(?:1,?)?000s\b|\b(?:units? of|[x×]) ?1,?000|£ ?(?:000|k|m|mn|bn)s?\b",
     re.IGNORECASE,
+)
+# In a paragraph, thousands may be spoken of without being a scale.
+_SCALE_IN_PROSE = re.compile(
+    r"\b(?:in|to) (?:£ ?)?(?:hundreds|thousands|millions|billions)\b(?! of)|£000", re.IGNORECASE
 )
 _GLUED_NOTE = re.compile(r"(?<=[^\W\d])\s?\d{1,2}(?:\s?,\s?\d{1,2})*(?:\s?,?\s?[A-Z]\b(?:\s?\d{1,2})?)?$")
 _NUMBER = re.compile(
@@ -208,6 +212,21 @@ class Reading(ABC):
                 self._blamed.add((row, column))
                 self.problem(doubt.rule, doubt.message, doubt.advice, row=row, column=column, found=doubt.found)
 
+    def hidden_cells(self, columns: set[int], first: int, last: int) -> None:
+        """Refuse hidden cells among those that are read: whether the table has them is the publisher's to say."""
+        inside = [(place, where) for where in self.grid.hidden if (place := position(where))[1] in columns]
+        inside = sorted(item for item in inside if first <= item[0][0] < last)
+        if inside:
+            (row, column), where = inside[0]
+            self.problem(
+                "hidden_in_table",
+                f"{len(inside):,} filled cells within the table are hidden: nobody can tell whether they belong to it",
+                "look at the sheet; wait for the publisher to show them or to take them out",
+                row=row,
+                column=column,
+                found=self.grid.hidden[where],
+            )
+
     def scaled_words(self, labels: Iterable[tuple[int, int, Cell]], known: Iterable[Column]) -> None:
         """Refuse a table whose labels, title rows or headings say that its figures are in thousands or the like.
 
@@ -223,7 +242,8 @@ class Reading(ABC):
             beside = next((rest.replace(known_label, " ", 1) for known_label in own if known_label in rest), label)
             places.append((place_row, place_column, beside))
         places += [(None, None, text) for text in (*self.grid.headings, self.context.title)]
-        for row, column, text in places:
+        prose = [(None, None, text) for text in self.grid.beside if _SCALE_IN_PROSE.search(one_line(text))]
+        for row, column, text in [*places, *prose]:
             if words := scale_in(text):
                 self.problem(
                     "scaled_figures",

@@ -54,6 +54,7 @@ class CrosstabReading(Reading):
         measures = self._ordered_rows(layout, body) if layout.ordered else self._labelled_rows(layout, body)
         self._stray_cells(header, body)
         self.doubted_cells({0, *periods}, header, len(rows))
+        self.hidden_cells({0, *periods}, header, len(rows))
         if not self.problems and not (periods and measures):
             self.problem(
                 "no_rows",

@@ -37,6 +37,7 @@ class FactsReading(Reading):
         statements = [(n, 0, row[0]) for n, row in enumerate(rows) if row and not blank(row[0])]
         self.scaled_words(statements, layout.rows)
         self.doubted_cells({0, 1}, 0, len(rows))
+        self.hidden_cells({0, 1}, 0, len(rows))
         for number in range(starts[0]):
             if not all(blank(cell) for cell in rows[number]):
                 self._unknown_fact(layout, number, rows[number])

@@ -18,6 +18,7 @@ from assets.contracts.periods import Period, read_period
 from assets.observations.grid import Cell, Grid, address, column_letters
 from assets.observations.layouts.base import (
     HEADER_ROWS,
+    TEXT_MAX,
     Context,
     Reading,
     at,
@@ -62,6 +63,7 @@ class ListingReading(Reading):
             body = [tuple(column[index] for index in kept) for column in body]
         sheet_rows: Sequence[int] = range(first, last) if kept is None else [first + index for index in kept]
         self.doubted_cells(set(places.values()), header, last)
+        self.hidden_cells(set(places.values()), header, last)
 
         frame = pl.DataFrame({"row": pl.Series(sheet_rows, dtype=pl.Int32) + 1})
         if not sheet_rows:
@@ -185,8 +187,10 @@ class ListingReading(Reading):
     def _last_row(self, layout: Listing, first: int) -> int:
         """Return the row after the last record, having checked what follows it."""
         rows = self.grid.rows
-        if layout.end is None or not self.grid.typed:
+        if not self.grid.typed:
             return len(rows)
+        if layout.end is None:
+            return self._before_the_notes(layout, first)
         folded = layout.end.casefold()
         for index in range(len(rows) - 1, first - 1, -1):
             row = rows[index]
@@ -210,6 +214,25 @@ class ListingReading(Reading):
             row=len(rows) - 1,
         )
         return len(rows)
+
+    def _before_the_notes(self, layout: Listing, first: int) -> int:
+        """Return the row after the last record, where notes of one cell each stand below the table."""
+        rows = self.grid.rows
+        styles = next((column.styles for column in layout.columns if isinstance(column, PeriodColumn)), ())
+        left = next((place for place, cell in enumerate(rows[first - 1]) if not blank(cell)), 0) if first else 0
+        doubted = {row for row, _ in self.doubted_places()}
+        last, notes = len(rows), []
+        while last > first and last - 1 not in doubted:
+            filled = [(place, cell) for place, cell in enumerate(rows[last - 1]) if not blank(cell)]
+            if filled:
+                place, cell = filled[0]
+                lone = len(filled) == 1 and place <= left and isinstance(cell, str)
+                if not lone or not re.search(r"[A-Za-z]{3}", str(cell)[:TEXT_MAX]) or read_period(cell, styles):
+                    break
+                notes.append((last - 1, place, cell))
+            last -= 1
+        self.scaled_words(notes, layout.columns)
+        return last
 
     def _above_the_header(self, layout: Listing, header: int, places: dict[str, int]) -> None:
         """Refuse figures above the header, and words there that give the figures another scale."""
@@ -365,7 +388,8 @@ class ListingReading(Reading):
 
     def _heading_period(self, layout: Listing) -> tuple[Period | None, str | None]:
         """Return the period that the nearest heading names, and a note where its year was mended."""
-        for heading in reversed(self.grid.headings):
+        # Only the nearest: what stands between the week and the table, such as `Total so far`, may make it another.
+        for heading in self.grid.headings[-1:]:
             if layout.heading_period and (match := re.search(layout.heading_period, heading)):
                 period = read_period(match.group(1), layout.heading_styles)
                 if period is not None:

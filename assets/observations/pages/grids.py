@@ -66,6 +66,7 @@ class _Draft:
     headings: tuple[str, ...]
     shown: bool
     cells: Cells = field(default_factory=Cells)
+    beside: tuple[str, ...] = ()
 
     def grid(self) -> Grid:
         rows = self.cells.rows
@@ -82,6 +83,7 @@ class _Draft:
             [[cell.shown or None for cell in row] for row in rows],
             typed=False,
             headings=self.headings,
+            beside=self.beside,
             doubts=doubts,
             hidden=hidden,
             shown=self.shown,
@@ -219,7 +221,10 @@ class _Part:
             caption = block.find("caption")
             seen_caption = caption is not None and not self._sight.look(caption).unseen
             caption_text = _heading(self._text(caption, ())) if seen_caption else ""
-            self._content.add("table", cells, [*self._headings(), *filter(None, [caption_text])], self._shown and seen)
+            headings = [*self._headings(), *filter(None, [caption_text])]
+            draft = self._content.add("table", cells, headings, self._shown and seen)
+            beside = (element for element in (block.getprevious(), block.getnext()) if element is not None)
+            draft.beside = tuple(self._text(element).shown for element in beside if element.tag == "p")
 
     def _paragraph(self, block: Any) -> None:
         rows = run_of(block, self._pipe_rows)

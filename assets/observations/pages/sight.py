@@ -23,10 +23,10 @@ _NEVER_TEXT = frozenset(
 )  # fmt: skip
 _HIDING_CLASSES = frozenset(
     {"govuk-!-display-none", "govuk-visually-hidden", "govuk-visually-hidden-focusable", "hidden", "js-hidden"}
-    | {"sr-only", "visually-hidden", "visuallyhidden"}
+    | {"d-none", "screen-reader-text", "sr-only", "visually-hidden", "visuallyhidden"}
 )  # fmt: skip
 _STRUCK = frozenset({"s", "del", "strike"})
-_BEARING = ("class", "id", "style", "hidden", "aria-hidden", "open")
+_BEARING = ("class", "id", "style", "hidden", "aria-hidden", "open", "popover")
 
 STRUCK_OUT = Doubt(
     "struck_out",
@@ -92,7 +92,13 @@ class Sight:
         styles, perhaps = self._styles(tag, classes, values.get("id"), values.get("style") or "")
         unseen: Unseen | None = hides(styles)
         closed = tag == "dialog" and values.get("open") is None
-        if tag in _NEVER_TEXT or closed or values.get("hidden") is not None or classes & _HIDING_CLASSES:
+        if (
+            tag in _NEVER_TEXT
+            or closed
+            or values.get("hidden") is not None
+            or values.get("popover") is not None
+            or classes & _HIDING_CLASSES
+        ):
             unseen = "out of flow"
         elif unseen is None and (values.get("aria-hidden") or "").strip().lower() == "true":
             unseen = "aria"

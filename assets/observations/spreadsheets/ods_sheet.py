@@ -21,6 +21,7 @@ from assets.observations.spreadsheets.places import COLUMNS_MAX, ROWS_MAX, is_od
 from assets.observations.spreadsheets.spans import BY_HAND, SPANS_MAX, Area, span
 from assets.problems import TableError
 
+FILTERED_SHARE = 10  # a filter leaves out a tenth of its rows at least
 FILLED_MAX = 10_000  # no table repeats a figure so often
 _UNSEEN = ("collapse", "filter")
 
@@ -186,6 +187,9 @@ class Sheet:
     def _hide_or_filter(self, rows: list[list[Cell]], filters: Sequence[Area]) -> tuple[int, ...]:
         """Hide the rows that are out of sight, but for those that a filter leaves out; return the latter."""
         filtered = []
+        unseen = sum(len(numbers) for numbers in self._out_of_sight)
+        # A writer may save a filter without its conditions. It leaves out many rows; one or two were hidden by hand.
+        filters = [area for area in filters if unseen * FILTERED_SHARE >= area[2] - area[0]]
         for number in (number for numbers in self._out_of_sight for number in range(numbers.start, numbers.stop)):
             if number >= len(rows):
                 break

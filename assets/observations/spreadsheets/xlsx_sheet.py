@@ -115,7 +115,8 @@ class _Sheet:
             self.extent.merge(element.get("ref", ""))
             release(element)
         elif kind == "autoFilter" and self._belongs(element):
-            self.extent.filter(element.get("ref", ""))
+            if any(local_name(child) == "filterColumn" for child in element):
+                self.extent.filter(element.get("ref", ""))
         elif kind == "col" and self._belongs(element, "cols"):
             hidden = is_true(element.get("hidden")) or is_zero_length(element.get("width"))
             self.extent.column(element.get("min"), element.get("max"), hidden)

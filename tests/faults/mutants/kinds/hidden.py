@@ -67,7 +67,9 @@ def filter_left_on(place: Place) -> None:
         etree.SubElement(ranges, ods_named("table:database-range"), {ods_named(k): v for k, v in attributes.items()})
     else:
         data = next(child for child in document.root if child.tag.endswith("}sheetData"))
-        data.addnext(etree.Element(data.tag.replace("sheetData", "autoFilter"), ref=area))
+        filtered = etree.Element(data.tag.replace("sheetData", "autoFilter"), ref=area)
+        etree.SubElement(filtered, data.tag.replace("sheetData", "filterColumn"), colId="0")
+        data.addnext(filtered)
     for row in range(rows, (rows + document.height) // 2):
         _hide_row(place, row)
 
