@@ -204,13 +204,15 @@ def document(path: Path, title: str, updated: str | None, body: str) -> Path:
 QUARTERS = ("2022 Q1", "2022 Q2", "2022 Q3", "2022 Q4", "2023 Q1", "2023 Q2", "2023 Q3")
 
 
-def some_returns(step: int = 0, last: str = QUARTERS[-1]) -> list[tuple[str, str, str, int]]:
+def some_returns(
+    step: int = 0, last: str | None = None, quarters: Sequence[str] = QUARTERS
+) -> list[tuple[str, str, str, int]]:
     groups = [
         ("Enforced return", "Enforced removals from detention", 10),
         ("Voluntary return", "Assisted returns", 20),
         ("Refused entry at port and subsequently departed", "Not available", 30),
     ]
-    held = [quarter for quarter in QUARTERS if quarter <= last]
+    held = [quarter for quarter in quarters if last is None or quarter <= last]
     return [(q, group, kind, n + i + step) for i, q in enumerate(held) for group, kind, n in groups]
 
 
