@@ -144,7 +144,8 @@ def order_vintages(
     found = [item for item in dated if item.report.status == "read" and item.key not in set_aside]
     set_aside |= _undecided(found, conflict)
     found = [item for item in found if item.key not in set_aside]
-    found.sort(key=lambda item: (*_order(item), item.contract.table_id))
+    # By table before what tells files of one moment apart: the numbers must not follow the order of import.
+    found.sort(key=lambda item: (_order(item)[0], item.contract.table_id, *_order(item)[1:]))
     kept = {item.key for item in found}
     known = _known_releases(dated, kept, histories)
     ends: dict[str, list[datetime]] = {}

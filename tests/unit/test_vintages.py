@@ -292,6 +292,22 @@ def test_without_a_date_no_period_ends_after_the_file_was_seen():
     assert (held, found.rule) == ([], "period_after_publication")
 
 
+def test_the_numbers_of_vintages_of_one_moment_do_not_follow_the_order_of_import():
+    def numbered(seen: dict[str, datetime]) -> list[tuple[int, str]]:
+        readings = [
+            (
+                contracts()[table],
+                replace(report(sha, published_on=None), last_period="2026-07-19", last_cell="A9", sheet=table),
+                [Sighting(sha, f"{table}.ods", "/page", "Title", None, "verbatim", "2026-07-24", "import manifest", seen[table])],
+            )
+            for table, sha in (("SB_02", B), ("SB_01", C))
+        ]  # fmt: skip
+        return [(v.vintage_id, v.contract.table_id) for v in order_vintages(readings).vintages]
+
+    assert numbered({"SB_01": SEEN, "SB_02": LATER}) == [(1, "SB_01"), (2, "SB_02")]
+    assert numbered({"SB_01": LATER, "SB_02": SEEN}) == [(1, "SB_01"), (2, "SB_02")]
+
+
 def test_a_page_that_never_lists_a_file_says_nothing_of_when_it_came():
     never = PageHistory("/government/collections/c", (), None, ((SEEN - timedelta(seconds=2), frozenset({"other"})),))
     assert never.last_without("https://www.gov.uk/file.xlsx", SEEN) is None
