@@ -96,12 +96,14 @@ class Laboratory:
     def __exit__(self, *_: object) -> None:
         self._folder.cleanup()
 
-    def tables(self) -> Iterator[str]:
-        """Yield every table of every base, as mutants name them."""
-        for base in self._bases.values():
-            for contract, report in self.read.reports(_sha256(base.newest)):
-                if report.status == "read":
-                    yield f"{contract.table_id}@{base.name}"
+    def tables(self) -> list[str]:
+        """Return every table of every base, as mutants name them, in the order of the bases."""
+        return [
+            f"{contract.table_id}@{base.name}"
+            for base in self._bases.values()
+            for contract, report in self.read.reports(_sha256(base.newest))
+            if report.status == "read"
+        ]
 
     def faults_of_bases(self) -> list[str]:
         """Return what the pipeline has against the bases themselves; nothing, if they are well formed."""

@@ -23,7 +23,7 @@ _TRIES = 3  # seeds for which a kind is tried on a table before the table is lef
 
 def pairs(laboratory: Laboratory) -> dict[str, list[Mutant]]:
     """Return, for each kind, a mutant of each table that it can befall."""
-    tables = list(laboratory.tables())
+    tables = laboratory.tables()
     found = {}
     for name in kinds():
         tried = [[Mutant(name, table, seed) for seed in range(_TRIES)] for table in tables]
