@@ -212,7 +212,7 @@ def read_claim(path: Path) -> Claim:
     raise ClaimError(f"{shown}: " + "; ".join(faults))
 
 
-def _faults(values: dict[str, Any]) -> list[str]:
+def _faults(values: dict[str, Any]) -> list[str]:  # noqa: C901, PLR0912 (one branch for each line of a header)
     """Return everything that is wrong with a header, in words."""
     missing = [name for name in _REQUIRED if name not in values]
     faults = [f"it does not say {', '.join(missing)}"] if missing else []

@@ -91,7 +91,7 @@ class OdsFile:
         return grid
 
 
-def _sheets(
+def _sheets(  # noqa: C901 (one pass over a stream; each branch is one of its elements)
     stream: IO[bytes], file: str, cells_max: int, styles: Styles, filters: dict[str, list[Area]]
 ) -> Iterator[Sheet]:
     """Yield the sheets as they end; the areas with a filter, which stand after them, go to `filters`, by sheet."""
