@@ -78,9 +78,7 @@ def answer(cursor: Any, grouped: bool = False) -> RenderableType:
     """
     names = [column[0] for column in cursor.description or []]
     rows = cursor.fetchmany(ROWS_SHOWN)
-    cells = [
-        ["NULL" if cell is None else f"{cell:,}" if type(cell) is int else str(cell) for cell in row] for row in rows
-    ]
+    cells = [[_shown(cell, grouped) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(names, *cells, strict=True)]
     if len(rows) != 1 and sum(widths) + 3 * len(widths) < out.width:
         table = Table(*names, box=SIMPLE)
