@@ -6,7 +6,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.observations.reading import Report, Source, Store, read_source
+from assets.observations.cache import Store
+from assets.observations.reading import read_source
+from assets.observations.report import Report
+from assets.observations.source import Source
 from assets.observations.workbook import Limits
 from assets.sample.pages import table
 from assets.tables import contracts
