@@ -14,7 +14,9 @@ import polars as pl
 from assets.contracts.language import Contract
 from assets.observations.cache import Store, cache_key
 from assets.observations.extract import normalise
-from assets.observations.layouts.base import Context, candidate_rows, shortened
+from assets.observations.layouts.labels import shortened
+from assets.observations.layouts.problem_log import Context
+from assets.observations.layouts.surroundings import candidate_rows
 from assets.observations.opened import Opened, open_source
 from assets.observations.report import Report
 from assets.observations.schema import validated

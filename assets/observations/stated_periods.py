@@ -16,7 +16,8 @@ import polars as pl
 
 from assets.contracts.language import Contract
 from assets.observations.grid import address
-from assets.observations.layouts.base import at, one_line, plain_label
+from assets.observations.layouts.cells import at
+from assets.observations.layouts.labels import one_line, plain_label
 from assets.observations.workbook import Workbook
 from assets.problems import Problem
 

@@ -16,7 +16,7 @@ import polars as pl
 from assets.contracts.language import Contract
 from assets.contracts.periods import read_day, read_period
 from assets.observations.grid import Cell, address
-from assets.observations.layouts.base import plain_label
+from assets.observations.layouts.labels import plain_label
 from assets.observations.opened import Opened
 from assets.observations.report import Total
 from assets.observations.workbook import Workbook
