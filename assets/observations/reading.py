@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from assets.contracts.files import is_sheet, promises
 from assets.contracts.language import Contract
 from assets.observations.cache import Store, cache_key
 from assets.observations.extract import normalise
@@ -55,7 +56,11 @@ def read_source(source: Source, known: Sequence[Contract], store: Store, limits:
         except TableError as error:
             report = _failed(source, contract, key, error)
         except Exception as error:
-            sheet = next(filter(contract.is_sheet, opened.names), None) if isinstance(opened, Opened) else None
+            sheet = (
+                next((name for name in opened.names if is_sheet(contract, name)), None)
+                if isinstance(opened, Opened)
+                else None
+            )
             report = _failed(source, contract, key, TableError([_broken(error, sheet)]))
         store.write(contract, report, frame)
         reports.append(report)
@@ -86,10 +91,10 @@ def _broken(error: Exception, sheet: str | None) -> Problem:
 
 def _read_table(source: Source, opened: Opened, contract: Contract, key: str) -> tuple[Report, pl.DataFrame | None]:
     said = said_by_file(opened, contract)
-    named = [opened.grid(name) for name in opened.names if contract.is_sheet(name)]
+    named = [opened.grid(name) for name in opened.names if is_sheet(contract, name)]
     grids = [grid for grid in named if is_about(grid, source.title, contract)]
     if not grids:
-        if not contract.promises(source.title, source.file):
+        if not promises(contract, source.title, source.file):
             return Report(contract.table_id, source.sha256, key, "no_figures", **said), None
         raise TableError([_missing_sheet(opened, contract)])
     changed_on = opened.page.changed_on if opened.page else None

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from assets.contracts.files import promises, reads, wants
 from assets.contracts.language import Contract, Format
 from assets.observations.cache import cache_key
 from assets.observations.report import Report
@@ -49,7 +50,7 @@ class Source:
         return [
             contract
             for contract in known
-            if file_format and contract.reads(self.page, self.title, self.file, file_format)
+            if file_format and reads(contract, self.page, self.title, self.file, file_format)
         ]
 
     def unread(self, known: Iterable[Contract]) -> list[Report]:
@@ -64,8 +65,8 @@ class Source:
             )
             for contract in known
             if self.format not in contract.formats
-            and contract.wants(self.page, self.title, self.file)
-            and contract.promises(self.title, self.file)
+            and wants(contract, self.page, self.title, self.file)
+            and promises(contract, self.title, self.file)
         ]
 
     def placed(self, problem: Problem, contract: Contract) -> Problem:

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from assets.contracts.files import is_sheet
 from assets.contracts.language import Contract
 from assets.contracts.periods import read_day, read_period
 from assets.observations.grid import Cell, address
@@ -84,7 +85,7 @@ def _label_in_contents(workbook: Workbook, contract: Contract) -> str | None:
             if place is None and name in labels:
                 place = labels.index(name)
                 heading = str(row[place]).strip()
-        if place is not None and row and contract.is_sheet(str(row[0])) and str(row[place]).strip():
+        if place is not None and row and is_sheet(contract, str(row[0])) and str(row[place]).strip():
             return f"{heading}: {str(row[place]).strip()}"
     return None
 
