@@ -108,7 +108,7 @@ def _two_tables(names: Sequence[str], hidden: Sequence[Grid], contract: Contract
     return Problem(
         "ambiguous_table",
         "several tables fit the contract: " + ", ".join(map(repr, every)),
-        f"look which of them it is; tell it apart by `sheets` or `subjects` in assets/tables/{contract.schema_name}.py "
+        f"look which of them it is; tell it apart by `sheets` or `subjects` in {contract.file} "
         "or wait for the publisher to take the other away",
         publication=context.publication,
         file=context.file,

@@ -134,8 +134,8 @@ def _missing_sheet(opened: Opened, contract: Contract) -> Problem:
         advice = "figures that stand in prose are not read; look at it by hand"
     else:
         advice = (
-            f"a sheet of this table has {wanted}; correct `sheets` or `subjects` in assets/tables/"
-            f"{contract.schema_name}.py if the sheet was renamed, or `documents` if this is another kind of file"
+            f"a sheet of this table has {wanted}; correct `sheets` or `subjects` in {contract.file} "
+            "if the sheet was renamed, or `documents` if this is another kind of file"
         )
     return Problem(
         "missing_sheet",

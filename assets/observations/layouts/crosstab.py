@@ -116,7 +116,7 @@ class CrosstabReading(Reading):
                 self.problem(
                     "unknown_column",
                     f"this column is headed by no period written as {' or '.join(layout.styles)}",
-                    f"add it to `columns_not_read`, or its style to `styles`, in {self.contract_file}",
+                    f"add it to `columns_not_read`, or its style to `styles`, in {self.contract.file}",
                     row=header,
                     column=place,
                     found=cell,
@@ -141,7 +141,7 @@ class CrosstabReading(Reading):
                     self.problem(
                         "stray_cell",
                         "there is a value in a column without a period",
-                        f"look at the table; name its period or add it to `columns_not_read` in {self.contract_file}",
+                        f"look at the table; name its period or add it to `columns_not_read` in {self.contract.file}",
                         row=index,
                         column=place,
                         found=cell,
@@ -158,7 +158,7 @@ class CrosstabReading(Reading):
                 self.problem(
                     "unknown_row",
                     "the contract does not know this row",
-                    f"add it to `rows` in {self.contract_file}, or as another name (`also`) of the one it replaces",
+                    f"add it to `rows` in {self.contract.file}, or as another name (`also`) of the one it replaces",
                     row=index,
                     column=0,
                     found=label,
@@ -182,7 +182,7 @@ class CrosstabReading(Reading):
                 self.problem(
                     "unknown_row",
                     f"expected the row {expected.label!r} here" if expected else "this row is after the last known one",
-                    f"put `rows` in {self.contract_file} in the published order, with the new row",
+                    f"put `rows` in {self.contract.file} in the published order, with the new row",
                     row=index,
                     column=0,
                     found=label,
@@ -197,7 +197,7 @@ class CrosstabReading(Reading):
         self.problem(
             "missing_row",
             f"the row {measure.label!r} is missing",
-            f"take it out of `rows` in {self.contract_file} if the publisher dropped it",
+            f"take it out of `rows` in {self.contract.file} if the publisher dropped it",
             row=len(self.grid.rows) - 1,
         )
 

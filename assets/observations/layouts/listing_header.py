@@ -74,7 +74,7 @@ def _unknown_columns(
             log.problem(
                 "unknown_column",
                 "the header has a column that the contract does not know",
-                f"add it to {log.contract_file}: as a column, as another name (`also`) of the one it replaces, "
+                f"add it to {log.contract.file}: as a column, as another name (`also`) of the one it replaces, "
                 "or as `NotRead` with a reason",
                 row=index,
                 column=place,

@@ -55,7 +55,7 @@ def period_columns(
             log.problem(
                 "unknown_period",
                 f"this is not a period written as {' or '.join(column.styles)}",
-                f"add the way it is written to `styles` or its mark to `beside` in {log.contract_file}",
+                f"add the way it is written to `styles` or its mark to `beside` in {log.contract.file}",
                 row=row,
                 column=place,
                 found=cell,
@@ -96,7 +96,7 @@ def _dates_as_shown(
                 "date_for_a_period",
                 f"a date stands where a {shown if shown != 'other' else 'period'} is shown or headed: which days "
                 "are meant cannot be told",
-                f"wait for the publisher to write the period out, or correct `styles` in {log.contract_file}",
+                f"wait for the publisher to write the period out, or correct `styles` in {log.contract.file}",
                 row=row,
                 column=place,
                 found=cell.isoformat(),
@@ -142,7 +142,7 @@ def _heading_period(log: ProblemLog, layout: Listing) -> tuple[Period | None, st
     log.problem(
         "unknown_period",
         "no heading above the table names its period",
-        f"correct `heading_period` in {log.contract_file}",
+        f"correct `heading_period` in {log.contract.file}",
         found=" / ".join(log.grid.headings) or None,
     )
     return None, None
