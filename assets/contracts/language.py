@@ -151,7 +151,8 @@ class Listing:
         heading_weekday: Day of the week (Monday 0) that the period must end on.
         complete: Whether every group of the contract stands in every period.
         consecutive: Whether the periods of one kind follow each other without a gap; years ending with several
-            months may overlap.
+            months may overlap. Days as at which a stock is counted are as many months apart as the nearest two,
+            where each is the last of a month; others are not looked at.
     """
 
     columns: tuple[Column, ...]

@@ -103,10 +103,19 @@ def _columns(layout: Layout) -> Iterator[tuple[str, str]]:
 
 
 def _periods(layout: Layout) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with where the period of a figure is said to stand."""
+    """Yield what is wrong with where the period of a figure is said to stand, and what it may be the period of."""
     if isinstance(layout, Listing):
         columns = [column for column in layout.columns if isinstance(column, PeriodColumn)]
+        styles = {style for column in filter(is_whole, columns) for style in column.styles} | {*layout.heading_styles}
         if len(columns) + (layout.heading_period is not None) != 1:
             yield "layout", f"a Listing has one PeriodColumn or a heading_period, found {len(columns)} PeriodColumns"
         if (layout.heading_period is None) != (not layout.heading_styles):
             yield "layout", "heading_period and heading_styles go together"
+    else:
+        styles = {*layout.styles}
+    if "as_at" in styles:
+        if alike := sorted(styles & {"day", "week"}):
+            yield "styles", f"'as_at' and {alike[0]!r} are written alike: which of them is meant cannot be told"
+        for measure in (entry for entry in _entries(layout) if isinstance(entry, Measure) and entry.kind == "flow"):
+            field = f"Measure {measure.label!r}, kind"
+            yield field, "a figure as at a day is no flow: it is a 'stock', 'rate' or 'money'"

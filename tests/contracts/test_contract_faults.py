@@ -85,7 +85,7 @@ def test_a_contract_without_a_slip_is_loaded_with_the_file_it_stands_in(tables_f
             'styles=("quarter",)',
             'styles=("quater",)',
             "PeriodColumn 'Quarter', styles entry 1: it must be 'day', 'week', 'month', 'quarter', 'year', "
-            "'year_ending' or 'between', found 'quater'; did you mean 'quarter'?",
+            "'year_ending', 'between' or 'as_at', found 'quater'; did you mean 'quarter'?",
         ),
         (
             '"period", "nationality"',

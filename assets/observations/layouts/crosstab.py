@@ -13,7 +13,7 @@ import polars as pl
 
 from assets.contracts.language import Column, Contract, Crosstab, Measure
 from assets.contracts.periods import Period, PeriodType, read_period
-from assets.observations.grid import Cell, Grid
+from assets.observations.grid import Cell, Grid, address
 from assets.observations.layouts.base import Reading
 from assets.observations.layouts.cells import at, blank, is_figure
 from assets.observations.layouts.figures import figures
@@ -112,7 +112,7 @@ class CrosstabReading(Reading):
             period = None
             with self.at_cell(header, place, cell):
                 period = _period(cell, layout.styles)
-            if period is None or isinstance(cell, date):
+            if period is None or (isinstance(cell, date) and not self._is_day(header, place, period)):
                 self.problem(
                     "unknown_column",
                     f"this column is headed by no period written as {' or '.join(layout.styles)}",
@@ -132,6 +132,10 @@ class CrosstabReading(Reading):
         if layout.consecutive:
             without_gaps(self, [(header, place, period) for place, period in meant.items()])
         return meant
+
+    def _is_day(self, header: int, place: int, period: Period) -> bool:
+        """Say whether a date that heads a column means its day: one shown as a month or a year does not."""
+        return period.type == "as_at" and address(header, place) not in self.grid.dates_shown
 
     def _stray_cells(self, header: int, body: Sequence[int]) -> None:
         labels = self.grid.rows[header]

@@ -90,7 +90,9 @@ def _dates_as_shown(
         period = read[cell][0]
         if period is None or not isinstance(cell, date):
             continue
-        shown = log.grid.dates_shown.get(address(row, place), headed)
+        # A column of days as at which a stock is counted may be headed by the quarter that they end.
+        by_label = None if period.type == "as_at" else headed
+        shown = log.grid.dates_shown.get(address(row, place), by_label)
         if shown is not None and shown != period.type:
             log.problem(
                 "date_for_a_period",
