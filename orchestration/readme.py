@@ -63,7 +63,7 @@ def _tables() -> str:
     lines = ["| table | what it holds | official label | contract |", "| --- | --- | --- | --- |"]
     for contract in sorted(contracts().values(), key=lambda contract: contract.table_id.casefold()):
         lines.append(
-            f"| [{contract.table_id}](assets/tables/{contract.schema_name}.py) | {contract.title} "
+            f"| [{contract.table_id}]({contract.file}) | {contract.title} "
             f"| {contract.official_label} | {_basis(contract)} |"
         )
     return "\n".join(lines)

@@ -20,7 +20,9 @@ from assets.checks import continuity
 from assets.checks.checks import Check, CheckError, Failure, checks, columns_of_vintage_checks, exceptions, run_check
 from assets.contracts.language import Contract
 from assets.marts.sql_files import SQL
-from assets.observations.reading import Report, Store, schema
+from assets.observations.cache import Store
+from assets.observations.report import Report
+from assets.observations.schema import schema
 from assets.problems import Problem
 from assets.reference import FOLDER
 from assets.tables import contracts

@@ -28,7 +28,7 @@ from assets.checks.flows import added_over_time, not_followed
 from assets.contracts.language import Contract
 from assets.lineage.mart_lineage import lineages
 from assets.marts.sql_files import SQL, SqlFile, marts, read_sql
-from assets.observations.reading import schema
+from assets.observations.schema import schema
 from assets.tables import contracts
 
 Level = Literal["vintage", "build"]

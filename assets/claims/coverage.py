@@ -18,7 +18,11 @@ from assets.tables import contracts
 
 NOW = "9999-12-31"
 # Kinds of period in words, for reasons.
-IN_WORDS = {"between": "stretches of days as published", "year_ending": "twelve whole months"}
+IN_WORDS = {
+    "as_at": "stocks as at a day",
+    "between": "stretches of days as published",
+    "year_ending": "twelve whole months",
+}
 
 
 @dataclass(frozen=True, slots=True)

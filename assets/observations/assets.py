@@ -32,7 +32,7 @@ def _observation_specs() -> list[dg.AssetSpec]:
             owners=OWNERS,
             description=f"{contract.table_id}: {contract.title}. {' '.join(contract.facts)}",
             metadata={
-                "contract": f"assets/tables/{contract.schema_name}.py",
+                "contract": contract.file,
                 "official label": contract.official_label,
                 "publication": dg.MetadataValue.url(f"{GOVUK}{contract.pages[0].rstrip('*')}"),
             },

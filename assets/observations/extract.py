@@ -14,10 +14,11 @@ import polars as pl
 
 from assets.contracts.language import Contract, Crosstab, Facts, Layout, Listing
 from assets.observations.grid import Grid
-from assets.observations.layouts.base import Context, Reading
+from assets.observations.layouts.base import Reading
 from assets.observations.layouts.crosstab import CrosstabReading
 from assets.observations.layouts.facts import FactsReading
 from assets.observations.layouts.listing import ListingReading
+from assets.observations.layouts.problem_log import Context
 from assets.problems import Problem, TableError
 
 FAILURES_SHOWN = 6
@@ -107,7 +108,7 @@ def _two_tables(names: Sequence[str], hidden: Sequence[Grid], contract: Contract
     return Problem(
         "ambiguous_table",
         "several tables fit the contract: " + ", ".join(map(repr, every)),
-        f"look which of them it is; tell it apart by `sheets` or `subjects` in assets/tables/{contract.schema_name}.py "
+        f"look which of them it is; tell it apart by `sheets` or `subjects` in {contract.file} "
         "or wait for the publisher to take the other away",
         publication=context.publication,
         file=context.file,

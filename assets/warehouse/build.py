@@ -33,7 +33,7 @@ from assets.contracts.language import Contract
 from assets.lineage import mart_lineage as lineage
 from assets.marts import revisions
 from assets.marts.sql_files import SQL, marts
-from assets.observations.reading import Store
+from assets.observations.cache import Store
 from assets.progress import SILENT, Progress
 from assets.reference import PROJECT
 from assets.settings import Settings

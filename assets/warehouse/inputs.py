@@ -15,8 +15,10 @@ from pathlib import Path
 
 from assets.archive.store import CONTENT_ITEM, Archive, ArchiveError, Record
 from assets.contracts.language import Contract
+from assets.observations.cache import Store, cache_key
 from assets.observations.process import Reader
-from assets.observations.reading import Report, Source, Store, cache_key
+from assets.observations.report import Report
+from assets.observations.source import Source
 from assets.observations.workbook import Limits
 from assets.progress import SILENT, Progress
 from assets.settings import Settings
@@ -166,16 +168,17 @@ def read_new(settings: Settings, progress: Progress = SILENT) -> tuple[Inputs, i
     store = Store(settings.observations)
     files = archived(settings)
     keys = {contract.table_id: cache_key(contract) for contract in contracts().values()}
+    limits = Limits(settings.unzipped_bytes_max, settings.cells_max)
+    reader = Reader(settings.observations, limits, settings.reader_memory_bytes, settings.reader_seconds)
     waiting = [
         (source, known)
         for source, _, _, known in files
-        if any(store.report(contract, source.sha256, keys[contract.table_id]) is None for contract in known)
+        if any(reader.kept(contract, source.sha256, keys[contract.table_id]) is None for contract in known)
     ]
     fresh: dict[tuple[str, str], Report] = {}
-    limits = Limits(settings.unzipped_bytes_max, settings.cells_max)
     if waiting:
         archive = Archive(settings.archive)
-        with Reader(settings.observations, limits, settings.reader_memory_bytes, settings.reader_seconds) as reader:
+        with reader:
             for done, (source, known) in enumerate(waiting):
                 progress.reading(source.file, done, len(waiting))
                 archive.read(source.sha256)  # raises if the bytes are not what they were

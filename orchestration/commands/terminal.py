@@ -48,11 +48,12 @@ def errors_told() -> Iterator[None]:
     import duckdb
 
     from assets.archive.store import ArchiveError
+    from assets.contracts.faults import ContractError
     from assets.warehouse.build import WarehouseError
 
     try:
         yield
-    except (ArchiveError, WarehouseError, duckdb.Error) as error:
+    except (ArchiveError, ContractError, WarehouseError, duckdb.Error) as error:
         fail(error)
     except Exception as error:
         # `requests` takes longer to import than most commands take to run.
