@@ -12,7 +12,7 @@ from rich.markup import escape
 from orchestration.commands.terminal import Demo, chosen, errors_told, fail, out
 
 if TYPE_CHECKING:
-    from assets.lineage.explain import Answer, Document, Explanation, Figure
+    from assets.lineage.explanation import Answer, Document, Explanation, Figure
 
 CELLS_SHOWN = 8
 MartName = Annotated[str, typer.Argument(metavar="MART", help="Mart, e.g. marts.crossings.")]
@@ -44,7 +44,8 @@ def explain(
 
 def cite(mart: MartName, where: Where = "", column: Column = None, as_of: AsOf = None, demo: Demo = False) -> None:
     """Print a citation of the documents and cells behind a figure."""
-    from assets.lineage.explain import OGL, OGL_URL, ExplainError, citations
+    from assets.lineage.citations import OGL, OGL_URL, citations
+    from assets.lineage.explanation import ExplainError
 
     answer, label = _asked(mart, where, column, as_of, demo, history=False)
     if answer.matched > len(answer.rows):
@@ -62,8 +63,8 @@ def cite(mart: MartName, where: Where = "", column: Column = None, as_of: AsOf =
 def _asked(
     mart: str, where: str, column: str | None, as_of: str | None, demo: bool, *, history: bool
 ) -> tuple[Answer, str | None]:
-    from assets.lineage.explain import ExplainError
     from assets.lineage.explain import explain as taken_apart
+    from assets.lineage.explanation import ExplainError
     from assets.warehouse.build import open_published
 
     with errors_told(), open_published(chosen(demo)) as connection:

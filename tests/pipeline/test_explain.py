@@ -13,7 +13,9 @@ import duckdb
 import pytest
 
 from assets.archive.store import writing
-from assets.lineage.explain import ExplainError, citations, explain, ranges
+from assets.lineage.citations import citations, ranges
+from assets.lineage.explain import explain
+from assets.lineage.explanation import ExplainError
 from assets.lineage.mart_lineage import lineages
 from assets.marts.sql_files import marts
 from assets.settings import Settings

@@ -20,7 +20,8 @@ import duckdb
 import pytest
 
 from assets.archive.store import writing
-from assets.lineage.explain import Explanation, Figure, SourceCell, explain
+from assets.lineage.explain import explain
+from assets.lineage.explanation import Explanation, Figure, SourceCell
 from assets.lineage.mart_lineage import Lineage, lineages
 from assets.sample.pages import table
 from assets.settings import Settings
