@@ -16,7 +16,7 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-from assets.lineage.cell_provenance import SUFFIX
+from assets.lineage.columns import SUFFIX
 from assets.lineage.explanation import Answer, Document, Earlier, ExplainError, Explanation, Figure, SourceCell
 from assets.lineage.mart_lineage import NOW, Lineage, lineages
 from assets.marts.sql_files import Mart, marts

@@ -29,7 +29,8 @@ import sqlglot
 from sqlglot import exp
 
 from assets.contracts.language import Contract
-from assets.lineage.cell_provenance import SUFFIX, Base, Column, Columns, Traced, TracingError, trace
+from assets.lineage.cell_provenance import Traced, trace
+from assets.lineage.columns import SUFFIX, Base, Column, Columns, TracingError
 from assets.marts import revisions
 from assets.marts.sql_files import SQL, Mart, marts
 from assets.observations.reading import schema

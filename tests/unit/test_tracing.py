@@ -4,7 +4,8 @@ import duckdb
 import pytest
 import sqlglot
 
-from assets.lineage.cell_provenance import Base, Column, TracingError, trace
+from assets.lineage.cell_provenance import trace
+from assets.lineage.columns import Base, Column, TracingError
 
 CELLS = """
     CREATE TABLE cells (id VARCHAR, period INTEGER, grp VARCHAR, measure VARCHAR, value DOUBLE, kind VARCHAR);
