@@ -99,7 +99,7 @@ def missing_from(connection: duckdb.DuckDBPyConnection, claim: Claim, mart_name:
     """Return None where a release held by then covers the days, else the status that follows."""
     first = min(span.start for span in spans(claim))
     # That nothing earlier was as high can only be said of a series that is held from its start.
-    start = claim.window["series_start"] if claim.operator == "highest since" else first
+    start = claim.window.series_start if claim.window else first
     end = max(span.end for span in spans(claim))
     found = [_state(connection, contract, start, end, as_of) for contract in tables_of(claim, mart_name)]
     return None if None in found else found[0]

@@ -18,7 +18,8 @@ import duckdb
 
 from assets.claims.comparison import Verdict, change_on, compare, compare_rounded
 from assets.claims.coverage import IN_WORDS, NOW, Missing, can_hold, missing_from, spans, styles, tables_of
-from assets.claims.model import Claim, ClaimError, claims
+from assets.claims.files import claims
+from assets.claims.model import Claim, ClaimError
 
 STATUSES = (
     "matches", "consistent with rounding", "matches a different series or period", "depends on definition", "differs",
@@ -133,7 +134,7 @@ def judge(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> Ju
     if published and as_of < published.earliest.isoformat():
         return Judgement(
             "not published at the time",
-            f"first published {published.said} ({published.scope}), after it was said; {published.basis}",
+            f"first published {published.when} ({published.scope}), after it was said; {published.basis}",
         )
     if overlap := _overlap(connection, claim):
         return _not_derivable(connection, claim, as_of, overlap)
@@ -194,9 +195,9 @@ def _answers(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) ->
 def _verdict(claim: Claim, figure: float | None, low: float | None, high: float | None) -> Verdict | None:
     if claim.claimed is None:
         return None
-    if claim.operator == "highest since":
+    if claim.window:
         # No earlier window was as high: true of every year from the start of the series on.
-        since = figure if figure is not None else float(claim.window["series_start"].year)
+        since = figure if figure is not None else float(claim.window.series_start.year)
         return "holds" if since == claim.claimed else "fails"
     if figure is None:
         return None
@@ -281,8 +282,8 @@ def number(value: float, unit: str = "") -> str:
 
 
 def _told(claim: Claim, answer: Answer) -> str:
-    if claim.operator == "highest since":
-        start = f"the start of the series in {claim.window['series_start']:%Y}"
+    if claim.window:
+        start = f"the start of the series in {claim.window.series_start:%Y}"
         text = start if answer.figure is None else number(answer.figure, claim.unit)
         return f"{answer.answer}: highest since {text} ({answer.table_id} {answer.vintage})"
     value = "no figure" if answer.figure is None else f"{number(answer.figure)} {claim.unit}"

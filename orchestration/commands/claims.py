@@ -89,8 +89,8 @@ def _value(value: float | None, operator: str, unit: str) -> str:
 
 def _explain(claim: dict[str, Any], answers: list[dict[str, Any]], explain: str) -> None:
     """Print one claim: what was said, how it stands and why, each figure looked at, and the SQL."""
+    from assets.claims.files import claims as stated
     from assets.claims.model import ClaimError
-    from assets.claims.model import claims as stated
 
     try:
         source = next((one for one in stated() if one.id == claim["id"]), None)

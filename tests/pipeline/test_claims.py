@@ -11,10 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from assets.archive.store import writing
-from assets.claims import model as stated
+from assets.claims import files
 from assets.claims.coverage import NOW
 from assets.claims.evaluate import Judgement, judge
-from assets.claims.model import ClaimError, read_claim
+from assets.claims.files import read_claim
+from assets.claims.model import ClaimError
 from assets.settings import Settings
 from assets.warehouse.build import WarehouseError, build, open_published, publish
 from assets.warehouse.inputs import import_file, read_new
@@ -206,10 +207,10 @@ def own_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     """A folder of claims in place of the ones that ship."""
     folder = tmp_path / "claims"
     folder.mkdir()
-    monkeypatch.setattr(stated, "SQL", tmp_path)
-    stated.claims.cache_clear()
+    monkeypatch.setattr(files, "SQL", tmp_path)
+    files.claims.cache_clear()
     yield folder
-    stated.claims.cache_clear()
+    files.claims.cache_clear()
 
 
 def test_adding_a_claim_is_adding_a_file(published, own_claims):

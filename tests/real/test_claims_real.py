@@ -10,7 +10,7 @@ import pytest
 
 from assets.archive.store import writing
 from assets.claims.evaluate import judge
-from assets.claims.model import claims
+from assets.claims.files import claims
 from assets.settings import Settings
 from assets.warehouse.build import build, open_published, publish
 from assets.warehouse.inputs import import_file, read_manifest, read_new
