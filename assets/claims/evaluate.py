@@ -16,17 +16,16 @@ from itertools import groupby
 
 import duckdb
 
-from assets.claims.comparison import Verdict, change_on, compare, compare_rounded
+from assets.claims.answers import Answer, answers_of
+from assets.claims.comparison import change_on, compare_rounded
 from assets.claims.coverage import IN_WORDS, NOW, Missing, can_hold, missing_from, spans, styles, tables_of
 from assets.claims.files import claims
-from assets.claims.model import Claim, ClaimError
+from assets.claims.model import Claim
 
 STATUSES = (
     "matches", "consistent with rounding", "matches a different series or period", "depends on definition", "differs",
     "not derivable", "not published at the time", "release not held", "arithmetic consistent only",
 )  # fmt: skip
-ROLES = ("claim", "definition", "series", "period", "nearest")
-_COLUMNS = ("role", "answer", "figure", "table_id", "vintage", "vintage_gap")
 _TABLES = """
     CREATE TABLE marts.claims (
         id VARCHAR, quotation VARCHAR, said_by VARCHAR, said_on DATE, source_url VARCHAR, proposition VARCHAR,
@@ -38,34 +37,6 @@ _TABLES = """
         verdict VARCHAR, table_id VARCHAR, vintage VARCHAR, vintage_gap BOOLEAN
     )
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One figure that bears on a claim.
-
-    Attributes:
-        role: `claim`: what was claimed. `definition`: what was claimed, under one of several definitions.
-            `series`, `period`: the same of another. `nearest`: the nearest that can be derived.
-        answer: What it counts.
-        figure: The figure, in the claim's unit.
-        low: Smallest it may be, where its inputs were rounded.
-        high: Largest it may be.
-        table_id: Table it comes from.
-        vintage: Vintage it comes from.
-        gap: Whether a later release is known that is not held.
-        verdict: How it compares with the claimed value; None where there is nothing to compare.
-    """
-
-    role: str
-    answer: str
-    figure: float | None
-    low: float | None
-    high: float | None
-    table_id: str
-    vintage: str
-    gap: bool
-    verdict: Verdict | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,51 +134,8 @@ def _overlap(connection: duckdb.DuckDBPyConnection, claim: Claim) -> str | None:
     return "; ".join(f"{one} and {other} overlap: {reason}" for one, other, reason in found) or None
 
 
-# -- the figure, and what it says of the claim ----------------------------------------------------
-
-
-def _answers(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> list[Answer]:
-    """Run a claim's SQL as of a day."""
-    connection.execute(f"SET VARIABLE as_of = '{as_of}'")
-    try:
-        cursor = connection.execute(claim.sql)
-    except duckdb.Error as error:
-        raise ClaimError(f"{claim.shown} does not run: {error}") from error
-    names = [column[0] for column in cursor.description or []]
-    lacking = [name for name in _COLUMNS if name not in names]
-    if lacking:
-        raise ClaimError(f"{claim.shown}: its SQL does not return {', '.join(lacking)}")
-    found = []
-    for values in cursor.fetchall():
-        row = dict(zip(names, values, strict=True))
-        if row["role"] not in ROLES:
-            raise ClaimError(f"{claim.shown}: unknown role {row['role']!r}; it is one of {', '.join(ROLES)}")
-        figure, low, high = (None if row.get(n) is None else float(row[n]) for n in ("figure", "low", "high"))
-        found.append(
-            Answer(
-                row["role"], row["answer"], figure, low, high, row["table_id"], row["vintage"],
-                bool(row["vintage_gap"]), _verdict(claim, figure, low, high),
-            )
-        )  # fmt: skip
-    return found
-
-
-def _verdict(claim: Claim, figure: float | None, low: float | None, high: float | None) -> Verdict | None:
-    if claim.claimed is None:
-        return None
-    if claim.window:
-        # No earlier window was as high: true of every year from the start of the series on.
-        since = figure if figure is not None else float(claim.window.series_start.year)
-        return "holds" if since == claim.claimed else "fails"
-    if figure is None:
-        return None
-    if low is not None and high is not None:
-        return compare_rounded(claim.operator, figure, low, high, claim.claimed, claim.precision, claim.tolerance)
-    return "holds" if compare(claim.operator, figure, claim.claimed, claim.precision, claim.tolerance) else "fails"
-
-
 def _compared(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> Judgement:
-    answers = tuple(_answers(connection, claim, as_of))
+    answers = tuple(answers_of(connection, claim, as_of))
     asked = [answer for answer in answers if answer.role in ("claim", "definition")]
     if not asked:
         return _unseen(claim, Missing("release not held", f"no release held gives it ({', '.join(claim.marts)})"))
@@ -265,7 +193,7 @@ def _arithmetic(claim: Claim) -> Judgement:
 
 
 def _not_derivable(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str, why: str) -> Judgement:
-    nearest = tuple(answer for answer in _answers(connection, claim, as_of) if answer.role == "nearest")
+    nearest = tuple(answer for answer in answers_of(connection, claim, as_of) if answer.role == "nearest")
     held = [f"nearest: {_told(claim, answer)}" for answer in nearest]
     return Judgement("not derivable", "; ".join([why, *held, *_known_elsewhere(claim)]), None, nearest)
 
