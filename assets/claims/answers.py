@@ -5,12 +5,16 @@ Belongs here: running that SQL, and what it must return. Does not belong here: w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import duckdb
 
 from assets.claims.comparison import Verdict, compare, compare_rounded
+from assets.claims.coverage import NOW
 from assets.claims.model import Claim, ClaimError
+from assets.marts.sql_errors import in_words
 
 ROLES = ("claim", "definition", "series", "period", "nearest")
 _COLUMNS = ("role", "answer", "figure", "table_id", "vintage", "vintage_gap")
@@ -45,29 +49,62 @@ class Answer:
 
 
 def answers_of(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> list[Answer]:
-    """Run a claim's SQL as of a day."""
-    connection.execute(f"SET VARIABLE as_of = '{as_of}'")
-    try:
-        cursor = connection.execute(claim.sql)
-    except duckdb.Error as error:
-        raise ClaimError(f"{claim.shown} does not run: {error}") from error
+    """Run a claim's SQL as of a day.
+
+    Raises:
+        ClaimError: If it does not run, or does not return what it must.
+    """
+    cursor = _run(connection, claim, claim.sql, as_of)
     names = [column[0] for column in cursor.description or []]
-    lacking = [name for name in _COLUMNS if name not in names]
-    if lacking:
-        raise ClaimError(f"{claim.shown}: its SQL does not return {', '.join(lacking)}")
-    found = []
+    _require_columns(claim, names)
+    answers = []
     for values in cursor.fetchall():
         row = dict(zip(names, values, strict=True))
         if row["role"] not in ROLES:
             raise ClaimError(f"{claim.shown}: unknown role {row['role']!r}; it is one of {', '.join(ROLES)}")
-        figure, low, high = (None if row.get(n) is None else float(row[n]) for n in ("figure", "low", "high"))
-        found.append(
+        figure, low, high = (_number(claim, name, row.get(name)) for name in ("figure", "low", "high"))
+        answers.append(
             Answer(
                 row["role"], row["answer"], figure, low, high, row["table_id"], row["vintage"],
                 bool(row["vintage_gap"]), _verdict(claim, figure, low, high),
             )
         )  # fmt: skip
-    return found
+    return answers
+
+
+def check_sql(connection: duckdb.DuckDBPyConnection, claim: Claim) -> None:
+    """Hold a claim's SQL to what it must return, without running it.
+
+    A claim whose release is not held never runs its SQL, which may be wrong all the same.
+
+    Raises:
+        ClaimError: If it names what is not there, or does not return what it must.
+    """
+    described = _run(connection, claim, f"DESCRIBE {claim.sql}", NOW).fetchall()
+    _require_columns(claim, [name for name, *_ in described])
+
+
+def _run(connection: duckdb.DuckDBPyConnection, claim: Claim, sql: str, as_of: str) -> duckdb.DuckDBPyConnection:
+    connection.execute(f"SET VARIABLE as_of = '{as_of}'")
+    try:
+        return connection.execute(sql)
+    except duckdb.Error as error:
+        raise ClaimError(in_words(error, claim.shown, claim.sql, connection, claim.sql_line)) from error
+
+
+def _require_columns(claim: Claim, names: Sequence[str]) -> None:
+    lacking = [name for name in _COLUMNS if name not in names]
+    if lacking:
+        raise ClaimError(
+            f"{claim.shown}: its SQL does not return {', '.join(lacking)}; "
+            f"it must return {', '.join(_COLUMNS)}, and may return low and high"
+        )
+
+
+def _number(claim: Claim, name: str, value: object) -> float | None:
+    if value is None or isinstance(value, int | float | Decimal):
+        return None if value is None else float(value)
+    raise ClaimError(f"{claim.shown}: its SQL returns {value!r} as {name}, which must be a number")
 
 
 def _verdict(claim: Claim, figure: float | None, low: float | None, high: float | None) -> Verdict | None:

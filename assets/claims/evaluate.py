@@ -16,7 +16,7 @@ from itertools import groupby
 
 import duckdb
 
-from assets.claims.answers import Answer, answers_of
+from assets.claims.answers import Answer, answers_of, check_sql
 from assets.claims.comparison import change_on, compare_rounded
 from assets.claims.coverage import IN_WORDS, NOW, Missing, can_hold, missing_from, spans, styles, tables_of
 from assets.claims.files import claims
@@ -65,7 +65,10 @@ def load(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_TABLES)
     rows: list[tuple[object, ...]] = []
     answers: list[tuple[object, ...]] = []
-    for claim in claims():
+    stated = claims()
+    for claim in stated:
+        check_sql(connection, claim)
+    for claim in stated:
         then, now = judge(connection, claim, str(claim.said_on)), judge(connection, claim, NOW)
         history = [(as_of, judge(connection, claim, as_of)) for as_of in _moments(connection, claim)]
         rows.append((

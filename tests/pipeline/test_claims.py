@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from assets.archive.store import writing
 from assets.claims import files
+from assets.claims.answers import check_sql
 from assets.claims.coverage import NOW
 from assets.claims.evaluate import Judgement, judge
 from assets.claims.files import read_claim
@@ -192,14 +193,45 @@ def test_the_statements_own_figures_are_recomputed_but_never_computed_values(
 @pytest.mark.parametrize(
     ("sql", "told"),
     [
-        ("SELECT 'claim' AS role, 1 AS figure", "its SQL does not return answer, table_id, vintage, vintage_gap"),
+        (
+            "SELECT 'claim' AS role, 1 AS figure",
+            "said.sql: its SQL does not return answer, table_id, vintage, vintage_gap",
+        ),
         (row("guess", "enforced"), "unknown role 'guess'; it is one of claim, definition, series, period, nearest"),
-        ("SELECT nothing", "sql/claims/said.sql does not run"),
+        (
+            ENFORCED.replace("enforced AS figure", "'many' AS figure"),
+            "its SQL returns 'many' as figure, which must be a number",
+        ),
     ],
 )
 def test_sql_that_does_not_answer_is_told(warehouse, tmp_path, sql, told):
     with pytest.raises(ClaimError, match=told):
         judged(warehouse, tmp_path, sql)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("enforced AS figure", "\n  enforcd AS figure", "line {1}: there is no column 'enforcd' in what the SQL reads (nearest: enforced"),
+        ("(getvariable('as_of')) WHERE period", "(getvariable('as_of')) AS r\nWHERE\n  r.perod",
+         "line {2}: there is no column 'perod' in what the SQL reads (nearest: period"),
+        ("FROM marts.returns_summary_as_of", "\nFROM marts.return_summary_as_of",
+         "line {1}: there is no table, view or macro 'marts.return_summary_as_of' (nearest: marts.returns_summary_as_of"),
+        ("FROM marts.returns_summary_as_of(getvariable('as_of'))", "FROM mart.returns_summary",
+         "line {0}: there is no table, view or macro 'mart.returns_summary' (nearest: marts.returns_summary"),
+        ("WHERE", "WHERE WHERE", 'line {0}: syntax error at or near "WHERE"'),
+        ("enforced AS figure", "summ(enforced) AS figure",
+         'line {0}: Scalar Function with name summ does not exist! Did you mean "sum"?'),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_not_known_is_told_with_its_line_and_the_nearest(warehouse, tmp_path, old, new, message):
+    assert old in ENFORCED
+    path = claim_file(tmp_path, ENFORCED.replace(old, new))
+    begins = path.read_text().splitlines().index("*/") + 2
+    with pytest.raises(ClaimError) as error:
+        check_sql(warehouse, read_claim(path))
+    assert str(error.value).startswith("sql/claims/said.sql, " + message.format(*range(begins, begins + 4)))
+    assert "LINE" not in str(error.value) and "\n" not in str(error.value)
 
 
 @pytest.fixture
@@ -234,13 +266,21 @@ def test_a_malformed_claim_fails_the_build_and_says_what_is_missing(published, o
         build(read_new(published)[0], published)
 
 
+def test_sql_with_a_slip_fails_the_build_even_where_no_release_is_held_that_it_would_read(published, own_claims):
+    claim_file(own_claims, ENFORCED.replace("enforced AS figure", "enforcd AS figure"), said_on=date(2020, 1, 1))
+    with pytest.raises(
+        WarehouseError, match=r"^sql/claims/said.sql, line \d+: there is no column 'enforcd' .*nearest: enforced"
+    ):
+        build(read_new(published)[0], published)
+
+
 def test_the_command_lists_claims_and_explains_one(published, monkeypatch):
     from orchestration.cli import app
 
     monkeypatch.setenv("IMMSTATS_DATA", str(published.data))
     run = CliRunner()
     listed = [json.loads(line) for line in run.invoke(app, ["claims", "--json"]).stdout.splitlines()]
-    assert len(listed) == 15
+    assert [claim["id"] for claim in listed] == [claim.id for claim in files.claims()]
     assert {claim["status"] for claim in listed} >= {"release not held", "not derivable", "arithmetic consistent only"}
     shown = run.invoke(app, ["claims", "visits_up_34_december_2024"], env={"COLUMNS": "200"}).stdout
     assert "the number of illegal working visits increased by 34%" in shown
