@@ -67,10 +67,9 @@ def _columns(catalogue: duckdb.DuckDBPyConnection, sql: str) -> set[str]:
     A macro `x_as_of` has the columns of the table `x`.
     """
     tables = [re.sub(r"_(as_of|between_dates)$", "", name) for name in _tables_read(sql)]
-    own = {
-        name for statement in _parsed(sql) for select in statement.find_all(exp.Select) for name in select.named_selects
-    }
-    return own | {column for (column,) in catalogue.execute(_COLUMNS, [tables]).fetchall()} - {"*"}
+    selects = [select for statement in _parsed(sql) for select in statement.find_all(exp.Select)]
+    named = {name for select in selects for name in select.named_selects if name != "*"}
+    return named | {column for (column,) in catalogue.execute(_COLUMNS, [tables]).fetchall()}
 
 
 def _as_written(name: str, sql: str) -> str:
