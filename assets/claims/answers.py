@@ -48,7 +48,7 @@ class Answer:
     verdict: Verdict | None
 
 
-def answers_of(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> list[Answer]:
+def compute_answers(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> list[Answer]:
     """Run a claim's SQL as of a day.
 
     Raises:

@@ -52,7 +52,7 @@ def cells_of(value: exp.Expr, scope: Scope) -> exp.Expr | None:
         return None
     if isinstance(value, _NOT_OVER_CELLS):
         raise TracingError(f"cannot follow cells through {value.sql('duckdb')[:80]}")
-    cells = _all([cells_of(child, scope) for child in value.iter_expressions()])
+    cells = _together([cells_of(child, scope) for child in value.iter_expressions()])
     if cells is not None and isinstance(value, exp.Anonymous):
         # It may be an aggregate (fsum, mean, product), and its cells those of many rows.
         raise TracingError(f"cannot follow cells through a function that is not known: {value.sql('duckdb')[:80]}")
@@ -66,7 +66,7 @@ def _aggregate(value: exp.Expr, scope: Scope) -> exp.Expr | None:
         return exp.Filter(this=listed, expression=value.expression.copy()) if listed is not None else None
     if not isinstance(value, exp.AggFunc):
         raise TracingError(f"cannot follow cells through {value.sql('duckdb')[:80]}")
-    cells = _all([cells_of(child, scope) for child in value.iter_expressions()])
+    cells = _together([cells_of(child, scope) for child in value.iter_expressions()])
     return _listed(cells) if cells is not None else None
 
 
@@ -110,7 +110,7 @@ def _case(value: exp.Case, scope: Scope) -> exp.Expr | None:
     ]
     default = value.args.get("default")
     cells = [cells_of(result, scope) for _, result in branches]
-    conditions = _all([cells_of(condition, scope) for condition, _ in branches])
+    conditions = _together([cells_of(condition, scope) for condition, _ in branches])
     otherwise = cells_of(default, scope) if default is not None else conditions
     if otherwise is None and not any(entry is not None for entry in cells):
         return None
@@ -148,10 +148,10 @@ def _flat(lists: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this="flatten", expressions=[lists])
 
 
-def _all(parts: Iterable[exp.Expr | None]) -> exp.Expr | None:
+def _together(parts: Iterable[exp.Expr | None]) -> exp.Expr | None:
     """Return the cells of several expressions as one list."""
-    found = list({part.sql("duckdb"): part for part in parts if part is not None}.values())
-    if len(found) < 2:
-        return found[0] if found else None
-    together = exp.Array(expressions=found)
+    lists = list({part.sql("duckdb"): part for part in parts if part is not None}.values())
+    if len(lists) < 2:
+        return lists[0] if lists else None
+    together = exp.Array(expressions=lists)
     return _flat(together)

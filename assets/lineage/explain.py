@@ -55,21 +55,23 @@ def explain(
     Raises:
         ExplainError: If there is no such mart, column or row, or the condition is not one.
     """
-    lineage = _lineage(mart)
-    chosen = _figures(lineage, column)
-    moment = _moment(as_of)
+    lineage = _lineage_of(mart)
+    chosen = _chosen_figures(lineage, column)
+    moment = _checked_moment(as_of)
     name = lineage.mart.name
     source = f"marts.{name}" if moment is None else f"marts.{name}_as_of('{moment}')"
-    condition = _condition(where)
+    condition = _checked_condition(where)
     matched = connection.execute(f"SELECT count(*) FROM {source} WHERE {condition}").fetchone()
     if not matched or not matched[0]:
         raise ExplainError(f"no row of marts.{name} matches {where!r}" + (f" as of {moment}" if moment else ""))
-    found = _rows(connection, f"SELECT * FROM {source} WHERE {condition} ORDER BY {_listed(lineage.mart)} LIMIT {rows}")
-    explained = tuple(_explanation(connection, lineage, row, chosen, moment, history) for row in found)
+    first_rows = _rows(
+        connection, f"SELECT * FROM {source} WHERE {condition} ORDER BY {_quoted_grain(lineage.mart)} LIMIT {rows}"
+    )
+    explained = tuple(_explain_row(connection, lineage, row, chosen, moment, history) for row in first_rows)
     return Answer(int(matched[0]), explained)
 
 
-def _lineage(name: str) -> Lineage:
+def _lineage_of(name: str) -> Lineage:
     short = name.removeprefix("marts.").casefold()
     known = lineages()
     if short in known:
@@ -80,7 +82,7 @@ def _lineage(name: str) -> Lineage:
     raise ExplainError(f"there is no mart {name!r}; there are {', '.join(f'marts.{mart}' for mart in sorted(known))}")
 
 
-def _figures(lineage: Lineage, column: str | None) -> tuple[str, ...]:
+def _chosen_figures(lineage: Lineage, column: str | None) -> tuple[str, ...]:
     if column is None:
         return lineage.figures
     if column.casefold() in lineage.figures:
@@ -92,7 +94,7 @@ def _figures(lineage: Lineage, column: str | None) -> tuple[str, ...]:
     raise ExplainError(f"{column!r} {what}; the figures of marts.{lineage.mart.name} are {', '.join(lineage.figures)}")
 
 
-def _moment(as_of: str | None) -> str | None:
+def _checked_moment(as_of: str | None) -> str | None:
     if as_of is None:
         return None
     try:
@@ -104,7 +106,7 @@ def _moment(as_of: str | None) -> str | None:
     return as_of.replace("T", " ")
 
 
-def _condition(where: str) -> str:
+def _checked_condition(where: str) -> str:
     """Return a condition, held to be one expression and nothing else."""
     if not where.strip():
         return "true"
@@ -114,7 +116,7 @@ def _condition(where: str) -> str:
         raise ExplainError(f"{where!r} is not a condition in SQL, such as period = '2023 Q3'") from error
 
 
-def _explanation(
+def _explain_row(
     connection: duckdb.DuckDBPyConnection,
     lineage: Lineage,
     row: dict[str, Any],
@@ -132,10 +134,10 @@ def _explanation(
         traced = _rows(connection, sql, values)
         if len(traced) != 1:
             raise ExplainError(f"{len(traced)} rows of marts.{mart.name} have the key {key}, which should name one")
-        read = _cells(connection, [cell for found in traced[0].values() for cell in found or ()])
+        read = _read_cells(connection, [cell for listed in traced[0].values() for cell in listed or ()])
         cells = {
-            name: tuple(sorted((read[place] for place in {_place(cell) for cell in found or ()}), key=_order))
-            for name, found in traced[0].items()
+            name: tuple(sorted((read[place] for place in {_place(cell) for cell in listed or ()}), key=_order))
+            for name, listed in traced[0].items()
         }
     earlier = _earlier(connection, mart, row, key, chosen) if history and chosen else {}
     expressions = _expressions(lineage)
@@ -161,14 +163,14 @@ def _place(cell: dict[str, Any]) -> tuple[int, int, str]:
     return cell["vintage_id"], cell["row"], cell["col"]
 
 
-def _cells(
+def _read_cells(
     connection: duckdb.DuckDBPyConnection, wanted: Iterable[dict[str, Any]]
 ) -> dict[tuple[int, int, str], SourceCell]:
     places = list({_place(cell): cell for cell in wanted}.values())
     if not places:
         return {}
     vintages = ", ".join(str(number) for number in sorted({int(place["vintage_id"]) for place in places}))
-    found: dict[tuple[int, int, str], SourceCell] = {}
+    cells: dict[tuple[int, int, str], SourceCell] = {}
     documents: dict[int, Document] = {}
     sql = (
         "SELECT c.*, t.publisher FROM catalogue.cells AS c "
@@ -184,11 +186,11 @@ def _cells(
                 row["published_on"], row["published_basis"], row["fetched_at"], row["sheet"],
             )  # fmt: skip
         text = row["as_published"] if row["as_published"] is not None else f"{row['value']:.15g}"
-        found[_place(row)] = SourceCell(
+        cells[_place(row)] = SourceCell(
             document, row["cell"], text, row["value"], row["marker"], row["note"], row["measure"], row["unit"],
             row["period"],
         )  # fmt: skip
-    return found
+    return cells
 
 
 def _order(cell: SourceCell) -> tuple[Any, ...]:
@@ -214,7 +216,7 @@ def _earlier(
         source = f"{_MOMENTS_BEFORE}, LATERAL (FROM marts.{mart.name}_as_of(asked_for.moment)) AS then_said"
         parameters = [list(mart.sources_of_all()), published, *parameters]
     columns = ", ".join(f'"{name}"' for name in chosen)
-    found: dict[str, list[Earlier]] = {name: [] for name in chosen}
+    earlier: dict[str, list[Earlier]] = {name: [] for name in chosen}
     for was in _rows(
         connection,
         f"SELECT DISTINCT vintage, published_at, {columns} FROM {source} "
@@ -223,28 +225,27 @@ def _earlier(
     ):
         for name in chosen:
             entry = Earlier(was["vintage"], was["published_at"], was[name])
-            # A figure that another table's release leaves as it was is told once.
-            if entry not in found[name]:
-                found[name].append(entry)
-    return found
+            # A figure that another table's release leaves as it was is one entry.
+            if entry not in earlier[name]:
+                earlier[name].append(entry)
+    return earlier
 
 
 def _expressions(lineage: Lineage) -> dict[str, tuple[str, ...]]:
     """Return for each column the expressions called by its name that are not just that name, the last step first."""
-    found: dict[str, dict[str, None]] = {}
+    by_column: dict[str, dict[str, None]] = {}
     for statement in sqlglot.parse(lineage.mart.file.sql, dialect="duckdb"):
         steps = [select for select in statement.find_all(exp.Select) if select.expressions] if statement else []
         for select in [*steps[:1], *reversed(steps[1:])]:
             for projection in select.expressions:
                 value = projection.unalias()
                 if not isinstance(value, exp.Column | exp.Star):
-                    found.setdefault(projection.alias_or_name.casefold(), {})[value.sql("duckdb", comments=False)] = (
-                        None
-                    )
-    return {name: tuple(expressions) for name, expressions in found.items()}
+                    expressions = by_column.setdefault(projection.alias_or_name.casefold(), {})
+                    expressions[value.sql("duckdb", comments=False)] = None
+    return {name: tuple(expressions) for name, expressions in by_column.items()}
 
 
-def _listed(mart: Mart) -> str:
+def _quoted_grain(mart: Mart) -> str:
     return ", ".join(f'"{name}"' for name in mart.grain)
 
 

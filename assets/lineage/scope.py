@@ -42,12 +42,12 @@ class Scope:
             if relation is None or name not in relation:
                 raise TracingError(f"{column.sql('duckdb')} is not a column of what the query reads")
             return relation[name]
-        found = [relation[name] for relation in self.relations.values() if name in relation]
-        if len(found) > 1 and any(entry.bears for entry in found):
+        meant = [relation[name] for relation in self.relations.values() if name in relation]
+        if len(meant) > 1 and any(entry.bears for entry in meant):
             raise TracingError(f"{name} is a column of more than one table: say which")
-        if not found and any(entry.bears for entry in self.relations.get(name, {}).values()):
+        if not meant and any(entry.bears for entry in self.relations.get(name, {}).values()):
             raise TracingError(f"{name} is a whole row: name the columns that are wanted")
-        return found[0] if found else self.aliases.get(name, Column())
+        return meant[0] if meant else self.aliases.get(name, Column())
 
     def holds_figure(self, column: exp.Column) -> bool:
         """Say whether a column, named in a query inside an expression, may be one with cells of this SELECT."""
