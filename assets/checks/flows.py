@@ -18,7 +18,8 @@ from dataclasses import dataclass
 import duckdb
 
 from assets.contracts.language import Contract
-from assets.lineage.cell_provenance import SUFFIX, Addition, Column
+from assets.lineage.cell_provenance import Addition
+from assets.lineage.columns import SUFFIX, Column
 from assets.lineage.mart_lineage import NOW, REVISIONS, Lineage
 from assets.marts.sql_files import Mart
 
