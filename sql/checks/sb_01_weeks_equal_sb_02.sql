@@ -40,8 +40,9 @@ compared AS (
         count(d.value) AS days
     FROM weekly AS w
     INNER JOIN daily AS d
-        ON w.source_sha256 = d.source_sha256 AND w.measure = d.measure
-        AND d.date BETWEEN w.period_start AND w.period_end
+        ON
+            w.source_sha256 = d.source_sha256 AND w.measure = d.measure
+            AND d.date BETWEEN w.period_start AND w.period_end
     GROUP BY ALL
 )
 
