@@ -20,7 +20,7 @@ CREATE MACRO marts.crossings_as_of(as_of) AS TABLE
             1 AS preference,
             o.*,
             v.* EXCLUDE (vintage_id, superseded),
-            false AS vintage_gap
+            FALSE AS vintage_gap
         FROM observations.last_7_days AS o
         INNER JOIN catalogue.vintages_as_of('last_7_days', as_of) AS v ON o.vintage_id = v.vintage_id
         UNION ALL BY NAME
@@ -29,7 +29,7 @@ CREATE MACRO marts.crossings_as_of(as_of) AS TABLE
             2 AS preference,
             o.*,
             v.* EXCLUDE (vintage_id, superseded),
-            false AS vintage_gap
+            FALSE AS vintage_gap
         FROM observations.mod_daily AS o
         INNER JOIN catalogue.vintages_as_of('mod_daily', as_of) AS v ON o.vintage_id = v.vintage_id
     ),
@@ -135,7 +135,7 @@ CREATE MACRO marts.crossings_between_dates(first_day, last_day, as_of) AS TABLE
             greatest(min(d.date), a.period_start) AS nearest_start,
             least(max(d.date), a.period_end) AS nearest_end
         FROM asked AS a
-        LEFT JOIN days AS d ON true
+        LEFT JOIN days AS d ON TRUE
         GROUP BY a.period_start, a.period_end
     )
 
@@ -153,7 +153,7 @@ CREATE MACRO marts.crossings_between_dates(first_day, last_day, as_of) AS TABLE
     LEFT JOIN days AS d ON d.date BETWEEN e.period_start AND e.period_end
     WHERE
         CASE
-            WHEN e.days_asked > 0 AND e.days_held = e.days_asked THEN true
+            WHEN e.days_asked > 0 AND e.days_held = e.days_asked THEN TRUE
             ELSE error(
                 'not every day is held of ' || coalesce(e.period_start || '', 'NULL') || ' to '
                 || coalesce(e.period_end || '', 'NULL') || ' (' || e.days_held || ' of '

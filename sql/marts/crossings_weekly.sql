@@ -18,7 +18,7 @@ CREATE MACRO marts.crossings_weekly_as_of(as_of) AS TABLE
             'a_weekly_summary' AS series,
             o.*,
             v.* EXCLUDE (vintage_id, superseded),
-            false AS vintage_gap
+            FALSE AS vintage_gap
         FROM observations.weekly_summary AS o
         INNER JOIN catalogue.vintages_as_of('weekly_summary', as_of) AS v ON o.vintage_id = v.vintage_id
     ),
