@@ -30,6 +30,7 @@ from sqlglot import exp
 
 from assets.contracts.language import Contract
 from assets.lineage.cell_provenance import SUFFIX, Base, Column, Columns, Traced, TracingError, trace
+from assets.lineage.scalar_macros import in_place
 from assets.marts import revisions
 from assets.marts.sql_files import SQL, Mart, marts
 from assets.observations.reading import schema
@@ -142,7 +143,7 @@ def _macro_queries(mart: Mart) -> dict[str, exp.Query]:
             continue
         if isinstance(query := statement.expression, exp.Query):
             query.comments = None
-            found[statement.this.this.sql("duckdb").casefold()] = query
+            found[statement.this.this.sql("duckdb").casefold()] = in_place(query)
     if f"marts.{mart.name}_as_of" not in found:
         raise TracingError(f"there is no macro marts.{mart.name}_as_of")
     return found
@@ -270,7 +271,8 @@ def _revision_views() -> str:
         for side in ("old", "new")
     )
     return f"""
-        CREATE VIEW catalogue.revision_cells AS {cells};
+        CREATE VIEW catalogue.revision_cells AS
+        SELECT table_id, level, vintage_id, period, measure, key, "row", col FROM ({cells});
         CREATE VIEW catalogue.revision_lists AS
         SELECT table_id, level, vintage_id, period, measure, key,
             list({{'vintage_id': vintage_id, 'row': "row", 'col': col}}) AS cells

@@ -1,4 +1,4 @@
--- Which vintage of a table was known on a day or at a moment, and where a figure stands.
+-- Which vintage of a table was known on a day or at a moment.
 --
 -- as_of may be a DATE or the text of one ('2025-07-10'): the whole of that day in London counts, so a
 -- release of 9.30 that morning is in. Or a TIMESTAMP or its text ('2025-07-10 09:00:00'): exact, London time.
@@ -32,11 +32,11 @@ CREATE MACRO catalogue.vintages_as_of(WANTED_TABLE, AS_OF) AS TABLE
                 WHEN length(CAST(as_of AS VARCHAR)) <= 10 THEN v.realtime_end_on <= CAST(as_of AS DATE)
                 ELSE v.realtime_end_local <= CAST(as_of AS TIMESTAMP)
             END,
-            false
+            FALSE
         ) AS superseded,
         k.newest_release_known,
         -- A withdrawn release stays in the answers; from the day of its withdrawal on it is flagged.
-        coalesce(v.withdrawn_on <= CAST(left(CAST(as_of AS VARCHAR), 10) AS DATE), false) AS withdrawn
+        coalesce(v.withdrawn_on <= CAST(left(CAST(as_of AS VARCHAR), 10) AS DATE), FALSE) AS withdrawn
     FROM catalogue.vintages AS v
     CROSS JOIN known AS k
     WHERE
@@ -54,19 +54,3 @@ CREATE MACRO catalogue.vintage_as_of(WANTED_TABLE, AS_OF) AS TABLE
         v.superseded AS vintage_gap
     FROM catalogue.vintages_as_of(wanted_table, as_of) AS v
     QUALIFY row_number() OVER (ORDER BY v.vintage_id DESC) = 1;
-
--- Address of a figure: one cell, a run of cells in one column, or NULL where it is summed from scattered cells.
-CREATE MACRO catalogue.source_cell(SHEET, FIRST_COL, LAST_COL, FIRST_ROW, LAST_ROW, CELLS) AS
-CASE
-    WHEN cells = 1 THEN sheet || '!' || first_col || first_row
-    WHEN first_col = last_col AND last_row - first_row + 1 = cells
-        THEN sheet || '!' || first_col || first_row || ':' || last_col || last_row
-    WHEN
-        first_row = last_row AND cells > 1 AND length(first_col) = 1 AND length(last_col) = 1
-        AND ascii(last_col) - ascii(first_col) + 1 = cells
-        THEN sheet || '!' || first_col || first_row || ':' || last_col || last_row
-END;
-
--- Whether a category is the total of the others, to be left out where parts are shown.
-CREATE MACRO catalogue.is_total(CATEGORY) AS
-lower(trim(category)) IN ('total', 'grand total', 'all', 'uk', 'uk total', 'united kingdom');

@@ -43,7 +43,7 @@ CREATE MACRO marts.returns_between_dates_as_of(as_of) AS TABLE
         before.period AS period_year_before,
         before.figure AS figure_year_before,
         now.figure - before.figure AS change_on_year,
-        round(100.0 * (now.figure - before.figure) / nullif(before.figure, 0), 1) AS change_on_year_pct,
+        catalogue.change_pct(before.figure, now.figure) AS change_on_year_pct,
         now.revision_status,
         now.status_basis,
         now.official_label,

@@ -60,21 +60,15 @@ CREATE MACRO marts.returns_summary_as_of(as_of) AS TABLE
         CAST(now.controlled AS BIGINT) AS controlled,
         CAST(now.other_verified AS BIGINT) AS other_verified,
         CAST(now.enforced - before.enforced AS BIGINT) AS enforced_change_on_year,
-        round(100.0 * (now.enforced - before.enforced) / nullif(before.enforced, 0), 1) AS enforced_change_on_year_pct,
+        catalogue.change_pct(before.enforced, now.enforced) AS enforced_change_on_year_pct,
         CAST(now.voluntary - before.voluntary AS BIGINT) AS voluntary_change_on_year,
-        round(100.0 * (now.voluntary - before.voluntary) / nullif(before.voluntary, 0), 1)
-            AS voluntary_change_on_year_pct,
+        catalogue.change_pct(before.voluntary, now.voluntary) AS voluntary_change_on_year_pct,
         CAST(now.enforced_and_voluntary - before.enforced_and_voluntary AS BIGINT)
             AS enforced_and_voluntary_change_on_year,
-        round(
-            100.0
-            * (now.enforced_and_voluntary - before.enforced_and_voluntary)
-            / nullif(before.enforced_and_voluntary, 0),
-            1
-        ) AS enforced_and_voluntary_change_on_year_pct,
+        catalogue.change_pct(before.enforced_and_voluntary, now.enforced_and_voluntary)
+            AS enforced_and_voluntary_change_on_year_pct,
         CAST(now.port_returns - before.port_returns AS BIGINT) AS port_returns_change_on_year,
-        round(100.0 * (now.port_returns - before.port_returns) / nullif(before.port_returns, 0), 1)
-            AS port_returns_change_on_year_pct,
+        catalogue.change_pct(before.port_returns, now.port_returns) AS port_returns_change_on_year_pct,
         date_diff('quarter', now.period_end, v.last_period) AS quarters_since_period,
         nullif(now.implied_zeros, '') AS implied_zeros,
         now.revision_status,

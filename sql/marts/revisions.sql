@@ -20,7 +20,7 @@ CREATE MACRO marts.revisions_as_of(as_of) AS TABLE
         r.old_implied_zero,
         r.new_implied_zero,
         r.new_value - r.old_value AS change,
-        round(100.0 * (r.new_value - r.old_value) / nullif(r.old_value, 0), 1) AS change_pct,
+        catalogue.change_pct(r.old_value, r.new_value) AS change_pct,
         r.flagged,
         o.vintage AS old_vintage,
         n.vintage AS new_vintage,

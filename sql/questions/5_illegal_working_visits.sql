@@ -61,12 +61,12 @@ SELECT
     a.window_is,
     a.visits,
     a.visits_year_before,
-    round(100.0 * (a.visits - a.visits_year_before) / nullif(a.visits_year_before, 0), 1) AS visits_change_pct,
+    catalogue.change_pct(a.visits_year_before, a.visits) AS visits_change_pct,
     a.arrests,
     a.arrests_year_before,
-    round(100.0 * (a.arrests - a.arrests_year_before) / nullif(a.arrests_year_before, 0), 1) AS arrests_change_pct,
+    catalogue.change_pct(a.arrests_year_before, a.arrests) AS arrests_change_pct,
     a.vintage,
     a.vintage_gap AS later_release_known,
     j.claims
 FROM judged AS j
-LEFT JOIN answer AS a ON true;
+LEFT JOIN answer AS a ON TRUE;
