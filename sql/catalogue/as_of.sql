@@ -4,6 +4,7 @@
 -- release of 9.30 that morning is in. Or a TIMESTAMP or its text ('2025-07-10 09:00:00'): exact, London time.
 
 CREATE MACRO catalogue.vintages_as_of(WANTED_TABLE, AS_OF) AS TABLE
+    -- One row: the newest release known by then, held or not.
     WITH known AS (
         SELECT max(r.published_on) AS newest_release_known
         FROM catalogue.known_releases AS r

@@ -41,6 +41,7 @@ chosen AS (
     GROUP BY ALL
 ),
 
+-- A row a release and quarter: its arrivals, and the sum and number of the days that the chosen SB_01 has of it.
 compared AS (
     SELECT
         q.vintage_id,

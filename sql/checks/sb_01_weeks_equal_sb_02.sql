@@ -14,6 +14,7 @@ WITH daily AS (
     INNER JOIN catalogue.vintages AS v ON d.vintage_id = v.vintage_id
 ),
 
+-- A row a workbook, week and measure of SB_02.
 weekly AS (
     SELECT
         v.source_sha256,
@@ -28,6 +29,7 @@ weekly AS (
     WHERE w.measure IN ('arrivals', 'boats', 'uncontrolled_landings') AND w.value IS NOT NULL
 ),
 
+-- The same beside the days of SB_01 in the same workbook, summed.
 compared AS (
     SELECT
         [d.vintage_id, w.vintage_id] AS suspects,

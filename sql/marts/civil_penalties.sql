@@ -5,6 +5,7 @@
 --   values are known to 100,000 only. Another source than enforcement visits, with another date of event: no ratio.
 
 CREATE MACRO marts.civil_penalties_as_of(as_of) AS TABLE
+    -- The published figures of both schemes under one another: a row a cell, with the unit of its values in pounds.
     WITH figures AS (
         SELECT
             'illegal_working' AS penalty_scheme,

@@ -6,6 +6,7 @@
 --   statistics are another series: see marts.crossings_quarterly. Windows are NULL where a day is missing.
 
 CREATE MACRO marts.crossings_as_of(as_of) AS TABLE
+    -- The published cells of the three series under one another: the time series as it was then, and every page.
     WITH published AS (
         SELECT
             'sb_daily' AS series,
@@ -34,6 +35,7 @@ CREATE MACRO marts.crossings_as_of(as_of) AS TABLE
         INNER JOIN catalogue.vintages_as_of('mod_daily', as_of) AS v ON o.vintage_id = v.vintage_id
     ),
 
+    -- A row a series, vintage and day.
     days AS (
         SELECT
             p.period_start AS date,
@@ -115,17 +117,20 @@ CREATE TABLE marts.crossings AS FROM marts.crossings_as_of('9999-12-31');
 -- for completed years the quarterly statistics are the ones to quote. The guard stands in WHERE, so that no choice of
 -- columns gets round it.
 CREATE MACRO marts.crossings_between_dates(first_day, last_day, as_of) AS TABLE
+    -- One row: the window.
     WITH asked AS (
         SELECT
             CAST(first_day AS DATE) AS period_start,
             CAST(last_day AS DATE) AS period_end
     ),
 
+    -- A row a day of the daily series.
     days AS (
         SELECT * FROM marts.crossings_as_of(as_of)
         WHERE series <> 'mod_daily'
     ),
 
+    -- One row: how many days of the window are held, and the nearest window that is held whole.
     edges AS (
         SELECT
             a.period_start,

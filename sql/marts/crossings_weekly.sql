@@ -6,6 +6,7 @@
 --   and arrests of facilitators: no rate is made of them.
 
 CREATE MACRO marts.crossings_weekly_as_of(as_of) AS TABLE
+    -- The published cells of both series under one another: the time series as it was then, and every page.
     WITH published AS (
         SELECT
             'sb_weekly' AS series,
@@ -23,6 +24,7 @@ CREATE MACRO marts.crossings_weekly_as_of(as_of) AS TABLE
         INNER JOIN catalogue.vintages_as_of('weekly_summary', as_of) AS v ON o.vintage_id = v.vintage_id
     ),
 
+    -- A row a series, vintage and week.
     weeks AS (
         SELECT
             p.period_end AS week_ending,

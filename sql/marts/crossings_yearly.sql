@@ -5,6 +5,7 @@
 --   `period_end`. Both stand beside each other; `difference` is one of series, not a revision.
 
 CREATE MACRO marts.crossings_yearly_as_of(as_of) AS TABLE
+    -- A row a calendar year of the daily series; a sum only where every day up to the last one is held.
     WITH daily AS (
         SELECT
             year(c.date) AS calendar_year,
@@ -33,6 +34,7 @@ CREATE MACRO marts.crossings_yearly_as_of(as_of) AS TABLE
         GROUP BY ALL
     ),
 
+    -- A row a calendar year of the quarterly statistics, with the number of its quarters.
     quarterly AS (
         SELECT
             year(o.period_start) AS calendar_year,
@@ -62,6 +64,7 @@ CREATE MACRO marts.crossings_yearly_as_of(as_of) AS TABLE
         GROUP BY ALL
     ),
 
+    -- The years of which all four quarters are published.
     final AS (
         SELECT * FROM quarterly
         WHERE quarters = 4

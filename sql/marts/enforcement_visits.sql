@@ -6,6 +6,7 @@
 --   neither an offence nor a return.
 
 CREATE MACRO marts.enforcement_visits_as_of(as_of) AS TABLE
+    -- The published cells of all tables of visits under one another, each with its scope, breakdown and category.
     WITH figures AS (
         SELECT
             'all' AS visit_scope,
@@ -77,6 +78,7 @@ CREATE MACRO marts.enforcement_visits_as_of(as_of) AS TABLE
         LEFT JOIN reference.nationalities AS n ON o.nationality = n.published_name
     ),
 
+    -- A row a document, period, scope, breakdown and category.
     published AS (
         SELECT
             f.period,
@@ -137,12 +139,14 @@ CREATE TABLE marts.enforcement_visits AS FROM marts.enforcement_visits_as_of('99
 -- document gives months or quarters that make up the window, or the window itself, else an error with the two nearest
 -- windows that months or quarters make up. The guard stands in WHERE, so that no choice of columns gets round it.
 CREATE MACRO marts.enforcement_visits_between_dates(scope, first_day, last_day, as_of) AS TABLE
+    -- One row: the window.
     WITH asked AS (
         SELECT
             CAST(first_day AS DATE) AS start_asked,
             CAST(last_day AS DATE) AS end_asked
     ),
 
+    -- A row a period, of the scope that was asked for.
     parts AS (
         SELECT *
         FROM marts.enforcement_visits_as_of(as_of)
@@ -163,6 +167,7 @@ CREATE MACRO marts.enforcement_visits_between_dates(scope, first_day, last_day, 
         WHERE period_type IN ('month', 'quarter')
     ),
 
+    -- A row a run: the windows made of its whole periods that lie around and within the one asked for.
     nearest AS (
         SELECT
             max(r.period_start) FILTER (WHERE r.period_start <= a.start_asked) AS start_before,
@@ -174,6 +179,7 @@ CREATE MACRO marts.enforcement_visits_between_dates(scope, first_day, last_day, 
         GROUP BY r.source_sha256, r.period_type, r.run
     ),
 
+    -- One row: of those, the shortest around it and the longest within it.
     edges AS (
         SELECT
             min_by(
@@ -185,6 +191,7 @@ CREATE MACRO marts.enforcement_visits_between_dates(scope, first_day, last_day, 
         FROM nearest
     ),
 
+    -- One row: the window made up of months, else of quarters, else as published, of the newest document that has it.
     windows AS (
         SELECT
             CASE p.period_type WHEN 'between' THEN 'published' ELSE p.period_type || 's' END AS basis,

@@ -6,6 +6,7 @@
 --   visits: never added to them. Windows overlap: never sum over rows.
 
 CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
+    -- A row a month or quarter, scope, breakdown and category, with the number of such parts in a year.
     WITH parts AS (
         SELECT
             m.*,
@@ -14,6 +15,7 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
         WHERE m.period_type IN ('month', 'quarter')
     ),
 
+    -- A row a part that ends a whole year of one document: the sums over that year.
     summed AS (
         SELECT
             p.period_end,
@@ -57,6 +59,7 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
         QUALIFY count(*) OVER a_year = p.parts_of_a_year
     ),
 
+    -- A row a document and year ending that it gives as such.
     given AS (
         SELECT
             o.period_end,
@@ -92,6 +95,7 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
         GROUP BY ALL
     ),
 
+    -- Both under one another.
     years AS (
         SELECT * FROM summed
         UNION ALL BY NAME

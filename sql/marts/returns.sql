@@ -5,6 +5,7 @@
 --   name the groups that are added. Only combinations with something to count are published.
 
 CREATE MACRO marts.returns_as_of(as_of) AS TABLE
+    -- A row a cell, names and categories under their newest spelling.
     WITH named AS (
         SELECT
             o.vintage_id,

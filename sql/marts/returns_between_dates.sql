@@ -6,6 +6,7 @@
 --   returns: never added to them. Of several editions that give a period, the newest counts.
 
 CREATE MACRO marts.returns_between_dates_as_of(as_of) AS TABLE
+    -- A row a document, period and measure, of every document published by then.
     WITH published AS (
         SELECT
             o.period,

@@ -4,6 +4,7 @@
 --   Sums to the same totals as marts.returns: never add the two.
 
 CREATE MACRO marts.returns_by_destination_as_of(as_of) AS TABLE
+    -- A row a cell, names and categories under their newest spelling.
     WITH named AS (
         SELECT
             o.period,

@@ -6,6 +6,7 @@
 --   was just as young, where that vintage is held.
 
 CREATE MACRO marts.returns_maturity_as_of(as_of) AS TABLE
+    -- A row a vintage, quarter and group.
     WITH summed AS (
         SELECT
             o.vintage_id,
@@ -21,6 +22,7 @@ CREATE MACRO marts.returns_maturity_as_of(as_of) AS TABLE
         GROUP BY ALL
     ),
 
+    -- The same with its vintage, and how many quarters old it was then.
     quarters AS (
         SELECT
             s.*,

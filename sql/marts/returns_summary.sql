@@ -5,6 +5,7 @@
 --   departed) stand apart; the Home Office's headline counts enforced and voluntary returns. There is no total.
 
 CREATE MACRO marts.returns_summary_as_of(as_of) AS TABLE
+    -- A row a quarter: its groups and subgroups, and which of them no cell stands behind.
     WITH quarters AS (
         SELECT
             o.vintage_id,
@@ -93,10 +94,12 @@ CREATE TABLE marts.returns_summary AS FROM marts.returns_summary_as_of('9999-12-
 -- Returns between two days: answered only where the window is made of whole quarters, else an error with the two
 -- nearest windows that are. The guard stands in WHERE, so that no choice of columns gets round it.
 CREATE MACRO marts.returns_summary_between_dates(first_day, last_day, as_of) AS TABLE
+    -- A row a quarter.
     WITH quarters AS (
         SELECT * FROM marts.returns_summary_as_of(as_of)
     ),
 
+    -- One row: the starts and ends of quarters nearest to the two days, and how many quarters lie between these.
     edges AS (
         SELECT
             max(period_start) FILTER (WHERE period_start <= CAST(first_day AS DATE)) AS start_before,

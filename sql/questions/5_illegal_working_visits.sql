@@ -17,6 +17,7 @@ WITH twelve_months AS (
     WHERE visit_scope = 'illegal_working' AND breakdown = 'none'
 ),
 
+-- A row a window that a document gives, beside the same days of the year before in the same document.
 windows AS (
     SELECT
         now.period,
@@ -42,6 +43,7 @@ windows AS (
     WHERE now.visit_scope = 'illegal_working' AND now.breakdown = 'none' AND now.period_type = 'between'
 ),
 
+-- One row: the latest 12 months, else the latest window.
 answer AS (
     SELECT * FROM twelve_months
     UNION ALL BY NAME
@@ -50,6 +52,7 @@ answer AS (
     LIMIT 1
 ),
 
+-- One row: the claims about illegal working and how they stand now.
 judged AS (
     SELECT string_agg(c.id || ': ' || c.status_now, '; ' ORDER BY c.id) AS claims
     FROM marts.claims AS c

@@ -30,6 +30,7 @@ sums AS (
     GROUP BY ALL
 ),
 
+-- The two sides.
 old_sums AS (
     SELECT * FROM sums
     WHERE vintage_id = getvariable('old_vintage')
@@ -119,6 +120,7 @@ judged AS (
     FROM differing AS d
 ),
 
+-- The names that the two vintages use, a row a dimension and name.
 old_names AS (
     SELECT * FROM compared_names
     WHERE vintage_id = getvariable('old_vintage')
