@@ -59,9 +59,9 @@ def levels(contract: Contract) -> list[Level]:
     """
     by_name = {dimension.name: dimension for dimension in contract.dimensions}
     groups = Level("group", tuple(d for d in contract.dimensions if d.name in contract.groups))
-    found, finest = [groups], groups
+    compared, finest = [groups], groups
     if groups.dimensions:
-        found.append(Level("total", ()))
+        compared.append(Level("total", ()))
     for name, added in contract.revision_levels.items():
         if unknown := [dimension for dimension in added if dimension not in by_name]:
             raise ValueError(
@@ -69,10 +69,10 @@ def levels(contract: Contract) -> list[Level]:
                 f"table are {', '.join(by_name) or 'none'}. Correct revision_levels in its contract"
             )
         finest = Level(name, (*finest.dimensions, *(by_name[dimension] for dimension in added)), finest)
-        found.append(finest)
+        compared.append(finest)
     if set(contract.dimensions) != set(finest.dimensions):
-        found.append(Level("full_key", contract.dimensions, finest))
-    return found
+        compared.append(Level("full_key", contract.dimensions, finest))
+    return compared
 
 
 def compare(
@@ -102,9 +102,9 @@ def compare(
     if missing:
         connection.execute(f"CREATE OR REPLACE TEMP VIEW compared_cells AS {cells_sql(contract)}")
         connection.execute(f"CREATE OR REPLACE TEMP VIEW compared_names AS {_names_sql(contract)}")
-        sql = file.read_text(encoding="utf-8").rstrip().removesuffix(";")
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW differences AS {file.read_text(encoding='utf-8')}")
         for path, variables in missing:
-            _write(connection, sql, {**variables, "sparse": str(contract.sparse)}, path)
+            _write(connection, {**variables, "sparse": str(contract.sparse)}, path)
     return [path for path, _ in paths]
 
 
@@ -118,13 +118,12 @@ def _place(cache: Path, contract: Contract, vintages: Sequence[Vintage]) -> Path
     return cache / contract.schema_name / f"{digest.hexdigest()[:32]}.parquet"
 
 
-def _write(connection: duckdb.DuckDBPyConnection, sql: str, variables: dict[str, str], path: Path) -> None:
+def _write(connection: duckdb.DuckDBPyConnection, variables: dict[str, str], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".writing")
-    target = str(temporary).replace("'", "''")
     for name, value in variables.items():
         connection.execute(f"SET VARIABLE {name} = {value}")
-    connection.execute(f"COPY ({sql}\n) TO '{target}' (FORMAT parquet)")
+    connection.execute(f"COPY (FROM differences) TO {_quoted(str(temporary))} (FORMAT parquet)")
     temporary.replace(path)
 
 
@@ -164,15 +163,19 @@ def cells_sql(contract: Contract) -> str:
         f'o."row", o.col{columns} FROM observations."{contract.schema_name}" AS o {joins}'
     )
     return " UNION ALL ".join(
-        f"SELECT '{contract.table_id}' AS table_id, '{level.name}' AS level, {_quoted_name(level.parent)} AS "
+        f"SELECT '{contract.table_id}' AS table_id, '{level.name}' AS level, {_name(level.parent)} AS "
         f"parent_level, vintage_id, period, period_start, period_end, measure, {_key(level)} AS key, "
         f'{_key(level.parent)} AS parent_key, value, flagged, "row", col FROM ({named})'
         for level in levels(contract)
     )
 
 
-def _quoted_name(level: Level | None) -> str:
-    return f"'{level.name}'" if level else "CAST(NULL AS VARCHAR)"
+def _name(level: Level | None) -> str:
+    return _quoted(level.name) if level else "CAST(NULL AS VARCHAR)"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _key(level: Level | None) -> str:
@@ -183,7 +186,7 @@ def _key(level: Level | None) -> str:
 def _names_sql(contract: Contract) -> str:
     """Return a query of the names that each vintage uses: `vintage_id`, `dimension`, `published`, `canonical`."""
     parts = [
-        f"SELECT s.vintage_id, '{dimension.label}' AS dimension, s.\"{dimension.name}\" AS published, "
+        f'SELECT s.vintage_id, {_quoted(dimension.label)} AS dimension, s."{dimension.name}" AS published, '
         f"{_newest(dimension, 's', 'r')} AS canonical FROM "
         f'(SELECT DISTINCT vintage_id, "{dimension.name}" FROM observations."{contract.schema_name}") AS s '
         f"{_join(dimension, 's', 'r')}"

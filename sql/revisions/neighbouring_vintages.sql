@@ -51,7 +51,7 @@ covered AS (
     WHERE level = 'group'
 ),
 
--- A row a level, period, measure and key that one of the two has: both sides, and which of them publishes the period.
+-- A row a level, period, measure and key that one of the two has: which of them publishes the period, and both values.
 paired AS (
     SELECT
         coalesce(n.level, o.level) AS level,
@@ -62,12 +62,12 @@ paired AS (
         coalesce(n.measure, o.measure) AS measure,
         coalesce(n.key, o.key) AS key,
         coalesce(n.parent_key, o.parent_key) AS parent_key,
-        o.value AS old_value,
-        n.value AS new_value,
         o_covered.period IS NOT NULL AS in_old,
         n_covered.period IS NOT NULL AS in_new,
         o.key IS NULL AND in_old AND getvariable('sparse') AS old_implied_zero,
         n.key IS NULL AND in_new AND getvariable('sparse') AS new_implied_zero,
+        CASE WHEN old_implied_zero THEN 0 ELSE o.value END AS old_value,
+        CASE WHEN new_implied_zero THEN 0 ELSE n.value END AS new_value,
         coalesce(n.flagged, FALSE) AS flagged
     FROM old_sums AS o
     FULL JOIN new_sums AS n
@@ -87,15 +87,11 @@ paired AS (
 -- Those that differ. New and dropped periods are told once a group, not for every combination in them.
 differing AS (
     SELECT
-        * REPLACE (
-            CASE WHEN old_implied_zero THEN 0 ELSE old_value END AS old_value,
-            CASE WHEN new_implied_zero THEN 0 ELSE new_value END AS new_value
-        ),
+        *,
         CASE WHEN NOT in_old THEN 'added' WHEN NOT in_new THEN 'removed' ELSE 'changed' END AS kind
     FROM paired
     WHERE
-        CASE WHEN old_implied_zero THEN 0 ELSE old_value END
-        IS DISTINCT FROM CASE WHEN new_implied_zero THEN 0 ELSE new_value END
+        old_value IS DISTINCT FROM new_value
         AND (level IN ('total', 'group') OR (in_old AND in_new))
 ),
 
