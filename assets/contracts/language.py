@@ -285,6 +285,8 @@ class Contract:
             latest few. `single`: it holds one.
         natural_key: Names of the columns that name one figure, period first.
         groups: Names of the dimensions that make the publisher's headline groups.
+        revision_levels: Levels at which releases are compared beside the total, the groups and the full key: the
+            level's name, and the names of the dimensions that it adds to the level before it, the groups first.
         unique_key: Whether the publisher keeps the natural key unique.
         invariants: Which measure can never be larger than which.
         usual_revisions: How much its releases revise; where nothing is said, half of a figure.
@@ -326,6 +328,7 @@ class Contract:
     coverage: Coverage
     natural_key: tuple[str, ...]
     groups: tuple[str, ...] = ()
+    revision_levels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unique_key: bool = True
     invariants: tuple[Invariant, ...] = ()
     usual_revisions: tuple[UsualRevision, ...] = ()

@@ -31,6 +31,7 @@ from sqlglot import exp
 from assets.contracts.language import Contract
 from assets.lineage.cell_provenance import Traced, trace
 from assets.lineage.columns import SUFFIX, Base, Column, Columns, TracingError
+from assets.lineage.scalar_macros import in_place
 from assets.marts import revisions
 from assets.marts.sql_files import SQL, Mart, marts
 from assets.observations.schema import schema
@@ -143,7 +144,7 @@ def _macro_queries(mart: Mart) -> dict[str, exp.Query]:
             continue
         if isinstance(query := statement.expression, exp.Query):
             query.comments = None
-            queries[statement.this.this.sql("duckdb").casefold()] = query
+            queries[statement.this.this.sql("duckdb").casefold()] = in_place(query)
     if f"marts.{mart.name}_as_of" not in queries:
         raise TracingError(f"there is no macro marts.{mart.name}_as_of")
     return queries
@@ -271,7 +272,8 @@ def _revision_views() -> str:
         for side in ("old", "new")
     )
     return f"""
-        CREATE VIEW catalogue.revision_cells AS {cells};
+        CREATE VIEW catalogue.revision_cells AS
+        SELECT table_id, level, vintage_id, period, measure, key, "row", col FROM ({cells});
         CREATE VIEW catalogue.revision_lists AS
         SELECT table_id, level, vintage_id, period, measure, key,
             list({{'vintage_id': vintage_id, 'row': "row", 'col': col}}) AS cells

@@ -40,9 +40,9 @@ def answers(connection: duckdb.DuckDBPyConnection, rows: int = 8) -> str:
     for number, question in enumerate(questions(), 1):
         cursor = connection.execute(question.sql)
         names = [column[0] for column in cursor.description or []]
-        found = cursor.fetchall()
-        lines = ["| " + " | ".join("" if cell is None else str(cell) for cell in row) + " |" for row in found[:rows]]
-        more = [f"\n… and {len(found) - rows} more rows."] if len(found) > rows else []
+        answer = cursor.fetchall()
+        lines = ["| " + " | ".join("" if cell is None else str(cell) for cell in row) + " |" for row in answer[:rows]]
+        more = [f"\n… and {len(answer) - rows} more rows."] if len(answer) > rows else []
         head = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
         parts.append("\n".join([f"**{number}. {question.text}** (`{question.shown}`)\n", *head, *lines, *more]))
     return "\n\n".join(parts)

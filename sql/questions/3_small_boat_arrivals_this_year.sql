@@ -15,7 +15,7 @@ SELECT
     l.date AS latest_day,
     l.arrivals_year_to_date AS this_year,
     b.arrivals_year_to_date AS same_dates_last_year,
-    round(100.0 * (l.arrivals_year_to_date - b.arrivals_year_to_date) / b.arrivals_year_to_date, 1) AS change_pct,
+    catalogue.change_pct(b.arrivals_year_to_date, l.arrivals_year_to_date) AS change_pct,
     l.series,
     (
         SELECT string_agg(period || ': ' || printf('%+d', difference), ', ' ORDER BY period)

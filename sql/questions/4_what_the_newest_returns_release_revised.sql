@@ -3,6 +3,7 @@ WITH newest AS (
     SELECT * FROM marts.returns_summary
 ),
 
+-- The summary as it was a second before the newest release.
 before AS (
     SELECT * FROM marts.returns_summary_as_of(
         (
@@ -15,6 +16,7 @@ before AS (
     )
 ),
 
+-- A row a quarter and group, as it is now.
 groups AS (
     SELECT
         period,
@@ -24,6 +26,7 @@ groups AS (
     FROM newest
 ),
 
+-- A row a quarter and group, as it was before.
 groups_before AS (
     SELECT
         period,

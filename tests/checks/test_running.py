@@ -72,7 +72,7 @@ def test_the_real_checks_say_period_and_measure_of_a_comparison():
     for number, table_id in ((1, "Ret_D03"), (2, "Ret_D04")):
         build.vintage(number, table_id, "2023-11-23", file="one workbook")
         build.observe(table_id, number, quarter("2023 Q1"), "returns", number)
-    first, second = build.run("ret_d03_equals_ret_d04")
+    first, second = build.run("returns_counted_twice_are_equal")
     assert first.suspects == second.suspects == (1, 2)
     assert (first.period, first.period_end, first.measure) == ("2023 Q1", date(2023, 3, 31), "returns")
 
