@@ -21,7 +21,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.archive.govuk import GovukUnreachable
+from assets.archive.govuk.errors import GovukUnreachable
 from assets.archive.store import ArchiveError, writing
 from assets.resources import RunSettings
 from assets.settings import Settings, settings

@@ -21,7 +21,8 @@ from typing import Any
 
 from assets.archive.announcements import Announcement, ask_announcement
 from assets.archive.fetch import Fetched, Looked, Trouble, fetch, recipe
-from assets.archive.govuk import GovukClient, GovukError, GovukUnreachable
+from assets.archive.govuk.client import GovukClient
+from assets.archive.govuk.errors import GovukError, GovukUnreachable
 from assets.dates import LONDON
 from assets.progress import SILENT, Progress
 from assets.publications.cadence import Cadence, Term, cadences_of

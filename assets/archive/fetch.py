@@ -22,7 +22,8 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from assets.archive.govuk import Gone, GovukClient, GovukError, GovukUnreachable, NotFound
+from assets.archive.govuk.client import GovukClient
+from assets.archive.govuk.errors import Gone, GovukError, GovukUnreachable, NotFound
 from assets.archive.store import CONTENT_API, CONTENT_ITEM, Archive, ArchiveError
 from assets.dates import LONDON
 from assets.problems import TableError

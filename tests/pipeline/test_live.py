@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assets.archive.fetch import fetch
-from assets.archive.govuk import GovukUnreachable
+from assets.archive.govuk.errors import GovukUnreachable
 from assets.archive.store import Archive, writing
 from assets.publications.watched import PUBLICATIONS
 from assets.settings import Settings

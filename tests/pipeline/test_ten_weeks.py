@@ -17,7 +17,7 @@ import dagster as dg
 import pytest
 
 from assets import resources
-from assets.archive import govuk, store
+from assets.archive import store
 from assets.archive.store import writing
 from assets.dates import LONDON
 from assets.publications.watched import PUBLICATIONS
@@ -240,8 +240,7 @@ def keep_time(monkeypatch: pytest.MonkeyPatch, now: Callable[[], datetime]) -> N
         def now(cls, tz=None):
             return now().astimezone(tz)
 
-    for module in (govuk, store):
-        monkeypatch.setattr(module, "datetime", Clock)
+    monkeypatch.setattr(store, "datetime", Clock)
 
 
 class Daemon:
