@@ -116,13 +116,13 @@ def _ask(run: Settings, watch: Watch, now: datetime) -> tuple[str, list[dg.Asset
     except (ArchiveError, GovukUnreachable) as error:
         return f"{error}. The next tick makes up for it", []
     observed = []
-    for looked in fetched.looked:
-        if looked.data_version and looked.data_version != before.get(looked.publication.slug):
+    for check in fetched.checks:
+        if check.data_version and check.data_version != before.get(check.publication.slug):
             observed.append(
                 dg.AssetObservation(
-                    ["publications", looked.publication.slug],
-                    metadata={"arrived": ", ".join(sorted(looked.arrived)) or "nothing new in what is wanted"},
-                    tags={"dagster/data_version": looked.data_version},
+                    ["publications", check.publication.slug],
+                    metadata={"arrived": ", ".join(sorted(check.arrived)) or "nothing new in what is wanted"},
+                    tags={"dagster/data_version": check.data_version},
                 )
             )
     return f"{fetched.requests} asked for, {fetched.unchanged} unchanged, {len(fetched.new)} new", observed

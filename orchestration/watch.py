@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from assets.archive.announcements import Announcement, ask_announcement
-from assets.archive.fetch import Fetched, Looked, Trouble, fetch, recipe
+from assets.archive.fetch import Fetched, PublicationCheck, Finding, fetch, recipe
 from assets.archive.govuk.client import GovukClient
 from assets.archive.govuk.errors import GovukError, GovukUnreachable
 from assets.dates import LONDON
@@ -40,7 +40,7 @@ FINDINGS_EACH = 5  # a check with more is told in one
 
 
 @dataclass(slots=True)
-class Seen:
+class WatchState:
     """What was seen of one publication.
 
     Attributes:
@@ -50,7 +50,7 @@ class Seen:
         error: What went wrong the last time; None if nothing.
         data_version: Data version of the last time it was seen whole.
         released: Last release by kind, with when it was published.
-        troubles: What stood the last time.
+        findings: What stood the last time.
     """
 
     since: datetime
@@ -59,7 +59,7 @@ class Seen:
     error: str | None = None
     data_version: str | None = None
     released: dict[str, datetime] = field(default_factory=dict)
-    troubles: list[Trouble] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Watch:
         """
         self.settings = settings
         self._path = settings.data / "watch.json"
-        self.seen: dict[str, Seen] = {}
+        self.seen: dict[str, WatchState] = {}
         self._announced: dict[str, dict[str, Any]] = {}
         try:
             kept = json.loads(self._path.read_text(encoding="utf-8"))
@@ -135,7 +135,7 @@ class Watch:
         """
         publications = list(publications)
         for publication in publications:
-            self.seen.setdefault(publication.slug, Seen(now)).tried_at = now
+            self.seen.setdefault(publication.slug, WatchState(now)).tried_at = now
         try:
             fetched = fetch(self.settings, progress, publications)
         except GovukUnreachable as error:
@@ -143,20 +143,20 @@ class Watch:
                 self.seen[publication.slug].error = str(error)
             self._write()
             raise
-        for looked in fetched.looked:
-            self._keep(looked, now)
+        for check in fetched.checks:
+            self._keep(check, now)
         self._ask_announcements(publications, now)
         self._write()
         return fetched
 
-    def _keep(self, looked: Looked, now: datetime) -> None:
-        seen = self.seen[looked.publication.slug]
-        looked.troubles += _missed(looked, seen.checked_at)
-        seen.troubles = [trouble for trouble in looked.troubles if trouble.kind != "error"]
-        seen.error = next((trouble.text for trouble in looked.troubles if trouble.kind == "error"), None)
-        if looked.data_version:
-            seen.checked_at, seen.data_version = now, looked.data_version
-        for kind, published in looked.arrived.items():
+    def _keep(self, check: PublicationCheck, now: datetime) -> None:
+        seen = self.seen[check.publication.slug]
+        check.findings += _missed(check, seen.checked_at)
+        seen.findings = [finding for finding in check.findings if finding.kind != "error"]
+        seen.error = next((finding.text for finding in check.findings if finding.kind == "error"), None)
+        if check.data_version:
+            seen.checked_at, seen.data_version = now, check.data_version
+        for kind, published in check.arrived.items():
             # A page's date may be older than its newest file; the file was not there when last asked.
             earliest = seen.released.get(kind)
             seen.released[kind] = max(min(published or now, now), earliest or datetime.min.replace(tzinfo=UTC))
@@ -190,7 +190,7 @@ class Watch:
         return Announcement(known.get("state", ""), datetime.fromisoformat(at).astimezone(LONDON) if at else None)
 
     def _term(self, cadence: Cadence, now: datetime) -> Term:
-        seen = self.seen.get(cadence.publication) or Seen(now)
+        seen = self.seen.get(cadence.publication) or WatchState(now)
         last = seen.released.get(cadence.kind)
         return cadence.next_term(last or seen.since, self._cancelled())
 
@@ -220,7 +220,7 @@ class Watch:
             seen = self.seen.get(publication.slug)
             if seen is None:
                 continue
-            found += [Alert(trouble.kind, trouble.subject, trouble.text) for trouble in seen.troubles]
+            found += [Alert(finding.kind, finding.subject, finding.text) for finding in seen.findings]
             found += [_late(publication, expected, seen) for expected in self.overdue(publication, now)]
             last = seen.checked_at or seen.since
             if seen.error and now - last > FAILING:
@@ -287,28 +287,28 @@ def build_alerts(settings: Settings) -> list[Alert]:
     return found
 
 
-def _missed(looked: Looked, last: datetime | None) -> list[Trouble]:
+def _missed(check: PublicationCheck, last: datetime | None) -> list[Finding]:
     """Return the changes of the page that were replaced by later ones before anybody asked."""
     if last is None:
         return []
-    since = [change for change in looked.changes if change.at > last]
+    since = [change for change in check.changes if change.at > last]
     newest = max((change.at.astimezone(LONDON).date() for change in since), default=None)
     return [
-        _lost_change(looked.publication, change) for change in since if change.at.astimezone(LONDON).date() != newest
+        _lost_change(check.publication, change) for change in since if change.at.astimezone(LONDON).date() != newest
     ]
 
 
-def _lost_change(publication: Publication, change: Change) -> Trouble:
+def _lost_change(publication: Publication, change: Change) -> Finding:
     text = (
         f"{publication.title}: GOV.UK changed it at {change.at.astimezone(LONDON):%Y-%m-%d %H:%M} "
         f"({change.note or 'no note'}) and again before it was asked; files of that change may have been replaced. "
         "A line in sql/reference/known_releases.csv makes the gap show. "
         f"{recipe(publication, change.note or 'TITLE', change.at)}"
     )
-    return Trouble("lost", f"{publication.base_path} {change.at.isoformat()}", text)
+    return Finding("lost", f"{publication.base_path} {change.at.isoformat()}", text)
 
 
-def _late(publication: Publication, expected: Expected, seen: Seen) -> Alert:
+def _late(publication: Publication, expected: Expected, seen: WatchState) -> Alert:
     kind = expected.cadence.kind.replace("_", " ")
     last = seen.released.get(expected.cadence.kind)
     text = (
@@ -320,7 +320,7 @@ def _late(publication: Publication, expected: Expected, seen: Seen) -> Alert:
     return Alert("overdue", f"{publication.slug} {expected.cadence.kind} {expected.by.date()}", text)
 
 
-def _plain(seen: Seen) -> dict[str, Any]:
+def _plain(seen: WatchState) -> dict[str, Any]:
     return {
         "since": seen.since.isoformat(),
         "checked_at": seen.checked_at.isoformat() if seen.checked_at else None,
@@ -328,18 +328,18 @@ def _plain(seen: Seen) -> dict[str, Any]:
         "error": seen.error,
         "data_version": seen.data_version,
         "released": {kind: at.isoformat() for kind, at in seen.released.items()},
-        "troubles": [[trouble.kind, trouble.subject, trouble.text] for trouble in seen.troubles],
+        "findings": [[finding.kind, finding.subject, finding.text] for finding in seen.findings],
     }
 
 
-def _seen(values: dict[str, Any]) -> Seen:
+def _seen(values: dict[str, Any]) -> WatchState:
     checked, tried = values["checked_at"], values["tried_at"]
-    return Seen(
+    return WatchState(
         datetime.fromisoformat(values["since"]),
         datetime.fromisoformat(checked) if checked else None,
         datetime.fromisoformat(tried) if tried else None,
         values["error"],
         values["data_version"],
         {kind: datetime.fromisoformat(at) for kind, at in values["released"].items()},
-        [Trouble(*trouble) for trouble in values["troubles"]],
+        [Finding(*finding) for finding in values["findings"]],
     )

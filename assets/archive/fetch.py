@@ -29,14 +29,14 @@ from assets.dates import LONDON
 from assets.problems import TableError
 from assets.progress import SILENT, Progress
 from assets.publications.content_api import Attachment, Change, Release, data_version, read_release
-from assets.publications.watched import PUBLICATIONS, Publication, Wanted
+from assets.publications.watched import PUBLICATIONS, Publication, AttachmentPattern
 from assets.settings import Settings
 
-TroubleKind = Literal["vanished", "moved", "withdrawn", "renamed", "lost", "error"]
+FindingKind = Literal["vanished", "moved", "withdrawn", "renamed", "lost", "error"]
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class Finding:
     """Something a person should look at.
 
     Attributes:
@@ -46,13 +46,13 @@ class Trouble:
         text: What was found and what to do.
     """
 
-    kind: TroubleKind
+    kind: FindingKind
     subject: str
     text: str
 
 
 @dataclass(slots=True)
-class Looked:
+class PublicationCheck:
     """What asking for one publication came to.
 
     Attributes:
@@ -60,14 +60,14 @@ class Looked:
         data_version: Changes when its data do; None where it could not be asked whole.
         arrived: Kinds of attachments that brought new bytes, with when they were published, by the page.
         changes: History of the page, newest first.
-        troubles: What a person should look at.
+        findings: What a person should look at.
     """
 
     publication: Publication
     data_version: str | None = None
     arrived: dict[str, datetime | None] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
-    troubles: list[Trouble] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -78,18 +78,18 @@ class Fetched:
         new: Titles of the files and documents that are new in the archive.
         unchanged: Number of conditional requests answered with `not modified`.
         requests: Number of content items and files asked for.
-        looked: What each publication came to.
+        checks: What each publication came to.
     """
 
     new: list[str] = field(default_factory=list)
     unchanged: int = 0
     requests: int = 0
-    looked: list[Looked] = field(default_factory=list)
+    checks: list[PublicationCheck] = field(default_factory=list)
 
     @property
     def warnings(self) -> list[str]:
         """What a person should look at, in words."""
-        return [trouble.text for looked in self.looked for trouble in looked.troubles]
+        return [finding.text for check in self.checks for finding in check.findings]
 
 
 def fetch(
@@ -123,34 +123,34 @@ class _Asking:
         self.memory = _Memory(settings.data / "govuk.json")
 
     def publication(self, publication: Publication) -> None:
-        looked = Looked(publication)
-        self.fetched.looked.append(looked)
-        tell = looked.troubles.append
+        check = PublicationCheck(publication)
+        self.fetched.checks.append(check)
+        tell = check.findings.append
         title, asked = publication.title, publication.base_path
         try:
-            release = self._release(publication, looked)
+            release = self._release(publication, check)
         except GovukUnreachable:
             raise
         except (GovukError, TableError, ArchiveError) as error:
-            tell(Trouble("vanished" if _gone(error) else "error", asked, f"{title}: {error}"))
+            tell(Finding("vanished" if _gone(error) else "error", asked, f"{title}: {error}"))
             return
         if release is None:
-            tell(Trouble("renamed", asked, f"{title}: the collection lists no edition of it"))
+            tell(Finding("renamed", asked, f"{title}: the collection lists no edition of it"))
             return
-        looked.changes = release.changes
+        check.changes = release.changes
         if release.withdrawn_at:
-            tell(Trouble("withdrawn", release.base_path, _withdrawn(title, release)))
+            tell(Finding("withdrawn", release.base_path, _withdrawn(title, release)))
         selection = publication.select(release)
         for kind in selection.missing:
             text = (
                 f"{title}: {release.base_path} has no {kind.kind.replace('_', ' ')}; if the publisher "
                 "renamed it, correct its patterns in assets/publications/watched.py"
             )
-            tell(Trouble("renamed", f"{asked} {kind.kind}", text))
+            tell(Finding("renamed", f"{asked} {kind.kind}", text))
         documents, held, whole = [], [], True
         for wanted, attachment in selection.found:
             try:
-                document, sha256 = self._attachment(looked, release, wanted, attachment)
+                document, sha256 = self._attachment(check, release, wanted, attachment)
             except GovukUnreachable:
                 raise
             except (GovukError, TableError, ArchiveError) as error:
@@ -163,33 +163,33 @@ class _Asking:
         if whole:
             # A file replaced under its address shows in nothing but its bytes.
             parts = [data_version(release, documents), *sorted(held)]
-            looked.data_version = hashlib.sha256(" ".join(parts).encode()).hexdigest()
+            check.data_version = hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
-    def _release(self, publication: Publication, looked: Looked) -> Release | None:
+    def _release(self, publication: Publication, check: PublicationCheck) -> Release | None:
         page, _, _ = self._item(publication.base_path)
         if page.base_path != publication.base_path:
             text = (
                 f"{publication.title}: {publication.base_path} has moved to {page.base_path}; its releases go on being "
                 "read. Put the new path in assets/publications/watched.py and the old one among its former_base_paths"
             )
-            looked.troubles.append(Trouble("moved", publication.base_path, text))
+            check.findings.append(Finding("moved", publication.base_path, text))
         if publication.editions is None:
             return page
         edition = publication.newest_edition(page)
         return self._item(edition.base_path)[0] if edition else None
 
-    def _lost(self, publication: Publication, release: Release, attachment: Attachment, error: Exception) -> Trouble:
+    def _lost(self, publication: Publication, release: Release, attachment: Attachment, error: Exception) -> Finding:
         """Return what to say of an attachment that could not be fetched."""
         if not _gone(error):
-            return Trouble("error", attachment.url, f"{attachment.title}: {error}")
+            return Finding("error", attachment.url, f"{attachment.title}: {error}")
         if self.memory.get(attachment.base_path or attachment.url):
             text = f"{attachment.title}: GOV.UK no longer has {attachment.url}; the copy in the archive stays"
-            return Trouble("vanished", attachment.url, text)
+            return Finding("vanished", attachment.url, text)
         text = (
             f"{attachment.title}: GOV.UK lists {attachment.url} but no longer has it, and it was never held. "
             f"{recipe(publication, attachment.title, release.public_updated_at)}"
         )
-        return Trouble("lost", attachment.url, text)
+        return Finding("lost", attachment.url, text)
 
     def _item(self, base_path: str, page: str | None = None) -> tuple[Release, str, bool]:
         """Return a content item, from GOV.UK or, where it is unchanged, from the archive.
@@ -224,10 +224,10 @@ class _Asking:
         return release, record.sha256, new
 
     def _attachment(
-        self, looked: Looked, release: Release, wanted: Wanted, attachment: Attachment
+        self, check: PublicationCheck, release: Release, wanted: AttachmentPattern, attachment: Attachment
     ) -> tuple[Release | None, str]:
         """Fetch one attachment; return its content item, if it is a document, and the sha256 of its bytes."""
-        publication = looked.publication
+        publication = check.publication
         moved = not publication.editions and release.base_path != publication.base_path
         if attachment.base_path:
             below = attachment.base_path.removeprefix(release.base_path)
@@ -236,7 +236,7 @@ class _Asking:
             )
             if new:
                 self.fetched.new.append(document.title)
-                looked.arrived[wanted.kind] = document.updated_at
+                check.arrived[wanted.kind] = document.updated_at
             return document, sha256
         self.progress.fetching(attachment.filename)
         self.fetched.requests += 1
@@ -265,7 +265,7 @@ class _Asking:
             )
         if new:
             self.fetched.new.append(attachment.filename)
-            looked.arrived[wanted.kind] = release.public_updated_at
+            check.arrived[wanted.kind] = release.public_updated_at
         self.memory.put(attachment.url, sha256=record.sha256, etag=answer.etag, last_modified=answer.last_modified)
         return None, record.sha256
 

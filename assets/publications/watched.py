@@ -24,7 +24,7 @@ GOVUK = "https://www.gov.uk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class AttachmentPattern:
     """A kind of attachment that is fetched.
 
     Attributes:
@@ -61,8 +61,8 @@ class Selection:
         missing: Required kinds of which the release holds none.
     """
 
-    found: tuple[tuple[Wanted, Attachment], ...]
-    missing: tuple[Wanted, ...]
+    found: tuple[tuple[AttachmentPattern, Attachment], ...]
+    missing: tuple[AttachmentPattern, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ class Publication:
     cadence: str
     official_label: str
     licence: str = LICENCE
-    wanted: tuple[Wanted, ...]
+    wanted: tuple[AttachmentPattern, ...]
     editions: str | None = None
 
     def select(self, release: Release) -> Selection:
@@ -131,13 +131,13 @@ PUBLICATIONS = (
         cadence="quarterly: a Thursday at 9.30 late in February, May, August and November",
         official_label="accredited official statistics",
         wanted=(
-            Wanted(
+            AttachmentPattern(
                 kind="returns_detailed_datasets",
                 patterns=(r"^returns[ _-](detailed[ _-])?data[ _-]?set",),
                 formats=SPREADSHEETS,
             ),
-            Wanted(kind="returns_summary_tables", patterns=(r"^returns[ _-]summary",), formats=SPREADSHEETS),
-            Wanted(
+            AttachmentPattern(kind="returns_summary_tables", patterns=(r"^returns[ _-]summary",), formats=SPREADSHEETS),
+            AttachmentPattern(
                 kind="illegal_entry_routes_detailed_dataset",
                 patterns=(
                     r"^illegal[ _-]entry[ _-]routes(?!.*summary).*data[ _-]?set",
@@ -146,7 +146,7 @@ PUBLICATIONS = (
                 ),
                 formats=SPREADSHEETS,
             ),
-            Wanted(
+            AttachmentPattern(
                 kind="asylum_summary_tables",
                 patterns=(r"^asylum([ _-]and[ _-]resettlement)?[ _-]summary",),
                 formats=SPREADSHEETS,
@@ -160,13 +160,13 @@ PUBLICATIONS = (
         cadence="last 7 days: daily; weekly summary and time series: every Friday",
         official_label="transparency data",
         wanted=(
-            Wanted(
+            AttachmentPattern(
                 kind="small_boats_time_series",
                 patterns=(r"small[ _-]boat.*time[ _-]series",),
                 formats=SPREADSHEETS,
             ),
-            Wanted(kind="small_boats_last_7_days", patterns=(r"last[ _-]7[ _-]days",), formats=("html",)),
-            Wanted(kind="small_boats_weekly_summary", patterns=(r"weekly[ _-]summary",), formats=("html",)),
+            AttachmentPattern(kind="small_boats_last_7_days", patterns=(r"last[ _-]7[ _-]days",), formats=("html",)),
+            AttachmentPattern(kind="small_boats_weekly_summary", patterns=(r"weekly[ _-]summary",), formats=("html",)),
         ),
     ),
     Publication(
@@ -177,8 +177,8 @@ PUBLICATIONS = (
         official_label="transparency data",
         wanted=(
             # Titles, slugs and even the first day of the period change with each edition: all are taken.
-            Wanted(kind="returns_and_illegal_working_document", patterns=("",), formats=("html",)),
-            Wanted(
+            AttachmentPattern(kind="returns_and_illegal_working_document", patterns=("",), formats=("html",)),
+            AttachmentPattern(
                 kind="returns_and_illegal_working_tables",
                 patterns=("",),
                 formats=SPREADSHEETS,
@@ -193,7 +193,7 @@ PUBLICATIONS = (
         cadence="quarterly: with the immigration system statistics",
         official_label="management information",
         editions=r"^immigration enforcement( transparency)? data\W+Q(?P<quarter>[1-4]) (?P<year>20\d\d)\b",
-        wanted=(Wanted(kind="immigration_enforcement_tables", patterns=("",), formats=SPREADSHEETS),),
+        wanted=(AttachmentPattern(kind="immigration_enforcement_tables", patterns=("",), formats=SPREADSHEETS),),
     ),
 )
 

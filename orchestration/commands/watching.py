@@ -52,5 +52,5 @@ def show_watch(run: Settings) -> None:
     for seen in watch.seen.values():
         if seen.error:
             out.print(f"[yellow]Last error:[/] {escape(seen.error)}")
-        for trouble in seen.troubles:
-            out.print(f"[yellow]{trouble.kind.capitalize()}:[/] {escape(trouble.text)}")
+        for finding in seen.findings:
+            out.print(f"[yellow]{finding.kind.capitalize()}:[/] {escape(finding.text)}")
