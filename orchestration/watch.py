@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from assets.archive.announcements import Announcement, ask_announcement
-from assets.archive.fetch import Fetched, PublicationCheck, Finding, fetch, recipe
+from assets.archive.fetch import Fetched, Finding, PublicationCheck, fetch, recipe
 from assets.archive.govuk.client import GovukClient
 from assets.archive.govuk.errors import GovukError, GovukUnreachable
 from assets.dates import LONDON

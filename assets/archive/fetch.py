@@ -29,7 +29,7 @@ from assets.dates import LONDON
 from assets.problems import TableError
 from assets.progress import SILENT, Progress
 from assets.publications.content_api import Attachment, Change, Release, data_version, read_release
-from assets.publications.watched import PUBLICATIONS, Publication, AttachmentPattern
+from assets.publications.watched import PUBLICATIONS, AttachmentPattern, Publication
 from assets.settings import Settings
 
 FindingKind = Literal["vanished", "moved", "withdrawn", "renamed", "lost", "error"]

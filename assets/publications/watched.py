@@ -1,8 +1,8 @@
 """What is watched on GOV.UK: the publications, and which of their attachments are wanted.
 
 Belongs here: base paths, how an attachment is recognised, cadence, official
-label, licence. Does not belong here: parsing (`content_api`), fetching
-(`orchestration/govuk`), or what a table looks like (`tables`).
+label. Does not belong here: parsing (`content_api`), fetching
+(`assets.archive`), or what a table looks like (`assets.tables`).
 
 File names, media ids and slugs change with every edition, so an attachment is
 recognised by pattern, in its title or its file name, never by address. A
@@ -16,10 +16,7 @@ from dataclasses import dataclass
 
 from assets.publications.content_api import Attachment, Linked, Release
 
-LICENCE = "Open Government Licence v3.0"
 SPREADSHEETS = ("ods", "xlsx")
-
-
 GOVUK = "https://www.gov.uk"
 
 
@@ -76,7 +73,6 @@ class Publication:
         title: What it is, in the publisher's terms.
         cadence: How often it changes.
         official_label: Official label of the page as a whole; that of a table is in its contract.
-        licence: Licence it is published under.
         wanted: Kinds of attachments to fetch.
         editions: For a collection: pattern of the titles of the editions in it, with the groups
             `year` and `quarter`; the newest edition is the release. None for a page of its own.
@@ -88,7 +84,6 @@ class Publication:
     title: str
     cadence: str
     official_label: str
-    licence: str = LICENCE
     wanted: tuple[AttachmentPattern, ...]
     editions: str | None = None
 
@@ -196,8 +191,3 @@ PUBLICATIONS = (
         wanted=(AttachmentPattern(kind="immigration_enforcement_tables", patterns=("",), formats=SPREADSHEETS),),
     ),
 )
-
-
-def publication_at(base_path: str) -> Publication | None:
-    """Return the publication that a path belongs to, by its present or a former path."""
-    return next((publication for publication in PUBLICATIONS if publication.holds(base_path)), None)
