@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 
 from assets.publications.content_api import Attachment, Linked, Release
+from assets.reference import SAMPLE
 
 SPREADSHEETS = ("ods", "xlsx")
 GOVUK = "https://www.gov.uk"
@@ -191,3 +192,14 @@ PUBLICATIONS = (
         wanted=(AttachmentPattern(kind="immigration_enforcement_tables", patterns=("",), formats=SPREADSHEETS),),
     ),
 )
+
+
+def watched(sample: bool) -> tuple[Publication, ...]:
+    """Return the publications that are asked for.
+
+    Args:
+        sample: Whether the run is of the bundled sample, which need not hold every publication; then those it holds.
+    """
+    return tuple(
+        each for each in PUBLICATIONS if not sample or (SAMPLE / f"api/content{each.base_path}.json").is_file()
+    )

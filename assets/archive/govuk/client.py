@@ -65,27 +65,48 @@ class Download:
     final_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What GOV.UK serves at an address, its bytes apart.
+
+    Attributes:
+        unchanged: Whether they are those that are known.
+        etag: ETag they are served with.
+        last_modified: Last-Modified they are served with.
+    """
+
+    unchanged: bool
+    etag: str | None
+    last_modified: str | None
+
+
 class GovukClient:
     """Speaks to GOV.UK on one connection pool; for one thread, as a context manager."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, seconds: float | None = None) -> None:
         """Prepare a client; nothing is asked yet.
 
         Args:
             settings: Settings of the run.
+            seconds: Longest time that all its requests may take together, from now on; None for as long as each needs.
 
         Raises:
             HostNotAllowed: If the configured root is neither https nor on this machine.
         """
         self._settings = settings
         self._addresses = Addresses(settings)
-        self._connection = Connection(settings, self._addresses)
+        self._connection = Connection(settings, self._addresses, seconds)
 
     def __enter__(self) -> GovukClient:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether its time is up: whatever is asked now fails."""
+        return self._connection.left() <= 0
 
     def content_item(self, base_path: str, *, etag: str | None = None) -> ContentItem:
         """Fetch a content item, following redirects of both sorts (HTTP, and items that are redirects).
@@ -113,6 +134,23 @@ class GovukClient:
                 return ContentItem(answer.status, path, raw, new_etag, answer.url)
             path = self._destination(item, path)
         raise endless(base_path)
+
+    def served(self, url: str, *, etag: str | None, last_modified: str | None, size: int | None) -> Served:
+        """See what a file is served with, without its bytes.
+
+        Args:
+            url: Absolute address as published.
+            etag: ETag of the file as last fetched.
+            last_modified: Last-Modified of the file as last fetched.
+            size: Its bytes as last fetched; they tell where it is served without ETag and date.
+
+        Raises:
+            GovukError: One of its subclasses, saying what to do.
+        """
+        answer = self._connection.head(url, etag=etag, last_modified=last_modified)
+        new_etag, new_date = answer.headers.get("ETag"), answer.headers.get("Last-Modified")
+        same_size = not (new_etag or new_date) and answer.headers.get("Content-Length") == str(size)
+        return Served(answer.status == "not_modified" or same_size, new_etag, new_date)
 
     def download(
         self,

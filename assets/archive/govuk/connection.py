@@ -9,11 +9,12 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
+from math import inf
 from typing import IO, Literal
 from urllib.parse import urljoin
 
@@ -22,7 +23,8 @@ from urllib3.exceptions import MaxRetryError
 
 from assets.archive.govuk.addresses import Addresses
 from assets.archive.govuk.bodies import BrokenOff, ByteProgress, TooSlow, receive
-from assets.archive.govuk.errors import BadAnswer, BadBody, Gone, GovukError, GovukUnreachable, NotFound
+from assets.archive.govuk.cut_off import CutOff
+from assets.archive.govuk.errors import BadAnswer, BadBody, Gone, GovukError, GovukUnreachable, NotFound, OutOfTime
 from assets.settings import Settings
 
 REDIRECTS_MAX = 5
@@ -80,22 +82,46 @@ class _Session(requests.Session):
 class Connection:
     """Requests on one connection pool, for one thread."""
 
-    def __init__(self, settings: Settings, addresses: Addresses) -> None:
+    def __init__(self, settings: Settings, addresses: Addresses, seconds: float | None) -> None:
         """Prepare to ask; nothing is asked yet.
 
         Args:
             settings: Settings of the run.
             addresses: What may be asked.
+            seconds: Longest time of all requests together, from now on; None for as long as each needs.
         """
         self._settings, self._addresses = settings, addresses
         self._session = _Session()
         self._session.headers.update({"User-Agent": _user_agent(), "Accept-Encoding": "identity"})
         self._session.trust_env = not addresses.local  # a proxy could not reach a server on this machine
         self._free_at = 0.0
+        self._seconds = seconds
+        self._until = inf if seconds is None else time.monotonic() + seconds
+        self._cut_off = None if seconds is None else CutOff(self._session, seconds)
 
     def close(self) -> None:
         """Close the pool."""
+        if self._cut_off:
+            self._cut_off.close()
         self._session.close()
+
+    def left(self) -> float:
+        """Return the seconds that are left for all requests; none are where it is not above 0."""
+        return self._until - time.monotonic()
+
+    def head(self, url: str, *, etag: str | None, last_modified: str | None) -> Answer:
+        """Ask what is served at an address, without its body.
+
+        Args:
+            url: What to ask for.
+            etag: ETag of what is known.
+            last_modified: Last-Modified of what is known.
+
+        Raises:
+            GovukError: One of its subclasses, saying what to do.
+        """
+        headers = _conditions(etag, last_modified)
+        return self._until_answered(lambda: self._ask_head(url, headers))
 
     def get(
         self,
@@ -120,26 +146,37 @@ class Connection:
         Raises:
             GovukError: One of its subclasses, saying what to do.
         """
-        known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = {name: value for name, value in known.items() if value}
+        headers = _conditions(etag, last_modified)
+        return self._until_answered(lambda: self._ask(url, headers, sink, size_max, progress))
+
+    def _until_answered(self, ask: Callable[[], Answer]) -> Answer:
         tries = 0
         while True:
             tries += 1
             try:
-                return self._ask(url, headers, sink, size_max, progress)
+                return ask()
             except _TryAgain as failure:
+                if self.left() <= 0:
+                    raise self._out_of_time() from failure.__cause__
                 if tries >= (failure.tries or self._settings.attempts):
                     raise failure.error from failure.__cause__
-                pause = failure.pause
+                pause, error = failure.pause, failure.error
             if pause is None:
                 pause = self._settings.backoff_seconds * 2 ** (tries - 1) * random.uniform(0.75, 1.25)
+            if pause >= self.left():
+                raise error
             time.sleep(pause)
+
+    def _ask_head(self, url: str, headers: dict[str, str]) -> Answer:
+        address, response = self._follow("HEAD", url, headers)
+        with response:
+            return Answer(self._status(response, address, bool(headers)), address, response.headers)
 
     def _ask(
         self, url: str, headers: dict[str, str], sink: IO[bytes], size_max: int, progress: ByteProgress | None
     ) -> Answer:
-        deadline = time.monotonic() + self._settings.total_seconds
-        address, response = self._follow(url, headers)
+        deadline = min(time.monotonic() + self._settings.total_seconds, self._until)
+        address, response = self._follow("GET", url, headers)
         with response:
             status = self._status(response, address, bool(headers))
             if status == "not_modified":
@@ -149,16 +186,18 @@ class Connection:
             except BrokenOff as error:
                 raise _TryAgain(BadBody(f"{address} broke off after {error}; try again later")) from error
             except TooSlow as error:
+                if self.left() <= 0:
+                    raise self._out_of_time() from error
                 limit = f"{self._settings.total_seconds:g} s"
                 raise BadBody(f"{address} took longer than {limit} for {error} (IMMSTATS_TOTAL_SECONDS)") from error
             return Answer(status, address, response.headers, sha256, size)
 
-    def _follow(self, url: str, headers: dict[str, str]) -> tuple[str, requests.Response]:
+    def _follow(self, method: str, url: str, headers: dict[str, str]) -> tuple[str, requests.Response]:
         """Return the first answer that is no redirect, and the address that gave it; every hop is checked."""
         hop = url
         for _ in range(REDIRECTS_MAX + 1):
             address = self._addresses.checked(hop)
-            response = self._send(address, headers)
+            response = self._send(method, address, headers)
             if response.status_code not in _REDIRECTS:
                 return address, response
             response.close()
@@ -168,13 +207,15 @@ class Connection:
                 raise BadAnswer(f"{address} redirects to something that is no address") from error
         raise endless(url)
 
-    def _send(self, address: str, headers: dict[str, str]) -> requests.Response:
+    def _send(self, method: str, address: str, headers: dict[str, str]) -> requests.Response:
         time.sleep(max(0.0, self._free_at - time.monotonic()))
         began = time.monotonic()
         self._free_at = began + 1 / self._settings.requests_per_second
-        seconds = (self._settings.connect_seconds, self._settings.read_seconds)
+        if (left := self.left()) <= 0:
+            raise self._out_of_time()
+        seconds = (min(self._settings.connect_seconds, left), min(self._settings.read_seconds, left))
         try:
-            return self._session.get(address, headers=headers, timeout=seconds, stream=True)
+            return self._session.request(method, address, headers=headers, timeout=seconds, stream=True)
         except (requests.ConnectionError, requests.Timeout) as error:
             failure = GovukUnreachable(
                 f"GOV.UK could not be reached ({_reason(error)}); nothing was changed. "
@@ -185,6 +226,11 @@ class Connection:
             raise _TryAgain(failure, tries=tries) from error
         except requests.RequestException as error:
             raise BadAnswer(f"{address} cannot be asked ({error})") from error
+
+    def _out_of_time(self) -> OutOfTime:
+        return OutOfTime(
+            f"GOV.UK took longer than the {self._seconds:g} s that a look may take; the next one makes up for it"
+        )
 
     def _status(self, response: requests.Response, address: str, conditional: bool) -> Status:
         code = response.status_code
@@ -207,6 +253,11 @@ class Connection:
                 "that are waited for (IMMSTATS_RETRY_AFTER_MAX_SECONDS); try again later"
             )
         raise _TryAgain(answer, pause)
+
+
+def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in known.items() if value}
 
 
 def endless(start: str) -> BadAnswer:

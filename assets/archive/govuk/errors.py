@@ -15,6 +15,10 @@ class GovukUnreachable(GovukError):
     """No connection to GOV.UK came about, or it never answered."""
 
 
+class OutOfTime(GovukError):
+    """All that may be asked at once took longer than it may; what was not asked yet is asked the next time."""
+
+
 class NotFound(GovukError):
     """GOV.UK knows nothing at this address (404)."""
 
