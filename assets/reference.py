@@ -12,6 +12,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 FOLDER = PROJECT / "sql" / "reference"
+SAMPLE = PROJECT / "assets" / "sample" / "govuk"
 
 
 @cache

@@ -12,7 +12,7 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 
-from assets.lineage.cell_provenance import TracingError
+from assets.lineage.columns import TracingError
 from assets.marts.sql_files import SQL
 
 

@@ -12,9 +12,9 @@ from assets.archive.assets import ARCHIVE, OWNERS
 from assets.archive.store import writing
 from assets.progress import Progress
 from assets.publications.watched import GOVUK
-from assets.resources import RunSettings
+from assets.resources import FOR_WORK, RunSettings
 from assets.tables import contracts
-from assets.warehouse.inputs import read_new
+from assets.warehouse.inputs import nothing_to_build, read_new
 
 
 def observations_key(schema_name: str) -> dg.AssetKey:
@@ -28,6 +28,7 @@ def _observation_specs() -> list[dg.AssetSpec]:
             observations_key(contract.schema_name),
             deps=[ARCHIVE],
             group_name="observations",
+            skippable=True,
             kinds={"polars", "parquet"},
             owners=OWNERS,
             description=f"{contract.table_id}: {contract.title}. {' '.join(contract.facts)}",
@@ -45,11 +46,17 @@ def _observation_specs() -> list[dg.AssetSpec]:
 def observations(
     context: dg.AssetExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.MaterializeResult[None]]:
-    """Read what has not been read yet; one observation is one published cell."""
+    """Read what has not been read yet; one observation is one published cell.
+
+    A run that was requested for what is new ends here if nothing is; a person who asks for a build gets one.
+    """
     run = run_settings.settings()
     with writing(run.data, wait_seconds=60):
         inputs, opened = read_new(run, progress)
     context.log.info("%d files opened, %d held", opened, len(inputs.files))
+    if FOR_WORK in context.run.tags and nothing_to_build(inputs, run):
+        context.log.info("nothing would come out differently: the run ends here, and what is published stands")
+        return
     for contract in contracts().values():
         reports = [r for entry in inputs.files for c, r in entry.readings if c.table_id == contract.table_id]
         read = [report for report in reports if report.status == "read"]

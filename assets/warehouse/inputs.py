@@ -25,7 +25,7 @@ from assets.settings import Settings
 from assets.tables import contracts
 from assets.vintages.catalogue import FileEntry
 from assets.vintages.publication_dates import Sighting
-from assets.warehouse.build import Inputs, fingerprint
+from assets.warehouse.build import Inputs, current, fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +198,11 @@ def read_new(settings: Settings, progress: Progress = SILENT) -> tuple[Inputs, i
         entries.append(FileEntry(number, size, sightings, tuple(readings)))
     label = "sample" if settings.sample else ""
     return Inputs(tuple(entries), label, fingerprint(entries, label)), len(waiting)
+
+
+def nothing_to_build(inputs: Inputs, settings: Settings) -> bool:
+    """Say whether a build would hold nothing at all, or nothing else than the published one."""
+    if not any(entry.readings for entry in inputs.files):
+        return True
+    build = current(settings)
+    return build is not None and build["fingerprint"] == inputs.fingerprint

@@ -47,19 +47,14 @@ def errors_told() -> Iterator[None]:
     """Turn the errors a person can act on into one message and exit code 1."""
     import duckdb
 
+    from assets.archive.govuk.errors import GovukError
     from assets.archive.store import ArchiveError
     from assets.contracts.faults import ContractError
     from assets.warehouse.build import WarehouseError
 
     try:
         yield
-    except (ArchiveError, ContractError, WarehouseError, duckdb.Error) as error:
-        fail(error)
-    except Exception as error:
-        # `requests` takes longer to import than most commands take to run.
-        govuk = sys.modules.get("assets.archive.govuk")
-        if govuk is None or not isinstance(error, govuk.GovukError):
-            raise
+    except (ArchiveError, ContractError, GovukError, WarehouseError, duckdb.Error) as error:
         fail(error)
 
 
