@@ -2,10 +2,10 @@
 
 import pytest
 
-from orchestration.readme import README, blocks, rewritten
+from orchestration.docs import README, blocks, rewritten
 
 
-def test_the_generated_parts_are_current_run_make_readme_if_not(sample_warehouse):
+def test_the_generated_parts_are_current_run_make_docs_if_not(sample_warehouse):
     text = README.read_text(encoding="utf-8")
     assert rewritten(text, blocks(sample_warehouse)) == text
 

@@ -1,4 +1,4 @@
-"""The parts of README.md that are made from the project itself: `make readme`.
+"""The parts of README.md that are made from the project itself: `make docs`.
 
 Belongs here: lists of marts and tables, the answers of the demo, the example of
 a contract, and putting them between their marks. Does not belong here: any
