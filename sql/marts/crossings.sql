@@ -59,7 +59,8 @@ days AS (
     GROUP BY ALL
 ),
 
--- Where page and time series overlap, the later publication wins, ties to the time series.
+-- Where page and time series overlap, the later publication wins, ties to the time series
+-- (docs/methods.md#where-series-overlap).
 chosen AS (
     SELECT * FROM days
     QUALIFY row_number() OVER (
