@@ -117,7 +117,8 @@ def _first_sentence(description: str) -> str:
 
 def _columns(demo: duckdb.DuckDBPyConnection) -> str:
     """Return a section for each table of the marts, and one for the columns that say where a row comes from."""
-    head, sections, shared = ["column", "type", "what it is"], [], {}
+    head, sections = ["column", "type", "what it is"], []
+    shared: dict[str, tuple[str, ...]] = {}
     listed = demo.execute(read_sql(SQL / "docs" / "columns.sql").sql).fetchall()
     for (name, description), rows in groupby(listed, key=lambda row: row[:2]):
         own = [(f"`{column}`", type_, text) for _, _, column, type_, text in rows]

@@ -47,5 +47,6 @@ def answer_in_a_line(connection: duckdb.DuckDBPyConnection, question: Question) 
         connection: A published warehouse.
         question: The question.
     """
-    rows = connection.sql(question.sql).query("answer", question.line).fetchall()
+    line = connection.sql(question.sql).query("answer", question.line)
+    rows = line.fetchall() if line is not None else []
     return str(rows[0][0]) if rows and rows[0][0] is not None else "no release held answers it"
