@@ -6,13 +6,15 @@ import shlex
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import duckdb
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from assets.claims.model import read_claim
+from assets.claims.evaluate import STATUSES
+from assets.claims.model import Operator, read_claim
 from assets.marts.questions import Question, answer_in_a_line
 from assets.reference import PROJECT
 from orchestration.cli import app
@@ -205,6 +207,14 @@ def test_no_relative_link_is_broken(page):
         if "://" not in link and not (target.exists() and (not anchor or anchor in anchors(target))):
             broken.append(link)
     assert broken == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "names"), [("Statuses", STATUSES), ("Operators", get_args(Operator))], ids=["statuses", "operators"]
+)
+def test_the_methods_explain_every_name_in_a_table(rule, names):
+    section = text_of(METHODS).partition(f"### {rule}\n")[2].partition("\n### ")[0]
+    assert re.findall(r"(?m)^\| `([^`]+)` \|", section) == list(names)
 
 
 def test_code_cites_only_rules_that_there_are():
