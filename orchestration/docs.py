@@ -21,6 +21,7 @@ from assets.marts.sql_files import SQL, marts, read_sql
 from assets.publications.watched import PUBLICATIONS
 from assets.reference import PROJECT
 from assets.settings import PREFIX, Settings
+from assets.tables import contracts
 
 README = PROJECT / "README.md"
 PAGES = (README, *sorted((PROJECT / "docs").glob("*.md")), PROJECT / "orchestration" / "deploy" / "README.md")
@@ -48,7 +49,7 @@ def parts(demo: duckdb.DuckDBPyConnection) -> dict[str, str]:
             ),
         ),
         "columns": _columns(demo),
-        "tables": _listed(demo, "tables"),
+        "tables": _tables(),
         "example": f"```python\n{(PROJECT / _EXAMPLE).read_text(encoding='utf-8')}```",
         "markers": _listed(demo, "markers"),
         "claims": _listed(demo, "claims"),
@@ -127,6 +128,16 @@ def _columns(demo: duckdb.DuckDBPyConnection) -> str:
         also = "\n\nAnd the columns of [every mart](#every-mart)." if start < len(own) else ""
         sections.append(f"### {name}\n{description}.\n\n".replace("..\n", ".\n") + _table(head, own[:start]) + also)
     return "\n\n".join([f"### every mart\n{_table(head, shared.values())}", *sections])
+
+
+def _tables() -> str:
+    rows = []
+    for contract in sorted(contracts().values(), key=lambda contract: contract.table_id.casefold()):
+        [path] = (PROJECT / "assets" / "tables").rglob(f"{contract.schema_name}.py")
+        basis = f"verified: {'; '.join(contract.verified)}" if contract.verified else f"inferred: {contract.inferred}"
+        link = f"[{contract.table_id}](../{path.relative_to(PROJECT)})"
+        rows.append((link, contract.title, contract.official_label, basis))
+    return _table(["table", "what it holds", "official label", "contract"], rows)
 
 
 def _settings() -> str:

@@ -59,8 +59,7 @@ days AS (
     GROUP BY ALL
 ),
 
--- Where page and time series overlap, the later publication wins, ties to the time series
--- (docs/methods.md#where-series-overlap).
+-- Where page and time series overlap, the later publication wins, ties to the time series.
 chosen AS (
     SELECT * FROM days
     QUALIFY row_number() OVER (
