@@ -10,6 +10,7 @@ marks. Does not belong here: any sentence of a page, the SQL of the lists
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -27,8 +28,8 @@ README = PROJECT / "README.md"
 PAGES = (README, *sorted((PROJECT / "docs").glob("*.md")), PROJECT / "orchestration" / "deploy" / "README.md")
 _EXAMPLE = "assets/tables/cp_03.py"
 _ROWS = 8
-# From this column on, the columns of a mart say where a row comes from; they are the same in every mart.
-_PROVENANCE = "revision_status"
+# Most marts have these too, but they belong beside the figures rather than to where a row comes from.
+_OF_THE_FIGURE = ("period", "period_start", "period_end")
 
 
 def parts(demo: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -117,17 +118,22 @@ def _first_sentence(description: str) -> str:
 
 
 def _columns(demo: duckdb.DuckDBPyConnection) -> str:
-    """Return a section for each table of the marts, and one for the columns that say where a row comes from."""
+    """Return a section for each table of the marts, and one for the columns that most of them share."""
     head, sections = ["column", "type", "what it is"], []
-    shared: dict[str, tuple[str, ...]] = {}
-    listed = demo.execute(read_sql(SQL / "docs" / "columns.sql").sql).fetchall()
-    for (name, description), rows in groupby(listed, key=lambda row: row[:2]):
-        own = [(f"`{column}`", type_, text) for _, _, column, type_, text in rows]
-        start = next((n for n, (column, *_) in enumerate(own) if column == f"`{_PROVENANCE}`"), len(own))
-        shared |= {row[0]: row for row in own[start:]}
-        also = "\n\nAnd the columns of [every mart](#every-mart)." if start < len(own) else ""
-        sections.append(f"### {name}\n{description}.\n\n".replace("..\n", ".\n") + _table(head, own[:start]) + also)
-    return "\n\n".join([f"### every mart\n{_table(head, shared.values())}", *sections])
+    rows = demo.execute(read_sql(SQL / "docs" / "columns.sql").sql).fetchall()
+    tables = {mart: [row[2:] for row in of_mart] for mart, of_mart in groupby(rows, key=lambda row: row[:2])}
+    seen = Counter(column for columns in tables.values() for column in columns)
+    shared = [column for column, times in seen.items() if times > len(tables) / 2 and column[0] not in _OF_THE_FIGURE]
+    for (name, description), columns in tables.items():
+        own = _table(head, [(f"`{column[0]}`", *column[1:]) for column in columns if column not in shared])
+        also = ", ".join(f"`{column[0]}`" for column in columns if column in shared)
+        sections.append(
+            f"### {name}\n{description.rstrip('.')}.\n\n{own}"
+            + (f"\n\nAnd, as in [most marts](#most-marts): {also}." if also else "")
+        )
+    return "\n\n".join(
+        [f"### most marts\n{_table(head, [(f'`{column}`', *rest) for column, *rest in shared])}", *sections]
+    )
 
 
 def _tables() -> str:
