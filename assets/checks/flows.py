@@ -1,5 +1,7 @@
 """Figures of a mart that were added over time although their measure is no flow.
 
+The rule is docs/methods.md#only-flows-add-up-over-time.
+
 Belongs here: finding them, by what the lineage says of each figure, and by the
 cells behind it. Does not belong here: the lineage itself (`cell_provenance`, `lineage`),
 or what becomes of a finding (`checks`, `assets.warehouse.build`).

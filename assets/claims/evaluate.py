@@ -4,8 +4,9 @@ Belongs here: how a status follows from the figures held, the releases known and
 the facts a claim states. Does not belong here: the claims (`model`), the
 operators (`comparison`), or any status written down beforehand.
 
-Statuses: see `STATUSES`. A computed figure always comes from a mart; what a
-statement or the press says is a claimed value and is only ever set beside it.
+Statuses: see `STATUSES`, docs/methods.md#statuses and docs/methods.md#decision-table.
+A computed figure always comes from a mart; what a statement or the press says is
+a claimed value and is only ever set beside it.
 """
 
 from __future__ import annotations

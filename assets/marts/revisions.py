@@ -6,8 +6,8 @@ compared (`sql/revisions`), the mart (`sql/marts/revisions.sql`), or when vintag
 are neighbours (`assets.vintages.order`).
 
 Names and categories are compared under their newest spelling, so that a rename
-is no revision. In a sparse table an absent combination inside the covered
-periods is 0. Values are compared, never the publisher's flag.
+is no revision (docs/methods.md#kinds-of-revision). In a sparse table an absent combination inside the covered
+periods is 0 (docs/methods.md#implied-zeros). Values are compared, never the publisher's flag.
 """
 
 from __future__ import annotations

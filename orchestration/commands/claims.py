@@ -41,9 +41,7 @@ def claims(
         _explain(listed[0], answers[claim_id], command(run, "explain"))
     else:
         out.print(claims_table(listed))
-        out.print(
-            f"One in detail: [bold]{command(run, 'claims')} ID[/]. How a status comes about: README, “Add a claim”."
-        )
+        out.print(f"One in detail: [bold]{command(run, 'claims')} ID[/]. How a status comes about: docs/methods.md.")
 
 
 def claims_table(rows: list[dict[str, Any]]) -> Table:

@@ -1,7 +1,7 @@
 -- Which vintage of a table was known on a day or at a moment.
 --
 -- as_of may be a DATE or the text of one ('2025-07-10'): the whole of that day in London counts, so a
--- release of 9.30 that morning is in. Or a TIMESTAMP or its text ('2025-07-10 09:00:00'): exact, London time.
+-- release of 9.30 that morning is in. Or a TIMESTAMP or its text ('2025-07-10 09:00:00'): exact, London time (docs/methods.md#as-of-a-day).
 
 CREATE MACRO catalogue.vintages_as_of(WANTED_TABLE, AS_OF) AS TABLE
     -- One row: the newest release known by then, held or not.

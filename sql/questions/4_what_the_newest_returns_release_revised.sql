@@ -1,4 +1,7 @@
 -- question: Which quarters and groups did the newest returns release revise, and by how many?
+-- answer: SELECT format('{} figures of {} quarters; the largest revision: {} of {}, {:,} to {:,} ({})', count(*),
+--   count(DISTINCT period), arg_max(return_group, abs(now - before)), arg_max(period, abs(now - before)),
+--   arg_max(before, abs(now - before)), arg_max(now, abs(now - before)), any_value(vintages)) FROM answer
 WITH newest AS (
     SELECT * FROM marts.returns_summary
 ),
