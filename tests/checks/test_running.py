@@ -107,7 +107,9 @@ def test_how_far_the_page_of_the_week_may_be_from_the_series(page, other, far):
 
 def test_the_totals_of_a_pivot_are_compared_for_every_contract_that_names_one(monkeypatch):
     known = {table_id for table_id, contract in contracts().items() if contract.pivot}
-    assert {"Irr_D01", "Ret_D01", "Ret_D02", "Ret_D03", "Ret_D04"} <= set(named("data_equals_pivot_total").tables) == known
+    assert (
+        {"Irr_D01", "Ret_D01", "Ret_D02", "Ret_D03", "Ret_D04"} <= set(named("data_equals_pivot_total").tables) == known
+    )
     new = replace(contracts()["Ret_D04"], table_id="Ret_D05")
     monkeypatch.setattr(module, "contracts", lambda: {**contracts(), "Ret_D05": new})
     checks.cache_clear()
