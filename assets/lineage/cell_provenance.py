@@ -2,7 +2,8 @@
 
 Belongs here: one rewriting, from a query over observations to the same query
 with a list of source cells beside each column that holds figures, and what each
-column is made of. Does not belong here: which queries are rewritten (`lineage`).
+column is made of. Does not belong here: which queries are rewritten (`mart_lineage`),
+what a name in one means (`scope`), or the cells behind an expression (`cells`).
 
 A column `arrivals` gets a companion `arrivals__cells`, a list of `{vintage_id,
 row, col}` (one may be named twice), or NULL where no cell stands behind it. The
@@ -76,8 +77,6 @@ class _Tracer:
         self.bases, self.measures = bases, measures
         self.additions: list[Addition] = []
         self._in_scope: list[exp.CTE] = []
-
-    # -- queries --------------------------------------------------------------------------------
 
     def query(self, query: exp.Expr, known: Mapping[str, Columns]) -> Traced:
         """Rewrite a query in which the common table expressions of `known` may be read."""

@@ -48,7 +48,8 @@ def in_words(
     catalogue = connection.cursor()
     if match := _COLUMN.search(message):
         name = match[1] or match[2]
-        return f"{where}: there is no column {name!r} in what the SQL reads{_nearest(name, _columns(catalogue, sql))}"
+        known = _columns(catalogue, sql) - {name}
+        return f"{where}: there is no column {name!r} in what the SQL reads{_nearest(name, known)}"
     if match := _RELATION.search(message):
         relations = {qualified for (qualified,) in catalogue.execute(_RELATIONS).fetchall()}
         name = _as_written(match[1], sql)
