@@ -79,9 +79,9 @@ def read_period(value: object, styles: tuple[PeriodType, ...]) -> Period | None:
         styles: Kinds of period the table may hold, tried in order.
     """
     for style in styles:
-        found = _READERS[style](value)
-        if found is not None:
-            return found
+        period = _READERS[style](value)
+        if period is not None:
+            return period
     return None
 
 

@@ -32,10 +32,10 @@ _OF_EVERY_TABLE = {
 def faults_of(contract: Contract) -> list[Fault]:
     """Return what is wrong with a contract beyond its single words; what a faulty word decides is left out."""
     layouts = [layout for layout in (contract.layout, *contract.also_as) if is_whole(layout)]
-    told = [*_names(contract), *_lists(contract)] if contract.layout in layouts else []
+    faults = [*_names(contract), *_lists(contract)] if contract.layout in layouts else []
     for layout in layouts:
-        told += [*_columns(layout), *_periods(layout)]
-    return [Fault(contract.file, None, field, message) for field, message in told]
+        faults += [*_columns(layout), *_periods(layout)]
+    return [Fault(contract.file, None, field, message) for field, message in faults]
 
 
 def _entries(layout: Layout) -> tuple[Column, ...]:

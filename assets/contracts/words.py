@@ -54,7 +54,7 @@ def word(cls: type[_Word]) -> type[_Word]:
             details = error.errors(include_url=False)
             file, line = written_at(sys._getframe(1))
             subject = _subject(cls.__name__, named)
-            report([Fault(file, line, *told) for told in _told(made, subject, details)])
+            report([Fault(file, line, field, message) for field, message in _failed(made, subject, details)])
             _stand_in(self, named, {str(detail["loc"][0]) for detail in details if detail["loc"]})
 
     made.__init__ = init
@@ -78,7 +78,7 @@ def _subject(kind: str, named: Mapping[str, Any]) -> str:
     return f"{kind} {name!r}" if isinstance(name, str) else kind
 
 
-def _told(made: Any, subject: str, details: list[ErrorDetails]) -> Iterable[tuple[str, str]]:
+def _failed(made: Any, subject: str, details: list[ErrorDetails]) -> Iterable[tuple[str, str]]:
     """Yield field and message of each failed check; a misspelt field is not told again as missing."""
     known = [item.name for item in fields(made)]
     unknown = [str(d["loc"][0]) for d in details if d["type"] == "unexpected_keyword_argument"]

@@ -105,7 +105,7 @@ class CrosstabReading(Reading):
 
     def _crosstab_periods(self, layout: Crosstab, header: int) -> dict[int, Period]:
         not_read = set(self._not_read(header))
-        found: dict[int, Period] = {}
+        periods: dict[int, Period] = {}
         for place, cell in enumerate(self.grid.rows[header]):
             if place == 0 or blank(cell) or place in not_read:
                 continue
@@ -123,12 +123,12 @@ class CrosstabReading(Reading):
                     nearest=nearest_names(str(cell), [column.label for column in layout.columns_not_read]),
                 )
             else:
-                found[place] = period
+                periods[place] = period
         mended = bounded(
-            self, [(header, place, self.grid.rows[header][place], period) for place, period in found.items()]
+            self, [(header, place, self.grid.rows[header][place], period) for place, period in periods.items()]
         )
-        ends_as_titled(self, [(header, place, period) for place, period in found.items()])
-        meant = {place: mended.get((header, place), (period, ""))[0] for place, period in found.items()}
+        ends_as_titled(self, [(header, place, period) for place, period in periods.items()])
+        meant = {place: mended.get((header, place), (period, ""))[0] for place, period in periods.items()}
         if layout.consecutive:
             without_gaps(self, [(header, place, period) for place, period in meant.items()])
         return meant
@@ -154,7 +154,7 @@ class CrosstabReading(Reading):
     def _labelled_rows(self, layout: Crosstab, body: Sequence[int]) -> list[tuple[Measure, int]]:
         """Return each row with its measure, found by its label."""
         known = {plain_label(label): measure for measure in layout.rows for label in measure.labels}
-        found: list[tuple[Measure, int]] = []
+        rows: list[tuple[Measure, int]] = []
         for index in body:
             label = at(self.grid.rows[index], 0)
             measure = next((known[form] for form in label_forms(label) if form in known), None)
@@ -169,12 +169,12 @@ class CrosstabReading(Reading):
                     nearest=nearest_names(str(label), [text for row in layout.rows for text in row.labels]),
                 )
             else:
-                found.append((measure, index))
-        held = {measure.name for measure, _ in found}
+                rows.append((measure, index))
+        held = {measure.name for measure, _ in rows}
         for measure in layout.rows:
             if measure.required and measure.name not in held:
                 self._missing_row(measure)
-        return found
+        return rows
 
     def _ordered_rows(self, layout: Crosstab, body: Sequence[int]) -> list[tuple[Measure, int]]:
         """Return each row with its measure, in the known order: labels repeat, so order tells them apart."""

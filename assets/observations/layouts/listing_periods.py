@@ -71,10 +71,10 @@ def period_columns(
     number = {cell: index for index, cell in enumerate(read)}
     order = pl.Series([number[cell] for cell in cells], dtype=pl.UInt32)
     fixed = [mended.get((first_row[cell], place), (period, None)) for cell, (period, _) in read.items()]
-    found = period_series([period for period, _ in fixed])
-    said = pl.Series("marks", [mark for _, mark in read.values()], dtype=pl.String)
+    columns = period_series([period for period, _ in fixed])
+    mark_column = pl.Series("marks", [mark for _, mark in read.values()], dtype=pl.String)
     notes = pl.Series("mended", [note for _, note in fixed], dtype=pl.String)
-    return [series.gather(order) for series in found], said.gather(order), notes.gather(order)
+    return [series.gather(order) for series in columns], mark_column.gather(order), notes.gather(order)
 
 
 def _dates_as_shown(
