@@ -14,7 +14,8 @@ import typer
 from typer.testing import CliRunner
 
 from assets.claims.evaluate import STATUSES
-from assets.claims.model import Operator, read_claim
+from assets.claims.files import read_claim
+from assets.claims.rules import Operator
 from assets.marts.questions import Question, answer_in_a_line
 from assets.reference import PROJECT
 from orchestration.cli import app
