@@ -1,4 +1,4 @@
--- What marts say of their figures in one way: where a figure stands, what is a total, how much a figure changed.
+-- What marts say of their figures in one way: where a figure stands, what is a total, how much it changed, its status.
 
 -- Address of a figure: one cell, a run of cells in one column, or NULL where it is summed from scattered cells.
 CREATE MACRO catalogue.source_cell(sheet, first_col, last_col, first_row, last_row, cells) AS
@@ -19,3 +19,8 @@ lower(trim(category)) IN ('total', 'grand total', 'all', 'uk', 'uk total', 'unit
 -- Change from one figure to a later one in per cent of the earlier, to one decimal; NULL where the earlier is 0.
 CREATE MACRO catalogue.change_pct(earlier, later) AS
 round(100.0 * (later - earlier) / nullif(earlier, 0), 1);
+
+-- Status of a figure made of several, from the first and the last of their statuses by name: theirs where all agree,
+-- else provisional.
+CREATE MACRO catalogue.joint_status(first_status, last_status) AS
+CASE WHEN first_status = last_status THEN first_status ELSE 'provisional' END;
