@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 
 from assets.checks.checks import checks
-from assets.claims.model import claims as claims_of_files
+from assets.claims.files import claims as claims_of_files
 from assets.marts.sql_files import marts
 from assets.tables import contracts
 from tests.builders import RETURNS, SMALL_BOATS, ods, returns, small_boats, some_returns, xlsx
