@@ -75,7 +75,7 @@ def _basis(contract: Contract) -> str:
 
 if __name__ == "__main__":
     from assets.settings import settings
-    from assets.warehouse.build import open_published
+    from assets.warehouse.published import open_published
 
     with open_published(settings().demo) as connection:
         README.write_text(rewritten(README.read_text(encoding="utf-8"), blocks(connection)), encoding="utf-8")

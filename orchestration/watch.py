@@ -28,8 +28,8 @@ from assets.publications.cadence import Cadence, Term, cadences_of
 from assets.publications.content_api import Change
 from assets.publications.watched import PUBLICATIONS, Publication
 from assets.settings import Settings
-from assets.warehouse.build import open_published
 from assets.warehouse.inputs import archived
+from assets.warehouse.published import open_published
 from orchestration.alerts import Alert
 
 BEFORE, AFTER = timedelta(minutes=5), timedelta(minutes=60)

@@ -22,7 +22,7 @@ from assets.observations.reading import Source, Store, read_source
 from assets.observations.workbook import Limits
 from assets.settings import Settings
 from assets.tables import contracts
-from assets.warehouse.build import open_published
+from assets.warehouse.published import open_published
 from tests.conftest import REAL, import_manifest, publish_all
 
 ROUNDS = 3

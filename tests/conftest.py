@@ -17,8 +17,10 @@ from assets.reference import PROJECT
 from assets.sample.server import LocalGovuk
 from assets.settings import Settings
 from assets.settings import settings as settings_of_the_process
-from assets.warehouse.build import build, open_published, publish
+from assets.warehouse.build import build
 from assets.warehouse.inputs import import_file, read_manifest, read_new
+from assets.warehouse.publish import publish
+from assets.warehouse.published import open_published
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")

@@ -2,7 +2,7 @@
 
 Belongs here: turning records and reports into the rows of the schema
 `catalogue`. Does not belong here: the tables themselves (`sql/catalogue`), or
-writing them (`assets.warehouse.build`).
+writing them (`assets.warehouse.loading`).
 """
 
 from __future__ import annotations

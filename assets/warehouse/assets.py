@@ -21,9 +21,12 @@ from assets.observations.assets import observations_key
 from assets.progress import Progress
 from assets.resources import RunSettings
 from assets.tables import contracts
-from assets.warehouse.build import Candidate, WarehouseError, build, nothing_read, open_published, publish
+from assets.warehouse.build import build
+from assets.warehouse.candidate import Candidate, nothing_read
 from assets.warehouse.columns import column_metadata, column_schema
 from assets.warehouse.inputs import read_new
+from assets.warehouse.publish import publish
+from assets.warehouse.published import WarehouseError, open_published
 
 if TYPE_CHECKING:
     import duckdb

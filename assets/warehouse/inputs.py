@@ -8,6 +8,7 @@ file is read (`assets`), or how a build is made (`build`).
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,15 +16,47 @@ from pathlib import Path
 
 from assets.archive.store import CONTENT_ITEM, Archive, ArchiveError, Record
 from assets.contracts.language import Contract
+from assets.marts.sql_files import SQL
 from assets.observations.process import Reader
 from assets.observations.reading import Report, Source, Store, cache_key
 from assets.observations.workbook import Limits
 from assets.progress import SILENT, Progress
+from assets.reference import PROJECT
 from assets.settings import Settings
 from assets.tables import contracts
 from assets.vintages.catalogue import FileEntry
 from assets.vintages.publication_dates import Sighting
-from assets.warehouse.build import Inputs, fingerprint
+
+# What a build is made by: every package but the sample and the tables, which count by their contracts.
+_NOT_OF_A_BUILD = {"sample", "tables"}
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything a build is made of.
+
+    Attributes:
+        files: Every archived file with what came of reading it.
+        label: What the data are, e.g. `sample`; empty for real releases.
+        fingerprint: Changes whenever the build would come out differently.
+    """
+
+    files: tuple[FileEntry, ...]
+    label: str
+    fingerprint: str
+
+
+def fingerprint(files: Sequence[FileEntry], label: str) -> str:
+    """Return a hash of everything that a build depends on."""
+    digest = hashlib.sha256(label.encode())
+    for entry in files:
+        digest.update(repr((entry.sightings, [(r.key, r.status) for _, r in entry.readings])).encode())
+    code = PROJECT / "assets"
+    modules = [p for p in sorted(code.rglob("*.py")) if p.relative_to(code).parts[0] not in _NOT_OF_A_BUILD]
+    for path in [*sorted(SQL.rglob("*.sql")), *sorted(SQL.rglob("*.csv")), *modules]:
+        digest.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
+    digest.update(repr(sorted(contracts().items())).encode())
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _asked(
 ) -> tuple[Answer, str | None]:
     from assets.lineage.explain import ExplainError
     from assets.lineage.explain import explain as taken_apart
-    from assets.warehouse.build import open_published
+    from assets.warehouse.published import open_published
 
     with errors_told(), open_published(chosen(demo)) as connection:
         # The condition is a person's SQL: the machine's files and network stay out of its reach.

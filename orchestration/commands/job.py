@@ -42,7 +42,7 @@ def demo() -> None:
     from assets.marts.questions import questions
     from assets.reference import PROJECT
     from assets.sample.server import LocalGovuk
-    from assets.warehouse.build import open_published
+    from assets.warehouse.published import open_published
 
     with errors_told(), LocalGovuk(PROJECT / "assets" / "sample" / "govuk") as server:
         run = settings().demo.model_copy(update={"govuk_url": server.url, "requests_per_second": 1000.0})
@@ -92,8 +92,8 @@ def _fetch(run: Settings) -> None:
 def _refresh_from_archive(run: Settings) -> None:
     """Run the job if anything would come out differently, and tell what it did."""
     from assets.archive.store import writing
-    from assets.warehouse.build import current, open_published
     from assets.warehouse.inputs import read_new
+    from assets.warehouse.published import current, open_published
 
     before = current(run)
     told = None
@@ -128,7 +128,7 @@ def _run_job(run: Settings, progress: Progress) -> None:
     import dagster as dg
 
     from assets.resources import RESOURCES, RunSettings
-    from assets.warehouse.build import WarehouseError
+    from assets.warehouse.published import WarehouseError
     from orchestration.definitions import defs
 
     with dg.DagsterInstance.get() as instance:

@@ -71,7 +71,7 @@ def summary(run: Settings, files: int, opened: int, before: Standing | None) -> 
         before: What the build before said; None for the first.
     """
     from assets.marts.diff import newest_revisions
-    from assets.warehouse.build import open_published
+    from assets.warehouse.published import open_published
 
     with open_published(run) as connection:
         now = standing(connection)

@@ -48,7 +48,7 @@ def errors_told() -> Iterator[None]:
     import duckdb
 
     from assets.archive.store import ArchiveError
-    from assets.warehouse.build import WarehouseError
+    from assets.warehouse.published import WarehouseError
 
     try:
         yield

@@ -10,8 +10,9 @@ from assets.checks import audit
 from assets.checks import checks as module
 from assets.settings import Settings
 from assets.warehouse import build as warehouse
-from assets.warehouse.build import WarehouseError, build
+from assets.warehouse.build import build
 from assets.warehouse.inputs import import_file, read_new
+from assets.warehouse.published import WarehouseError
 from tests.builders import RETURNS, returns, some_returns, xlsx
 
 

@@ -11,9 +11,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from assets.checks.checks import Failure
 from assets.settings import Settings
-from assets.warehouse.build import Failure, WarehouseError, build, current, open_published, publish
+from assets.warehouse.build import build
 from assets.warehouse.inputs import read_new
+from assets.warehouse.publish import publish
+from assets.warehouse.published import WarehouseError, current, open_published
 from tests.builders import SMALL_BOATS, ods, small_boats
 from tests.conftest import publish_all
 from tests.pipeline.test_quarantine import take

@@ -18,9 +18,11 @@ from assets.lineage.mart_lineage import lineages
 from assets.marts.sql_files import marts
 from assets.settings import Settings
 from assets.tables import contracts
-from assets.warehouse.build import build, open_published, publish
+from assets.warehouse.build import build
 from assets.warehouse.columns import column_metadata
 from assets.warehouse.inputs import import_file, read_new
+from assets.warehouse.publish import publish
+from assets.warehouse.published import open_published
 from tests.builders import RETURNS, SMALL_BOATS, ods, returns, small_boats, some_returns, xlsx
 
 ROOT = Path(__file__).resolve().parents[2]

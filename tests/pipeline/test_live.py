@@ -13,7 +13,7 @@ from assets.archive.govuk import GovukUnreachable
 from assets.archive.store import Archive, writing
 from assets.publications.watched import PUBLICATIONS
 from assets.settings import Settings
-from assets.warehouse.build import open_published
+from assets.warehouse.published import open_published
 from tests.builders import ods, returns, small_boats, some_returns, xlsx
 from tests.conftest import publish_all
 from tests.govuk_server import GovukServer, error_page, redirect, status, truncated

@@ -23,7 +23,7 @@ from assets.dates import LONDON
 from assets.publications.watched import PUBLICATIONS
 from assets.resources import RunSettings
 from assets.settings import Settings
-from assets.warehouse.build import open_published
+from assets.warehouse.published import open_published
 from orchestration.sensors import make_watch
 from orchestration.watch import Watch
 from tests.builders import ods, returns, small_boats, some_returns, xlsx

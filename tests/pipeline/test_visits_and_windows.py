@@ -12,8 +12,10 @@ from assets.archive.store import writing
 from assets.marts.questions import questions
 from assets.sample.pages import table
 from assets.settings import Settings
-from assets.warehouse.build import build, open_published, publish
+from assets.warehouse.build import build
 from assets.warehouse.inputs import import_file, read_new
+from assets.warehouse.publish import publish
+from assets.warehouse.published import open_published
 from tests.builders import (
     AD_HOC,
     ENFORCEMENT,

@@ -18,8 +18,8 @@ from assets.publications.watched import PUBLICATIONS
 from assets.reference import PROJECT
 from assets.resources import RESOURCES, RunSettings
 from assets.settings import Settings
-from assets.warehouse.build import open_published
 from assets.warehouse.inputs import import_file
+from assets.warehouse.published import open_published
 from orchestration.commands.watching import show_watch
 from orchestration.pruning import prune
 from orchestration.sensors import failed_runs, make_watch

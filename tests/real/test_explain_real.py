@@ -24,8 +24,8 @@ from assets.lineage.explain import Explanation, Figure, SourceCell, explain
 from assets.lineage.mart_lineage import Lineage, lineages
 from assets.sample.pages import table
 from assets.settings import Settings
-from assets.warehouse.build import open_published
 from assets.warehouse.inputs import import_file
+from assets.warehouse.published import open_published
 from tests.builders import AD_HOC, ENFORCEMENT, Rows, document, months, ods, xlsx
 from tests.conftest import publish_all
 from tests.independent import figure as read_figure

@@ -21,8 +21,8 @@ from assets.contracts.language import Contract
 from assets.observations.reading import Report, Store
 from assets.progress import Progress
 from assets.settings import Settings
-from assets.warehouse.build import Inputs, check_inputs
-from assets.warehouse.inputs import import_file, read_new
+from assets.warehouse.build import check_inputs
+from assets.warehouse.inputs import Inputs, import_file, read_new
 from tests.faults.mutants.bases import Release
 from tests.faults.mutants.documents.base import NotHere
 from tests.faults.mutants.place import Figure
