@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import duckdb
-
 from assets.contracts.language import Contract
 from assets.dates import LONDON
 from assets.observations.reading import Report
@@ -149,13 +147,6 @@ def warning_rows(vintages: Iterable[Vintage]) -> list[Row]:
         for v in vintages
         for p in v.report.warnings
     ]  # fmt: skip
-
-
-def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
-    """Insert rows into a table."""
-    if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
 
 def measure_rows(

@@ -16,7 +16,7 @@ from importlib.metadata import version
 import duckdb
 
 from assets.archive.store import CONTENT_ITEM, Archive
-from assets.checks.audit import Audited, audit, create_schemas, load_reference
+from assets.checks.audit import Audited, audit
 from assets.checks.checks import Check, CheckError, Failure, checks, run_check
 from assets.claims import evaluate as judgement
 from assets.claims.model import ClaimError
@@ -28,8 +28,9 @@ from assets.reference import PROJECT
 from assets.settings import Settings
 from assets.tables import contracts
 from assets.vintages import catalogue
-from assets.vintages.catalogue import Row, insert
+from assets.vintages.catalogue import Row
 from assets.vintages.publication_dates import read_histories
+from assets.vintages.schemas import create_schemas, insert, load_reference
 from assets.warehouse.candidate import Candidate
 from assets.warehouse.comments import comment
 from assets.warehouse.inputs import Inputs

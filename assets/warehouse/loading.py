@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 import duckdb
 
-from assets.checks.audit import columns_of
 from assets.contracts.language import Contract
 from assets.marts import revisions
 from assets.observations.reading import Store
@@ -18,8 +17,9 @@ from assets.settings import Settings
 from assets.tables import contracts
 from assets.vintages import catalogue
 from assets.vintages.calendar_rows import calendar_rows
-from assets.vintages.catalogue import Row, insert
+from assets.vintages.catalogue import Row
 from assets.vintages.order import Vintage
+from assets.vintages.schemas import columns_of, insert
 from assets.warehouse.candidate import Candidate
 from assets.warehouse.inputs import Inputs
 
