@@ -15,9 +15,10 @@ import duckdb
 import polars as pl
 
 from assets.checks import continuity
-from assets.checks.checks import Check, CheckError, Failure, checks, columns_of_vintage_checks, run_check
+from assets.checks.checks import Check, CheckError, checks, columns_of_vintage_checks
 from assets.checks.neighbours import against_neighbours
 from assets.checks.release_rows import rows_lost
+from assets.checks.running import Failure, run_check
 from assets.checks.suspects import narrow
 from assets.checks.vintage_problems import problems_of
 from assets.contracts.language import Contract

@@ -7,12 +7,12 @@ comparison of two releases (`continuity`), or setting a release aside (`audit`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import duckdb
 
 from assets.checks import continuity
-from assets.checks.checks import Failure, exceptions
+from assets.checks.exceptions import reason_for
+from assets.checks.running import Failure
 from assets.checks.vintage_problems import problem
 from assets.contracts.language import Contract
 from assets.problems import Problem
@@ -33,11 +33,14 @@ def against_neighbours(
             assert before.moment and vintage.moment
             pair = (before.vintage_id, before.moment.on), (vintage.vintage_id, vintage.moment.on)
             for finding in continuity.against(connection, contract, *pair):
-                failure = Failure(finding.check, vintage.vintage_id, f"against {before.label}", finding.detail)
-                failure = replace(failure, exception=_accepted(failure, vintage))
-                stands = stands and failure.exception is not None
+                key = f"against {before.label}"
+                reason = reason_for(finding.check, contract.table_id, vintage.label, key, finding.detail)
+                stands = stands and reason is not None
                 message = f"held against the release of {before.label}, {finding.detail}"
-                yield failure, problem(vintage, finding.check, message, finding.cell, finding.found)
+                yield (
+                    Failure(finding.check, vintage.vintage_id, key, finding.detail, reason),
+                    problem(vintage, finding.check, message, finding.cell, finding.found),
+                )
         if stands:
             earlier.append(vintage)
 
@@ -55,15 +58,3 @@ def _before(
     ).fetchall()
     held = {number for (number,) in rows}
     return [other for other in earlier if other.vintage_id in held]
-
-
-def _accepted(failure: Failure, vintage: Vintage) -> str | None:
-    return next(
-        (
-            entry.reason
-            for entry in exceptions()
-            if (entry.check, entry.table_id, entry.vintage, entry.key, entry.guard)
-            == (failure.check, vintage.contract.table_id, vintage.label, failure.key, failure.detail)
-        ),
-        None,
-    )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import duckdb
 
-from assets.checks.checks import Failure
+from assets.checks.running import Failure
 from assets.vintages.order import Vintage
 
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from assets.checks.checks import Failure, checks
+from assets.checks.checks import checks
+from assets.checks.running import Failure
 from assets.problems import Problem
 from assets.vintages.order import Vintage
 

@@ -17,7 +17,8 @@ import duckdb
 
 from assets.archive.store import CONTENT_ITEM, Archive
 from assets.checks.audit import Audited, audit
-from assets.checks.checks import Check, CheckError, Failure, checks, run_check
+from assets.checks.checks import Check, CheckError, checks
+from assets.checks.running import Failure, run_check
 from assets.claims import evaluate as judgement
 from assets.claims.model import ClaimError
 from assets.lineage import mart_lineage as lineage

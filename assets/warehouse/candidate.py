@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assets.checks.checks import Check, Failure, checks
+from assets.checks.checks import Check, checks
+from assets.checks.running import Failure
 from assets.vintages.order import SetAside, Vintage
 
 

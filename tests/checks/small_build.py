@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 
 import duckdb
 
-from assets.checks.checks import Failure, checks, run_check
+from assets.checks.checks import checks
+from assets.checks.running import Failure, run_check
 from assets.contracts.periods import Period, read_period
 from assets.lineage import mart_lineage as lineage
 from assets.marts.revisions import COLUMNS as REVISION_COLUMNS

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from assets.archive.store import writing
-from assets.checks import audit
+from assets.checks import audit, vintage_problems
 from assets.checks import checks as module
 from assets.settings import Settings
 from assets.warehouse import build as warehouse
 from assets.warehouse.build import build
+from assets.warehouse.candidate import Candidate
 from assets.warehouse.inputs import import_file, read_new
 from assets.warehouse.published import WarehouseError
 from tests.builders import RETURNS, returns, some_returns, xlsx
@@ -25,14 +26,14 @@ def archived(settings: Settings, tmp_path: Path) -> Settings:
     return settings
 
 
-def build_with(settings: Settings, monkeypatch: pytest.MonkeyPatch, sql: str) -> warehouse.Candidate:
+def build_with(settings: Settings, monkeypatch: pytest.MonkeyPatch, sql: str) -> Candidate:
     """Build with one check more, of the vintages of Ret_D01."""
     model = next(check for check in module.checks() if check.name == "ret_01_equals_ret_d01")
     assert model.file is not None
     file = replace(model.file, path=model.file.path.with_name("made_up.sql"), sql=sql)
     every = (*module.checks(), replace(model, name="made_up", tables=("Ret_D01",), file=file))
     monkeypatch.setattr(module, "checks", lambda: every)
-    for user in (audit, warehouse):
+    for user in (audit, vintage_problems, warehouse):
         monkeypatch.setattr(user, "checks", lambda: every)
     return build(read_new(settings)[0], settings)
 

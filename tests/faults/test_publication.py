@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.checks.checks import Failure
+from assets.checks.running import Failure
 from assets.settings import Settings
 from assets.warehouse.build import build
 from assets.warehouse.inputs import read_new
