@@ -18,7 +18,9 @@ from rich.console import Console
 from rich.table import Table
 
 from assets.marts.sql_files import marts
-from assets.observations.reading import Source, Store, read_source
+from assets.observations.cache import Store
+from assets.observations.reading import read_source
+from assets.observations.source import Source
 from assets.observations.workbook import Limits
 from assets.settings import Settings
 from assets.tables import contracts

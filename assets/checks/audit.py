@@ -22,7 +22,8 @@ from assets.checks.running import Failure, run_check
 from assets.checks.suspects import narrow
 from assets.checks.vintage_problems import problems_of
 from assets.contracts.language import Contract
-from assets.observations.reading import Report, Store
+from assets.observations.cache import Store
+from assets.observations.report import Report
 from assets.tables import contracts
 from assets.vintages import catalogue
 from assets.vintages.catalogue import FileEntry

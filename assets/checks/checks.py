@@ -19,7 +19,7 @@ from assets.checks import continuity
 from assets.checks.columns_read import columns_read
 from assets.contracts.language import Contract
 from assets.marts.sql_files import SQL, SqlFile, read_sql
-from assets.observations.reading import schema
+from assets.observations.schema import schema
 from assets.tables import contracts
 
 Level = Literal["vintage", "build"]

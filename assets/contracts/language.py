@@ -1,8 +1,8 @@
 """What we know of a published table: the vocabulary that contracts are written in.
 
-Belongs here: the declarative pieces (columns, measures, markers, layouts), and
-which archived files a contract is for. Does not belong here: any one table
-(`assets/tables/`, one file each) or the reading itself (`extract`).
+Belongs here: the declarative pieces (columns, measures, markers, layouts). Does
+not belong here: any one table (`assets/tables/`, one file each), which files a
+contract is for (`files`) or the reading itself (`assets.observations`).
 
 A contract is found by labels, never by row numbers, and whatever it does not
 know is an error.
@@ -10,8 +10,6 @@ know is an error.
 
 from __future__ import annotations
 
-import fnmatch
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -345,32 +343,6 @@ class Contract:
     verified: tuple[str, ...] = ()
     inferred: str = ""
     facts: tuple[str, ...] = ()
-
-    def reads(self, page: str, title: str, file: str, file_format: str) -> bool:
-        """Say whether an archived file is one that holds this table.
-
-        Args:
-            page: GOV.UK base path the file was published on.
-            title: Title of the attachment or document.
-            file: File name.
-            file_format: Format found in the bytes.
-        """
-        return file_format in self.formats and self.wants(page, title, file)
-
-    def wants(self, page: str, title: str, file: str) -> bool:
-        """Say whether a file is one of this table's by its page, title and name, whatever its format."""
-        return any(fnmatch.fnmatchcase(page, pattern) for pattern in self.pages) and any(
-            re.search(pattern, text) for pattern in self.documents for text in (title, file)
-        )
-
-    def promises(self, title: str, file: str) -> bool:
-        """Say whether a document must hold this table, by its title and file name."""
-        named = any(re.search(pattern, text) for pattern in self.promised_by for text in (title, file))
-        return named or not self.may_be_empty
-
-    def is_sheet(self, name: str) -> bool:
-        """Say whether a sheet or grid of this name is this table's."""
-        return any(re.fullmatch(pattern, name.strip()) for pattern in self.sheets)
 
     @property
     def schema_name(self) -> str:

@@ -23,8 +23,7 @@ from sqlglot import exp
 from assets.lineage.cell_provenance import SUFFIX
 from assets.lineage.mart_lineage import NOW, Lineage, lineages
 from assets.marts.sql_files import Mart, marts
-from assets.observations.grid import column_letters
-from assets.observations.layouts.base import position
+from assets.observations.grid import column_letters, position
 
 ROWS_EXPLAINED = 3
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."

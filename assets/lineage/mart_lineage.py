@@ -32,7 +32,7 @@ from assets.contracts.language import Contract
 from assets.lineage.cell_provenance import SUFFIX, Base, Column, Columns, Traced, TracingError, trace
 from assets.marts import revisions
 from assets.marts.sql_files import SQL, Mart, marts
-from assets.observations.reading import schema
+from assets.observations.schema import schema
 from assets.reference import FOLDER as REFERENCE
 from assets.tables import contracts
 

@@ -14,10 +14,11 @@ import polars as pl
 
 from assets.contracts.language import Contract, Crosstab, Facts, Layout, Listing
 from assets.observations.grid import Grid
-from assets.observations.layouts.base import Context, Reading
+from assets.observations.layouts.base import Reading
 from assets.observations.layouts.crosstab import CrosstabReading
 from assets.observations.layouts.facts import FactsReading
 from assets.observations.layouts.listing import ListingReading
+from assets.observations.layouts.problem_log import Context
 from assets.problems import Problem, TableError
 
 FAILURES_SHOWN = 6

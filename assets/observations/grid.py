@@ -7,6 +7,7 @@ cell. Does not belong here: how a file format is read (`workbook`, `page`,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -89,3 +90,14 @@ def column_letters(index: int) -> str:
 def address(row: int, column: int) -> str:
     """Return the A1 address of a cell, both counting from 0: (1, 2) is `C2`."""
     return f"{column_letters(column)}{row + 1}"
+
+
+def position(where: str) -> tuple[int, int]:
+    """Return row and column of an A1 address, counting from 0; -1 where it is none."""
+    match = re.fullmatch(r"([A-Z]+)(\d+)", where)
+    if not match:
+        return -1, -1
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1

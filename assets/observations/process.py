@@ -24,7 +24,10 @@ from pathlib import Path
 from types import TracebackType
 
 from assets.contracts.language import Contract
-from assets.observations.reading import Report, Source, Store, cache_key, read_source
+from assets.observations.cache import Store, cache_key
+from assets.observations.reading import read_source
+from assets.observations.report import Report
+from assets.observations.source import Source
 from assets.observations.workbook import Limits
 from assets.problems import Problem
 from assets.reference import PROJECT

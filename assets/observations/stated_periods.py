@@ -14,9 +14,11 @@ from datetime import date
 
 import polars as pl
 
+from assets.contracts.files import is_sheet
 from assets.contracts.language import Contract
 from assets.observations.grid import address
-from assets.observations.layouts.base import at, one_line, plain_label
+from assets.observations.layouts.cells import at
+from assets.observations.layouts.labels import one_line, plain_label
 from assets.observations.workbook import Workbook
 from assets.problems import Problem
 
@@ -37,7 +39,7 @@ def against_contents(workbook: Workbook, contract: Contract, frame: pl.DataFrame
     for number, row in enumerate(workbook.top(name, _CONTENTS_ROWS) if name else []):
         if place is None:
             place = next((n for n, cell in enumerate(row) if plain_label(cell) == "period covered"), None)
-        elif row and contract.is_sheet(one_line(row[0] or "")):
+        elif row and is_sheet(contract, one_line(row[0] or "")):
             stated = stated_quarters(one_line(at(row, place) or ""))
             first, last = _quarter(frame["period_start"].min()), _quarter(frame["period_end"].max())
             if stated and stated[0] != first and stated[1] != last:

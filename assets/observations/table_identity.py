@@ -16,7 +16,8 @@ from collections.abc import Iterator
 
 from assets.contracts.language import Contract, Subject
 from assets.observations.grid import Grid
-from assets.observations.layouts.base import HEADER_ROWS, blank
+from assets.observations.layouts.cells import blank
+from assets.observations.layouts.surroundings import HEADER_ROWS
 
 
 def is_about(grid: Grid, title: str, contract: Contract) -> bool:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from assets.contracts.language import Contract
 from assets.dates import LONDON
-from assets.observations.reading import Report
+from assets.observations.report import Report
 from assets.publications.watched import GOVUK
 from assets.vintages.order import KnownRelease, SetAside, Vintage
 from assets.vintages.publication_dates import Sighting

@@ -19,7 +19,7 @@ from itertools import combinations
 from assets.archive.store import CONTENT_API
 from assets.contracts.language import Contract
 from assets.dates import LONDON, release_moment
-from assets.observations.reading import Report
+from assets.observations.report import Report
 from assets.problems import Problem
 from assets.reference import FOLDER
 from assets.tables import contracts

@@ -21,7 +21,7 @@ from pathlib import PurePosixPath
 from assets.archive.store import CONTENT_API
 from assets.contracts.periods import read_day
 from assets.dates import LONDON, release_moment
-from assets.observations.reading import Report
+from assets.observations.report import Report
 from assets.publications.content_api import Change, read_release
 
 _NAME_MIN = 8

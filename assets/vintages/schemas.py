@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import duckdb
 
 from assets.contracts.language import Contract
-from assets.observations.reading import schema
+from assets.observations.schema import schema
 from assets.reference import FOLDER, PROJECT
 from assets.vintages.catalogue import Row
 

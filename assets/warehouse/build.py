@@ -23,7 +23,7 @@ from assets.claims import evaluate as judgement
 from assets.claims.model import ClaimError
 from assets.lineage import mart_lineage as lineage
 from assets.marts.sql_files import marts
-from assets.observations.reading import Store
+from assets.observations.cache import Store
 from assets.progress import SILENT, Progress
 from assets.reference import PROJECT
 from assets.settings import Settings

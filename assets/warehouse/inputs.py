@@ -17,8 +17,10 @@ from pathlib import Path
 from assets.archive.store import CONTENT_ITEM, Archive, ArchiveError, Record
 from assets.contracts.language import Contract
 from assets.marts.sql_files import SQL
+from assets.observations.cache import Store, cache_key
 from assets.observations.process import Reader
-from assets.observations.reading import Report, Source, Store, cache_key
+from assets.observations.report import Report
+from assets.observations.source import Source
 from assets.observations.workbook import Limits
 from assets.progress import SILENT, Progress
 from assets.reference import PROJECT

@@ -12,7 +12,7 @@ import duckdb
 
 from assets.contracts.language import Contract
 from assets.marts import revisions
-from assets.observations.reading import Store
+from assets.observations.cache import Store
 from assets.settings import Settings
 from assets.tables import contracts
 from assets.vintages import catalogue

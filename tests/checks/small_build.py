@@ -16,7 +16,7 @@ from assets.contracts.periods import Period, read_period
 from assets.lineage import mart_lineage as lineage
 from assets.marts.revisions import COLUMNS as REVISION_COLUMNS
 from assets.marts.sql_files import SQL, marts
-from assets.observations.reading import schema
+from assets.observations.schema import schema
 from assets.reference import FOLDER
 from assets.tables import contracts
 

@@ -5,7 +5,7 @@ import pytest
 from assets.checks import checks as module
 from assets.checks.checks import columns_of_vintage_checks
 from assets.checks.columns_read import columns_read
-from assets.observations.reading import schema
+from assets.observations.schema import schema
 from assets.tables import contracts
 
 TABLES = {"a": ("id", "period", "value", "note"), "b": ("id", "period", "sex")}

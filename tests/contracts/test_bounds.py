@@ -7,7 +7,8 @@ import pytest
 from assets.contracts.periods import titled_days, titled_end
 from assets.observations.extract import normalise
 from assets.observations.grid import Doubt, Grid
-from assets.observations.layouts.base import Context, scale_in
+from assets.observations.layouts.labels import scale_in
+from assets.observations.layouts.problem_log import Context
 from assets.observations.stated_periods import stated_quarters
 from assets.problems import Problem, TableError
 from assets.reference import is_open, published_names

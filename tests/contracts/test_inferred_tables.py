@@ -6,7 +6,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.observations.reading import Report, Source, Store, read_source
+from assets.contracts.files import reads
+from assets.observations.cache import Store
+from assets.observations.reading import read_source
+from assets.observations.report import Report
+from assets.observations.source import Source
 from assets.observations.workbook import Limits
 from assets.sample.pages import table
 from assets.tables import contracts
@@ -354,8 +358,8 @@ def test_a_document_on_returns_that_differs_is_told(read, tmp_path, body, rule, 
 @pytest.mark.parametrize("slug", ["returns-from-the-uk-from-5-july-2024-to-22-march-2025", "another-slug"])
 def test_the_landing_page_is_no_document_and_the_slug_does_not_matter(slug):
     contract = contracts()["returns_between_dates"]
-    assert contract.reads(f"{AD_HOC}/{slug}", RETURNS_TITLE, f"{slug}.json", "html")
-    assert not contract.reads(AD_HOC, "Returns from the UK and illegal working activity", "page.json", "html")
+    assert reads(contract, f"{AD_HOC}/{slug}", RETURNS_TITLE, f"{slug}.json", "html")
+    assert not reads(contract, AD_HOC, "Returns from the UK and illegal working activity", "page.json", "html")
 
 
 # -- IER_D01 --------------------------------------------------------------------------------------

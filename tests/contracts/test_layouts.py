@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from assets.observations.extract import normalise
 from assets.observations.grid import Doubt, Grid
-from assets.observations.layouts.base import Context, plain_label
+from assets.observations.layouts.labels import plain_label
+from assets.observations.layouts.problem_log import Context
 from assets.problems import TableError
 from assets.reference import published_names
 from assets.tables import contracts

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assets.observations.process import Reader
-from assets.observations.reading import Source
+from assets.observations.source import Source
 from assets.observations.workbook import Limits, Workbook
 from assets.problems import TableError
 from assets.tables import contracts

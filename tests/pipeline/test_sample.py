@@ -13,7 +13,10 @@ import polars as pl
 import pytest
 
 from assets.marts.questions import questions
-from assets.observations.reading import Report, Source, Store, read_source
+from assets.observations.cache import Store
+from assets.observations.reading import read_source
+from assets.observations.report import Report
+from assets.observations.source import Source
 from assets.observations.workbook import Limits
 from assets.publications.content_api import Attachment, Release, read_release
 from assets.publications.watched import PUBLICATIONS, Publication

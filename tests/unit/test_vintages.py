@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from assets.observations.reading import Report
+from assets.observations.report import Report
 from assets.publications.content_api import Change
 from assets.tables import contracts
 from assets.vintages.order import order_vintages

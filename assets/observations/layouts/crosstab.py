@@ -14,16 +14,18 @@ import polars as pl
 from assets.contracts.language import Column, Contract, Crosstab, Measure
 from assets.contracts.periods import Period, PeriodType, read_period
 from assets.observations.grid import Cell, Grid
-from assets.observations.layouts.base import (
+from assets.observations.layouts.base import Reading
+from assets.observations.layouts.cells import at, blank, is_figure
+from assets.observations.layouts.figures import figures
+from assets.observations.layouts.labels import label_forms, plain_label, without_marks
+from assets.observations.layouts.period_rules import bounded, ends_as_titled, without_gaps
+from assets.observations.layouts.problem_log import Context
+from assets.observations.layouts.surroundings import (
     HEADER_ROWS,
-    Context,
-    Reading,
-    at,
-    blank,
-    is_figure,
-    label_forms,
-    plain_label,
-    without_marks,
+    figures_above_header,
+    header_not_found,
+    hidden_cells,
+    scaled_words,
 )
 from assets.problems import TableError, nearest_names
 
@@ -42,7 +44,7 @@ class CrosstabReading(Reading):
         header = self._header()
         above = [(n, place, cell) for n in range(header + 1) for place, cell in enumerate(rows[n]) if not blank(cell)]
         side = [(n, 0, rows[n][0]) for n in range(header + 1, len(rows)) if rows[n] and not blank(rows[n][0])]
-        self.scaled_words([*above, *side], [*layout.rows, *layout.columns_not_read])
+        scaled_words(self, [*above, *side], [*layout.rows, *layout.columns_not_read])
         self._figures_above(header)
         periods = self._crosstab_periods(layout, header)
         doubted = {row for row, column in self.doubted_places() if column == 0 or column in periods}
@@ -54,7 +56,7 @@ class CrosstabReading(Reading):
         measures = self._ordered_rows(layout, body) if layout.ordered else self._labelled_rows(layout, body)
         self._stray_cells(header, body)
         self.doubted_cells({0, *periods}, header, len(rows))
-        self.hidden_cells({0, *periods}, header, len(rows))
+        hidden_cells(self, {0, *periods}, header, len(rows))
         if not self.problems and not (periods and measures):
             self.problem(
                 "no_rows",
@@ -67,7 +69,7 @@ class CrosstabReading(Reading):
         for measure, index in measures:
             row = list(rows[index]) + [None] * (max(periods) + 1 - len(rows[index]))
             places = [(index, place) for place in periods]
-            values = self.values(measure, [row[place] for place in periods], places.__getitem__)
+            values = figures(self, measure, [row[place] for place in periods], places.__getitem__)
             parts.append(self.record(measure, index, list(periods), list(periods.values()), values))
         return self.arranged(pl.concat(parts))
 
@@ -85,7 +87,7 @@ class CrosstabReading(Reading):
             elif row and plain_label(row[0]) == plain_label(layout.corner):
                 return index
         wanted = [Column(label=layout.corner or f"a period ({' or '.join(layout.styles)})")]
-        self.header_not_found(wanted, wanted, None)
+        header_not_found(self, wanted, wanted, None)
         raise TableError(self.problems)
 
     def _figures_above(self, header: int) -> None:
@@ -93,7 +95,7 @@ class CrosstabReading(Reading):
             filled = [cell for cell in self.grid.rows[index] if not blank(cell)]
             place = next((n for n, cell in enumerate(self.grid.rows[index]) if n > 0 and is_figure(cell)), None)
             if len(filled) > 1 and place is not None:
-                self.figures_above_header(index, place)
+                figures_above_header(self, index, place)
 
     def _not_read(self, header: int) -> Iterator[int]:
         known = {plain_label(label) for column in self.layout.columns_not_read for label in column.labels}
@@ -122,13 +124,13 @@ class CrosstabReading(Reading):
                 )
             else:
                 found[place] = period
-        mended = self.bounded(
-            [(header, place, self.grid.rows[header][place], period) for place, period in found.items()]
+        mended = bounded(
+            self, [(header, place, self.grid.rows[header][place], period) for place, period in found.items()]
         )
-        self.ends_as_titled([(header, place, period) for place, period in found.items()])
+        ends_as_titled(self, [(header, place, period) for place, period in found.items()])
         meant = {place: mended.get((header, place), (period, ""))[0] for place, period in found.items()}
         if layout.consecutive:
-            self.without_gaps([(header, place, period) for place, period in meant.items()])
+            without_gaps(self, [(header, place, period) for place, period in meant.items()])
         return meant
 
     def _stray_cells(self, header: int, body: Sequence[int]) -> None:

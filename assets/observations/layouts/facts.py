@@ -14,7 +14,13 @@ import polars as pl
 from assets.contracts.language import Column, Contract, Facts
 from assets.contracts.periods import Period, read_period
 from assets.observations.grid import Cell, Grid
-from assets.observations.layouts.base import Context, Reading, at, blank, is_figure, plain_label
+from assets.observations.layouts.base import Reading
+from assets.observations.layouts.cells import at, blank, is_figure
+from assets.observations.layouts.figures import figures
+from assets.observations.layouts.labels import plain_label
+from assets.observations.layouts.period_rules import bounded
+from assets.observations.layouts.problem_log import Context
+from assets.observations.layouts.surroundings import header_not_found, hidden_cells, scaled_words
 from assets.problems import TableError, nearest_names
 
 
@@ -32,18 +38,18 @@ class FactsReading(Reading):
         starts = [index for index, row in enumerate(rows) if row and plain_label(row[0]) == label]
         if not starts:
             self._statements_without_a_period(layout)
-            self.header_not_found([Column(label=layout.period_label)], [Column(label=layout.period_label)], None)
+            header_not_found(self, [Column(label=layout.period_label)], [Column(label=layout.period_label)], None)
             raise TableError(self.problems)
         statements = [(n, 0, row[0]) for n, row in enumerate(rows) if row and not blank(row[0])]
-        self.scaled_words(statements, layout.rows)
+        scaled_words(self, statements, layout.rows)
         self.doubted_cells({0, 1}, 0, len(rows))
-        self.hidden_cells({0, 1}, 0, len(rows))
+        hidden_cells(self, {0, 1}, 0, len(rows))
         for number in range(starts[0]):
             if not all(blank(cell) for cell in rows[number]):
                 self._unknown_fact(layout, number, rows[number])
         periods = [self._period(index) for index in starts]
         written = [(i, 1, at(rows[i], 1), period) for i, period in zip(starts, periods, strict=True) if period]
-        mended = self.bounded(written)
+        mended = bounded(self, written)
         parts: list[pl.DataFrame] = []
         for index, end, period in zip(starts, [*starts[1:], len(rows)], periods, strict=True):
             meant, note = mended.get((index, 1), (period, None))
@@ -95,7 +101,7 @@ class FactsReading(Reading):
                 self._unknown_fact(layout, number, row)
                 continue
             seen.add(measure.name)
-            values = self.values(measure, [at(row, 1)], [(number, 1)].__getitem__)
+            values = figures(self, measure, [at(row, 1)], [(number, 1)].__getitem__)
             frame = self.record(measure, number, [1], [period], values)
             parts.append(frame.with_columns(pl.lit(note, dtype=pl.String).alias("note")))
         for measure in layout.rows:

@@ -16,7 +16,7 @@ from random import Random
 from typing import Literal
 
 from assets.contracts.language import Contract
-from assets.observations.reading import Report
+from assets.observations.report import Report
 from assets.problems import Problem
 from assets.tables import contracts
 from tests.faults.mutants.bases import Base, Release

@@ -18,7 +18,8 @@ import polars as pl
 
 from assets.archive.store import writing
 from assets.contracts.language import Contract
-from assets.observations.reading import Report, Store
+from assets.observations.cache import Store
+from assets.observations.report import Report
 from assets.progress import Progress
 from assets.settings import Settings
 from assets.warehouse.build import check_inputs

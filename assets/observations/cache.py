@@ -1,0 +1,81 @@
+"""The cache of readings: one Parquet file and one report per archived file and table.
+
+Belongs here: the key of a reading, and the files on disk. Does not belong here: reading (`reading`), or what a report
+says (`report`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from assets.contracts.language import Contract
+from assets.observations.report import Report
+from assets.reference import PROJECT, is_open, published_names
+
+SCHEMA_VERSION = 1
+# Whatever decides how a file is read; a change in one of them reads every file anew.
+_READER_CODE = ("contracts/*.py", "observations/**/*.py", "problems.py")
+_READER_LIBRARIES = ("duckdb", "lxml", "polars", "python-calamine")
+
+
+def cache_key(contract: Contract) -> str:
+    """Return the part of the cache key that is not the file: contract, its lists, reader code, schema."""
+    digest = hashlib.sha256(repr(contract).encode())
+    for dimension in contract.dimensions:
+        if dimension.categories:
+            known = sorted(published_names(dimension.categories)), is_open(dimension.categories)
+            digest.update(repr(known).encode())
+    digest.update(f"{_reader_code()} {SCHEMA_VERSION}".encode())
+    return digest.hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _reader_code() -> str:
+    folder = PROJECT / "assets"
+    paths = [path for pattern in _READER_CODE for path in sorted(folder.glob(pattern))]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths))
+    digest.update(repr([(name, version(name)) for name in _READER_LIBRARIES]).encode())
+    return digest.hexdigest()
+
+
+class Store:
+    """The cache of readings in one folder: a report and, where there are figures, a Parquet file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def parquet(self, contract: Contract, sha256: str, key: str) -> Path:
+        """Return where the observations of a table of a file lie."""
+        return self.folder / contract.schema_name / f"{sha256[:20]}-{key}.parquet"
+
+    def report(self, contract: Contract, sha256: str, key: str | None = None) -> Report | None:
+        """Return the report of an earlier reading with the same key, or None."""
+        key = key or cache_key(contract)
+        path = self.parquet(contract, sha256, key).with_suffix(".json")
+        if not path.exists():
+            return None
+        return Report.from_plain(json.loads(path.read_text(encoding="utf-8")))
+
+    def write(self, contract: Contract, report: Report, frame: pl.DataFrame | None) -> None:
+        """Keep a reading; the report comes last and makes it count."""
+        path = self.parquet(contract, report.sha256, report.key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if frame is not None:
+            _replace(path, lambda temporary: frame.write_parquet(temporary, compression="zstd"))
+        text = json.dumps(asdict(report), ensure_ascii=False)
+        _replace(path.with_suffix(".json"), lambda temporary: temporary.write_text(text, encoding="utf-8"))
+
+
+def _replace(path: Path, write: Any) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    write(temporary)
+    os.replace(temporary, path)

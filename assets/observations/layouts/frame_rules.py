@@ -1,0 +1,63 @@
+"""Rules that the observations of a table keep as a whole: unique keys, and which measure is never the larger.
+
+Belongs here: rules over all rows that were read. Does not belong here: rules about one cell (`figures`), or checks
+that compare tables or releases (`assets.checks`).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from assets.observations.grid import position
+from assets.observations.layouts.problem_log import ProblemLog
+
+
+def hold_invariants(log: ProblemLog, frame: pl.DataFrame) -> None:
+    """Note rows in which a measure is larger than one it can never be larger than."""
+    key = [name for name in ("period", *(d.name for d in log.contract.dimensions)) if name in frame.columns]
+    measures = {measure.name: measure for measure in log.contract.measures}
+    for rule in log.contract.invariants:
+        lesser, greater = measures[rule.lesser], measures[rule.greater]
+        sides = [
+            frame.filter(pl.col("measure") == name).select(*key, "row", "col", "value").drop_nulls("value")
+            for name in (rule.lesser, rule.greater)
+        ]
+        slack = (
+            lesser.precision / 2 * (lesser.precision < 1) + greater.precision / 2 * (greater.precision < 1) * rule.times
+        )
+        broken = (
+            sides[0]
+            .join(sides[1], on=key, suffix="_greater")
+            .filter(pl.col("value") > pl.col("value_greater") * rule.times + slack + 1e-9)
+            .sort("row", "col")
+        )
+        for values in broken.head(5).iter_rows(named=True):
+            row, column = position(f"{values['col']}{values['row']}")
+            log.problem(
+                "broken_invariant",
+                f"{lesser.label!r} is {values['value']:,.15g} and {greater.label!r}, in "
+                f"{values['col_greater']}{values['row_greater']}, {values['value_greater']:,.15g}: it can never be "
+                "the larger, so columns or labels may be swapped",
+                "look at the labels above both; wait for the publisher to mend it, or correct `invariants` in "
+                f"{log.contract_file}",
+                row=row,
+                column=column,
+                found=f"{values['value']:.15g}",
+            )
+
+
+def hold_unique(log: ProblemLog, frame: pl.DataFrame) -> None:
+    """Note figures that are given more than once, where the publisher keeps the natural key unique."""
+    if not log.contract.unique_key:
+        return
+    key = list(dict.fromkeys([*log.contract.natural_key, "measure"]))
+    twice = frame.filter(pl.struct(key).is_duplicated())
+    for row, col, *values in twice.select("row", "col", *key).head(5).iter_rows():
+        log.problem(
+            "duplicate_key",
+            "the same figure is given more than once",
+            "wait for the publisher to mend it, or say in the contract that keys repeat (`unique_key=False`)",
+            row=row - 1,
+            column=position(f"{col}{row}")[1],
+            found=", ".join(map(str, values)),
+        )

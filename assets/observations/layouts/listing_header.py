@@ -1,0 +1,87 @@
+"""The header row of a listing, and which of its columns is which.
+
+Belongs here: finding columns by label, pattern or, where a contract says so, position. Does not belong here: what
+stands above or below the table (`listing_extent`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assets.contracts.language import Column, Listing, PeriodColumn
+from assets.contracts.periods import read_period
+from assets.observations.grid import Cell
+from assets.observations.layouts.cells import blank
+from assets.observations.layouts.labels import label_forms, name, plain_label
+from assets.observations.layouts.problem_log import ProblemLog
+from assets.observations.layouts.surroundings import HEADER_ROWS, header_not_found
+from assets.problems import TableError, nearest_names
+
+
+def find_header(log: ProblemLog, layout: Listing) -> tuple[int, dict[str, int]]:
+    """Return the header's row and the place of each column, by our name."""
+    best: tuple[int, int, dict[str, int]] | None = None
+    for index, row in enumerate(log.grid.rows[:HEADER_ROWS]):
+        places = _match(layout.columns, row)
+        if best is None or len(places) > best[0]:
+            best = (len(places), index, places)
+    required = [column for column in layout.columns if column.required]
+    found, index, places = best or (0, 0, {})
+    missing = [column for column in required if name(column) not in places]
+    if found and not missing:
+        _unknown_columns(log, layout.columns, log.grid.rows[index], places, index)
+        return index, places
+    if layout.positional and _fits_by_position(log, layout):
+        return -1, {name(column): place for place, column in enumerate(layout.columns)}
+    header_not_found(log, layout.columns, missing or required, index if found else None)
+    raise TableError(log.problems)
+
+
+def _match(columns: Iterable[Column], row: Sequence[Cell]) -> dict[str, int]:
+    known = {plain_label(label): name(column) for column in columns for label in column.labels}
+    places: dict[str, int] = {}
+    for place, cell in enumerate(row):
+        for form in label_forms(cell):
+            if form in known:
+                places.setdefault(known[form], place)
+                break
+    for column in columns:
+        if column.pattern and name(column) not in places:
+            free = (place for place in range(len(row)) if place not in places.values())
+            found = next((place for place in free if _fits(column.pattern, row[place])), None)
+            if found is not None:
+                places[name(column)] = found
+    return places
+
+
+def _fits_by_position(log: ProblemLog, layout: Listing) -> bool:
+    first = log.grid.rows[0] if log.grid.rows else ()
+    period = next(column for column in layout.columns if isinstance(column, PeriodColumn))
+    return (
+        len(first) == len(layout.columns)
+        and read_period(first[layout.columns.index(period)], period.styles) is not None
+    )
+
+
+def _unknown_columns(
+    log: ProblemLog, columns: Sequence[Column], row: Sequence[Cell], places: dict[str, int], index: int
+) -> None:
+    known = [label for column in columns for label in column.labels]
+    taken = set(places.values())
+    for place, cell in enumerate(row):
+        if place not in taken and not blank(cell):
+            log.problem(
+                "unknown_column",
+                "the header has a column that the contract does not know",
+                f"add it to {log.contract_file}: as a column, as another name (`also`) of the one it replaces, "
+                "or as `NotRead` with a reason",
+                row=index,
+                column=place,
+                found=cell,
+                nearest=nearest_names(str(cell), known),
+            )
+
+
+def _fits(pattern: str, cell: Cell) -> bool:
+    return not blank(cell) and any(re.fullmatch(pattern, form, re.IGNORECASE) for form in label_forms(cell))

@@ -1,0 +1,148 @@
+"""The period of each row of a listing, from its column or from the heading above the table.
+
+Belongs here: reading it, and holding it against dates as shown and a column that repeats the year. Does not belong
+here: how a period is written (`assets.contracts.periods`), or rules that every layout keeps (`period_rules`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from assets.contracts.language import Listing, PeriodColumn, Repeats
+from assets.contracts.periods import Period, read_period
+from assets.observations.grid import Cell, address
+from assets.observations.layouts.cells import whole
+from assets.observations.layouts.labels import name, plain_label, without_marks
+from assets.observations.layouts.period_rules import bounded, ends_as_titled, without_gaps
+from assets.observations.layouts.problem_log import ProblemLog
+from assets.observations.layouts.series import nothing, period_series
+
+
+def period_columns(
+    log: ProblemLog,
+    layout: Listing,
+    header: int,
+    places: dict[str, int],
+    body: Sequence[Sequence[Cell]],
+    rows: Sequence[int],
+) -> tuple[list[pl.Series], pl.Series, pl.Series]:
+    """Return the columns of the periods, the marks beside them, and notes on those that were mended."""
+    column = next((item for item in layout.columns if isinstance(item, PeriodColumn)), None)
+    if column is None:
+        period, note = _heading_period(log, layout)
+        return (
+            period_series([period] * len(rows)),
+            nothing("marks", len(rows)),
+            pl.Series("mended", [note], dtype=pl.String).new_from_index(0, len(rows)),
+        )
+    place = places[name(column)]
+    cells = body[place]
+    first_row: dict[Cell, int] = {}
+    for row, cell in zip(rows, cells, strict=True):
+        first_row.setdefault(cell, row)
+    read: dict[Cell, tuple[Period | None, str | None]] = {}
+    for cell, row in first_row.items():
+        read[cell] = (None, None)
+        with log.at_cell(row, place, cell):
+            text, marks = without_marks(cell)
+            known = all(mark in column.beside for mark in marks)
+            read[cell] = (read_period(text, column.styles) if known else None, " ".join(marks) or None)
+        if read[cell][0] is None and not log.doubted(row, place):
+            log.problem(
+                "unknown_period",
+                f"this is not a period written as {' or '.join(column.styles)}",
+                f"add the way it is written to `styles` or its mark to `beside` in {log.contract_file}",
+                row=row,
+                column=place,
+                found=cell,
+            )
+    _dates_as_shown(log, log.grid.rows[header][place] if header >= 0 else None, place, first_row, read)
+    _check_repeats(log, layout, places, body, cells, rows, read)
+    written = [(row, place, cell, period) for cell, row in first_row.items() if (period := read[cell][0])]
+    mended = bounded(log, written, layout.heading_weekday)
+    ends_as_titled(log, [(row, place, period) for row, place, _, period in written])
+    if layout.consecutive:
+        without_gaps(log, [(row, place, mended.get((row, place), (period,))[0]) for row, place, _, period in written])
+    # Few periods, many rows: each is written out once and then looked up.
+    number = {cell: index for index, cell in enumerate(read)}
+    order = pl.Series([number[cell] for cell in cells], dtype=pl.UInt32)
+    fixed = [mended.get((first_row[cell], place), (period, None)) for cell, (period, _) in read.items()]
+    found = period_series([period for period, _ in fixed])
+    said = pl.Series("marks", [mark for _, mark in read.values()], dtype=pl.String)
+    notes = pl.Series("mended", [note for _, note in fixed], dtype=pl.String)
+    return [series.gather(order) for series in found], said.gather(order), notes.gather(order)
+
+
+def _dates_as_shown(
+    log: ProblemLog,
+    label: Cell,
+    place: int,
+    first_row: dict[Cell, int],
+    read: dict[Cell, tuple[Period | None, str | None]],
+) -> None:
+    """Refuse a date that is shown, or headed, as a longer period than the one it is read as."""
+    headed = next((word for word in ("quarter", "year") if re.search(rf"\b{word}\b", plain_label(label))), None)
+    for cell, row in first_row.items():
+        period = read[cell][0]
+        if period is None or not isinstance(cell, date):
+            continue
+        shown = log.grid.dates_shown.get(address(row, place), headed)
+        if shown is not None and shown != period.type:
+            log.problem(
+                "date_for_a_period",
+                f"a date stands where a {shown if shown != 'other' else 'period'} is shown or headed: which days "
+                "are meant cannot be told",
+                f"wait for the publisher to write the period out, or correct `styles` in {log.contract_file}",
+                row=row,
+                column=place,
+                found=cell.isoformat(),
+            )
+
+
+def _check_repeats(
+    log: ProblemLog,
+    layout: Listing,
+    places: dict[str, int],
+    body: Sequence[Sequence[Cell]],
+    cells: Sequence[Cell],
+    rows: Sequence[int],
+    read: dict[Cell, tuple[Period | None, str | None]],
+) -> None:
+    for column in layout.columns:
+        if isinstance(column, Repeats) and (place := places.get(name(column))) is not None:
+            for cell, year in dict.fromkeys(zip(cells, body[place], strict=True)):
+                period = read[cell][0]
+                if period is not None and whole(year) != period.start.year:
+                    index = next(
+                        i for i, pair in enumerate(zip(cells, body[place], strict=True)) if pair == (cell, year)
+                    )
+                    log.problem(
+                        "year_differs",
+                        f"the year does not fit the period {cell!r} of its row",
+                        "wait for the publisher to mend it: one of the two is wrong",
+                        row=rows[index],
+                        column=place,
+                        found=year,
+                    )
+
+
+def _heading_period(log: ProblemLog, layout: Listing) -> tuple[Period | None, str | None]:
+    """Return the period that the nearest heading names, and a note where its year was mended."""
+    # Only the nearest: what stands between the week and the table, such as `Total so far`, may make it another.
+    for heading in log.grid.headings[-1:]:
+        if layout.heading_period and (match := re.search(layout.heading_period, heading)):
+            period = read_period(match.group(1), layout.heading_styles)
+            if period is not None:
+                mended = bounded(log, [(None, None, heading, period)], layout.heading_weekday)
+                return mended.get((None, None), (period, None))
+    log.problem(
+        "unknown_period",
+        "no heading above the table names its period",
+        f"correct `heading_period` in {log.contract_file}",
+        found=" / ".join(log.grid.headings) or None,
+    )
+    return None, None

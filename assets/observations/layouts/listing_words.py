@@ -1,0 +1,109 @@
+"""Columns of words in a listing: dimensions, held against their reviewed lists, and remarks.
+
+Belongs here: which words may stand there. Does not belong here: the lists (`sql/reference`), or figures (`figures`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from assets.contracts.language import Dimension, Listing, NoteColumn
+from assets.observations.grid import Cell, address, position
+from assets.observations.layouts.cells import at, blank
+from assets.observations.layouts.labels import may_be_a_name, name, one_line
+from assets.observations.layouts.problem_log import ProblemLog
+from assets.observations.layouts.series import nothing
+from assets.problems import nearest_names
+
+
+def dimension_column(
+    log: ProblemLog, dimension: Dimension, cells: Sequence[Cell], rows: Sequence[int], place: int
+) -> pl.Series:
+    """Return the values of a dimension; one that its list does not know is told or refused."""
+    known = set(log.context.categories(dimension.categories)) if dimension.categories else None
+    values: dict[Cell, str | None] = {}
+    for cell in dict.fromkeys(cells):
+        # A line break or a hard blank in a name is how it was typed, not another name.
+        text = one_line(cell) if isinstance(cell, str) else None
+        values[cell] = text
+        if text and (known is None or text in known):
+            continue
+        row = rows[cells.index(cell)]
+        if log.doubted(row, place):
+            continue
+        if blank(cell):
+            log.problem(
+                "empty_cell",
+                f"{dimension.label!r} is empty",
+                "wait for the publisher to mend it, or say in the contract what an empty cell means",
+                row=row,
+                column=place,
+            )
+        elif text and log.context.is_open(dimension.categories) and may_be_a_name(text):
+            log.warn(
+                "new_name",
+                f"{dimension.label!r} has a name that is not among the known ones; it is published as it stands, "
+                "without a code",
+                _category_advice(dimension),
+                row=row,
+                column=place,
+                found=text,
+            )
+        else:
+            log.problem(
+                "unknown_category",
+                f"{dimension.label!r} has a value that is not among the known ones",
+                _category_advice(dimension),
+                row=row,
+                column=place,
+                found=cell,
+                nearest=nearest_names(str(cell)[:100], sorted(known or ())),
+            )
+    if all(values[cell] is cell or values[cell] == cell for cell in values) and set(map(type, cells)) == {str}:
+        return pl.Series(dimension.name, cells, dtype=pl.String)
+    return pl.Series(dimension.name, [values[cell] for cell in cells], dtype=pl.String)
+
+
+def note_column(
+    log: ProblemLog, layout: Listing, places: dict[str, int], body: Sequence[Sequence[Cell]], rows: Sequence[int]
+) -> pl.Series:
+    """Return the remark on each row; one that the contract does not know is refused."""
+    column = next((item for item in layout.columns if isinstance(item, NoteColumn)), None)
+    place = places.get(name(column)) if column else None
+    if column is None or place is None:
+        return nothing("note", len(rows))
+    cells = [_with_span(log, row, place, cell) for row, cell in zip(rows, body[place], strict=True)]
+    for row, cell in zip(rows, cells, strict=True):
+        if not blank(cell) and str(cell).strip() not in column.known:
+            log.problem(
+                "unknown_note",
+                f"{column.label!r} holds a remark that the contract does not know",
+                f"add it to `known` in {log.contract_file} if it needs no other handling",
+                row=row,
+                column=place,
+                found=cell,
+                nearest=nearest_names(str(cell)[:100], column.known),
+            )
+    return pl.Series("note", [None if blank(cell) else str(cell).strip() for cell in cells], dtype=pl.String)
+
+
+def _with_span(log: ProblemLog, row: int, place: int, cell: Cell) -> Cell:
+    """Return what is shown in a cell: a remark that spans several rows belongs to each of them."""
+    origin = log.grid.spanned.get(address(row, place)) if log.grid.spanned and blank(cell) else None
+    if origin is None:
+        return cell
+    from_row, from_place = position(origin)
+    return at(log.grid.rows[from_row], from_place)
+
+
+def _category_advice(dimension: Dimension) -> str:
+    if not dimension.categories:
+        return "text was expected: look at the cell"
+    file, _, name = dimension.categories.partition(":")
+    entry = f" under the dimension `{name}`" if name else ""
+    return (
+        f"if it is a new or renamed value, add a line to sql/reference/{file}.csv{entry} with its canonical name; "
+        "if it is a slip of the publisher, wait for the correction"
+    )
