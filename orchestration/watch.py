@@ -23,12 +23,12 @@ from assets.archive.announcements import Announcement, ask_announcement
 from assets.archive.fetch import Fetched, Looked, Trouble, fetch, recipe
 from assets.archive.govuk import GovukClient, GovukError, GovukUnreachable
 from assets.dates import LONDON
+from assets.observations.archived import archived
 from assets.progress import SILENT, Progress
 from assets.publications.cadence import Cadence, Term, cadences_of
 from assets.publications.content_api import Change
 from assets.publications.watched import PUBLICATIONS, Publication
 from assets.settings import Settings
-from assets.warehouse.inputs import archived
 from assets.warehouse.published import open_published
 from orchestration.alerts import Alert
 

@@ -13,12 +13,13 @@ import pytest
 
 from assets.archive.fetch import fetch
 from assets.archive.store import writing
+from assets.observations.importing import import_file, read_manifest
 from assets.reference import PROJECT
 from assets.sample.server import LocalGovuk
 from assets.settings import Settings
 from assets.settings import settings as settings_of_the_process
 from assets.warehouse.build import build
-from assets.warehouse.inputs import import_file, read_manifest, read_new
+from assets.warehouse.inputs import read_new
 from assets.warehouse.publish import publish
 from assets.warehouse.published import open_published
 

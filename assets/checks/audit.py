@@ -22,11 +22,11 @@ from assets.checks.running import Failure, run_check
 from assets.checks.suspects import narrow
 from assets.checks.vintage_problems import problems_of
 from assets.contracts.language import Contract
+from assets.observations.archived import FileEntry
 from assets.observations.cache import Store
 from assets.observations.report import Report
 from assets.tables import contracts
 from assets.vintages import catalogue
-from assets.vintages.catalogue import FileEntry
 from assets.vintages.order import KnownRelease, SetAside, Vintage, order_vintages
 from assets.vintages.publication_dates import PageHistory
 from assets.vintages.schemas import columns_of, create_schemas, insert, load_reference

@@ -1,7 +1,7 @@
 """The observations, one asset a table, as Dagster sees them.
 
 Belongs here: asset specs and the step that reads what has not been read yet. Does not belong here: how a file is read
-(`reading`), or which files there are (`assets.warehouse.inputs`).
+(`reading`), or which files there are (`archived`).
 """
 
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ import dagster as dg
 
 from assets.archive.assets import ARCHIVE, OWNERS
 from assets.archive.store import writing
+from assets.observations.archived import read_archive
 from assets.progress import Progress
 from assets.publications.watched import GOVUK
 from assets.resources import RunSettings
 from assets.tables import contracts
-from assets.warehouse.inputs import read_new
 
 
 def observations_key(schema_name: str) -> dg.AssetKey:
@@ -48,10 +48,10 @@ def observations(
     """Read what has not been read yet; one observation is one published cell."""
     run = run_settings.settings()
     with writing(run.data, wait_seconds=60):
-        inputs, opened = read_new(run, progress)
-    context.log.info("%d files opened, %d held", opened, len(inputs.files))
+        files, opened = read_archive(run, progress)
+    context.log.info("%d files opened, %d held", opened, len(files))
     for contract in contracts().values():
-        reports = [r for entry in inputs.files for c, r in entry.readings if c.table_id == contract.table_id]
+        reports = [r for entry in files for c, r in entry.readings if c.table_id == contract.table_id]
         read = [report for report in reports if report.status == "read"]
         failed = [report for report in reports if report.status == "failed"]
         for report in failed:

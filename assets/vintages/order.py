@@ -16,6 +16,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from itertools import combinations
 
+from assets.archive.sightings import Sighting
 from assets.archive.store import CONTENT_API
 from assets.contracts.language import Contract
 from assets.dates import LONDON, release_moment
@@ -23,7 +24,7 @@ from assets.observations.report import Report
 from assets.problems import Problem
 from assets.reference import FOLDER
 from assets.tables import contracts
-from assets.vintages.publication_dates import Moment, PageHistory, Sighting, publication_moment
+from assets.vintages.publication_dates import Moment, PageHistory, publication_moment
 
 
 @dataclass(frozen=True, slots=True)

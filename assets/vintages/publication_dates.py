@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePosixPath
 
+from assets.archive.sightings import Sighting
 from assets.archive.store import CONTENT_API
 from assets.contracts.periods import read_day
 from assets.dates import LONDON, release_moment
@@ -25,33 +26,6 @@ from assets.observations.report import Report
 from assets.publications.content_api import Change, read_release
 
 _NAME_MIN = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """One sighting of a file: where and when it was seen, and what was said of its publication.
-
-    Attributes:
-        sha256: Identity of the bytes.
-        file: File name as published.
-        page: GOV.UK base path.
-        title: Title of the attachment or document.
-        url: Address the bytes were served from, where they were downloaded.
-        kind: Nature of the copy.
-        published: ISO date or moment that the import manifest or the Content API states.
-        published_basis: Which of the two.
-        seen_at: When it was recorded here (UTC).
-    """
-
-    sha256: str
-    file: str
-    page: str
-    title: str
-    url: str | None
-    kind: str
-    published: str | None
-    published_basis: str
-    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def import_(
 ) -> None:
     """Take files that were downloaded by hand into the archive."""
     from assets.archive.store import writing
-    from assets.warehouse.inputs import import_file, read_manifest
+    from assets.observations.importing import import_file, read_manifest
 
     with errors_told():
         if manifest:

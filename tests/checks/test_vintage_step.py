@@ -8,11 +8,12 @@ import pytest
 from assets.archive.store import writing
 from assets.checks import audit, vintage_problems
 from assets.checks import checks as module
+from assets.observations.importing import import_file
 from assets.settings import Settings
 from assets.warehouse import build as warehouse
 from assets.warehouse.build import build
 from assets.warehouse.candidate import Candidate
-from assets.warehouse.inputs import import_file, read_new
+from assets.warehouse.inputs import read_new
 from assets.warehouse.published import WarehouseError
 from tests.builders import RETURNS, returns, some_returns, xlsx
 

@@ -15,9 +15,10 @@ from assets.claims import model as stated
 from assets.claims.coverage import NOW
 from assets.claims.evaluate import Judgement, judge
 from assets.claims.model import ClaimError, read_claim
+from assets.observations.importing import import_file
 from assets.settings import Settings
 from assets.warehouse.build import build
-from assets.warehouse.inputs import import_file, read_new
+from assets.warehouse.inputs import read_new
 from assets.warehouse.publish import publish
 from assets.warehouse.published import WarehouseError, open_published
 from tests.builders import RETURNS, claim_file, returns, some_returns, xlsx

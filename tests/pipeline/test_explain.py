@@ -16,11 +16,12 @@ from assets.archive.store import writing
 from assets.lineage.explain import ExplainError, citations, explain, ranges
 from assets.lineage.mart_lineage import lineages
 from assets.marts.sql_files import marts
+from assets.observations.importing import import_file
 from assets.settings import Settings
 from assets.tables import contracts
 from assets.warehouse.build import build
 from assets.warehouse.columns import column_metadata
-from assets.warehouse.inputs import import_file, read_new
+from assets.warehouse.inputs import read_new
 from assets.warehouse.publish import publish
 from assets.warehouse.published import open_published
 from tests.builders import RETURNS, SMALL_BOATS, ods, returns, small_boats, some_returns, xlsx

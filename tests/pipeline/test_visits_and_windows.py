@@ -10,10 +10,11 @@ import pytest
 
 from assets.archive.store import writing
 from assets.marts.questions import questions
+from assets.observations.importing import import_file
 from assets.sample.pages import table
 from assets.settings import Settings
 from assets.warehouse.build import build
-from assets.warehouse.inputs import import_file, read_new
+from assets.warehouse.inputs import read_new
 from assets.warehouse.publish import publish
 from assets.warehouse.published import open_published
 from tests.builders import (

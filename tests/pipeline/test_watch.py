@@ -14,11 +14,11 @@ from rich.console import Console
 
 from assets import resources
 from assets.archive.store import Archive, ArchiveError, writing
+from assets.observations.importing import import_file
 from assets.publications.watched import PUBLICATIONS
 from assets.reference import PROJECT
 from assets.resources import RESOURCES, RunSettings
 from assets.settings import Settings
-from assets.warehouse.inputs import import_file
 from assets.warehouse.published import open_published
 from orchestration.commands.watching import show_watch
 from orchestration.pruning import prune

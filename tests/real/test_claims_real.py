@@ -11,9 +11,10 @@ import pytest
 from assets.archive.store import writing
 from assets.claims.evaluate import judge
 from assets.claims.model import claims
+from assets.observations.importing import import_file, read_manifest
 from assets.settings import Settings
 from assets.warehouse.build import build
-from assets.warehouse.inputs import import_file, read_manifest, read_new
+from assets.warehouse.inputs import read_new
 from assets.warehouse.publish import publish
 from assets.warehouse.published import open_published
 from tests.builders import AD_HOC, ENFORCEMENT, RETURNS, months, ods, returns, spread, xlsx

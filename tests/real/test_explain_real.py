@@ -22,9 +22,9 @@ import pytest
 from assets.archive.store import writing
 from assets.lineage.explain import Explanation, Figure, SourceCell, explain
 from assets.lineage.mart_lineage import Lineage, lineages
+from assets.observations.importing import import_file
 from assets.sample.pages import table
 from assets.settings import Settings
-from assets.warehouse.inputs import import_file
 from assets.warehouse.published import open_published
 from tests.builders import AD_HOC, ENFORCEMENT, Rows, document, months, ods, xlsx
 from tests.conftest import publish_all

@@ -14,9 +14,10 @@ import python_calamine
 
 from assets.archive.store import Archive
 from assets.marts.diff import content_hashes, difference
+from assets.observations.importing import import_file, read_manifest
 from assets.settings import Settings
 from assets.warehouse.build import build
-from assets.warehouse.inputs import import_file, read_manifest, read_new
+from assets.warehouse.inputs import read_new
 from assets.warehouse.publish import publish
 from assets.warehouse.published import open_published
 
