@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from assets.marts.sql_files import SQL
 from assets.observations.archived import FileEntry, read_archive
@@ -19,6 +20,8 @@ from assets.tables import contracts
 
 # What a build is made by: every package but the sample and the tables, which count by their contracts.
 _NOT_OF_A_BUILD = {"sample", "tables"}
+# What runs or rewrites its SQL, or reads its claims; the readers' libraries count by the keys of the readings.
+_LIBRARIES = ("duckdb", "polars", "pyyaml", "sqlglot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ def fingerprint(files: Sequence[FileEntry], label: str) -> str:
     for path in [*sorted(SQL.rglob("*.sql")), *sorted(SQL.rglob("*.csv")), *modules]:
         digest.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
     digest.update(repr(sorted(contracts().items())).encode())
+    digest.update(repr([(name, version(name)) for name in _LIBRARIES]).encode())
     return digest.hexdigest()
 
 
