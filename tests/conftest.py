@@ -13,6 +13,7 @@ import pytest
 
 from assets.archive.fetch import fetch
 from assets.archive.store import writing
+from assets.marts.selection import Selection
 from assets.observations.importing import import_file, read_manifest
 from assets.reference import PROJECT
 from assets.sample.server import LocalGovuk
@@ -34,10 +35,10 @@ def import_manifest(manifest: Path, settings: Settings) -> None:
             import_file(path, row["page"], row["title"], row["published"], settings, row.get("kind") or "verbatim")
 
 
-def publish_all(settings: Settings) -> None:
-    """Read what is archived, build and publish, without Dagster."""
+def publish_all(settings: Settings, selection: Selection | None = None) -> None:
+    """Read all that is archived, build everything or a selection, and publish, without Dagster."""
     inputs, _ = read_new(settings)
-    publish(build(inputs, settings), settings)
+    publish(build(inputs, settings, selection=selection), settings)
 
 
 @pytest.fixture(autouse=True)

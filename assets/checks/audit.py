@@ -15,17 +15,17 @@ import duckdb
 import polars as pl
 
 from assets.checks import continuity
-from assets.checks.checks import Check, CheckError, checks, columns_of_vintage_checks
+from assets.checks.checks import Check, CheckError, checks, checks_in, columns_of_vintage_checks
 from assets.checks.neighbours import against_neighbours
 from assets.checks.release_rows import rows_lost
 from assets.checks.running import Failure, run_check
 from assets.checks.suspects import narrow
 from assets.checks.vintage_problems import problems_of
 from assets.contracts.language import Contract
+from assets.marts.selection import Selection
 from assets.observations.archived import FileEntry
 from assets.observations.cache import Store
 from assets.observations.report import Report
-from assets.tables import contracts
 from assets.vintages import catalogue
 from assets.vintages.order import KnownRelease, SetAside, Vintage, order_vintages
 from assets.vintages.publication_dates import PageHistory
@@ -54,6 +54,7 @@ def audit(
     store: Store,
     histories: Mapping[str, PageHistory],
     connection: duckdb.DuckDBPyConnection,
+    selection: Selection,
 ) -> Audited:
     """Order the readings of an archive and run the vintage checks on them.
 
@@ -62,6 +63,7 @@ def audit(
         store: The observations.
         histories: Histories of the pages, by base path.
         connection: A connection whose default database may be written to; what is made there is dropped again.
+        selection: The tables that are audited; every reading is of one of them.
 
     Raises:
         CheckError: If a check reads what is not there.
@@ -77,9 +79,9 @@ def audit(
         histories,
         lambda contract, one, other: figures_differ(store, contract, one, other),
     )
-    _load(connection, ordered.vintages, {entry.sha256: entry.file_id for entry in entries}, store)
+    _load(connection, ordered.vintages, {entry.sha256: entry.file_id for entry in entries}, store, selection)
     failures: dict[str, list[Failure]] = {}
-    for check in checks():
+    for check in checks_in(selection):
         if check.level == "vintage" and check.name not in (continuity.SHRINKS, continuity.JUMPS):
             try:
                 failures[check.name] = run_check(connection, check)
@@ -94,7 +96,7 @@ def audit(
             problems.setdefault(vintage.vintage_id, []).append(problem)
     for check_name in (continuity.SHRINKS, continuity.JUMPS):
         failures[check_name] = []
-    for contract in contracts().values():
+    for contract in selection.tables:
         mine = [v for v in ordered.vintages if v.contract.table_id == contract.table_id and v.moment]
         for failure, problem in against_neighbours(
             connection, contract, [v for v in mine if v.vintage_id not in problems]
@@ -127,7 +129,11 @@ def figures_differ(store: Store, contract: Contract, one: Report, other: Report)
 
 
 def _load(
-    connection: duckdb.DuckDBPyConnection, vintages: Sequence[Vintage], ids: dict[str, int], store: Store
+    connection: duckdb.DuckDBPyConnection,
+    vintages: Sequence[Vintage],
+    ids: dict[str, int],
+    store: Store,
+    selection: Selection,
 ) -> None:
     create_schemas(connection)
     load_reference(connection)
@@ -138,8 +144,8 @@ def _load(
         "AND table_name NOT IN ('vintages', 'published_totals')"
     ).fetchall():
         connection.execute(f"DROP TABLE catalogue.{table}")  # it is not filled yet: a check would find it empty
-    read = columns_of_vintage_checks()
-    for contract in contracts().values():
+    read = columns_of_vintage_checks(selection)
+    for contract in selection.tables:
         # A table has just the columns that are loaded: a check which reads another fails and does not find it empty.
         columns = [(name, kind) for name, kind in columns_of(contract) if name in read[contract.schema_name]]
         typed = ", ".join(f'"{name}" {kind}' for name, kind in columns)

@@ -16,8 +16,9 @@ from functools import lru_cache
 from typing import Literal
 
 from assets.checks import continuity
-from assets.checks.columns_read import columns_read
+from assets.checks.columns_read import columns_read, tables_read
 from assets.contracts.language import Contract
+from assets.marts.selection import Selection, everything
 from assets.marts.sql_files import SQL, SqlFile, read_sql
 from assets.observations.schema import schema
 from assets.tables import contracts
@@ -109,16 +110,32 @@ def _for_each_table(file: SqlFile) -> tuple[SqlFile, tuple[str, ...]]:
     return replace(file, sql=file.sql.replace(EACH_TABLE, f"({each})")), tuple(c.table_id for c in chosen)
 
 
-def columns_of_vintage_checks() -> dict[str, tuple[str, ...]]:
+def checks_in(selection: Selection) -> tuple[Check, ...]:
+    """Return the checks that a selection can run: those whose tables and marts are all in it."""
+    if selection.whole:
+        return checks()
+    left_out = everything().names - selection.names
+    return tuple(check for check in checks() if not reads(check) & left_out)
+
+
+def reads(check: Check) -> frozenset[str]:
+    """Return the tables and marts that the SQL of a check reads, as `schema.name`; all of them in doubt."""
+    if check.file is None:
+        return frozenset()
+    every, read = everything().names, tables_read(check.file.sql)
+    return every if read is None else read & every
+
+
+def columns_of_vintage_checks(selection: Selection) -> dict[str, tuple[str, ...]]:
     """Return the columns that the vintage checks may read, by table of the schema `observations`.
 
     They are the columns of a cell, the groups of the contract, and whatever the SQL
     of a vintage check names, in the table's order. A check that names a column which
     the table lacks cannot run; none sees an empty column in place of a filled one.
     """
-    columns = {c.schema_name: ("vintage_id", *schema(c).columns()) for c in contracts().values()}
-    wanted = {c.schema_name: {*CELL_COLUMNS, *c.groups} for c in contracts().values()}
-    for check in checks():
+    columns = {c.schema_name: ("vintage_id", *schema(c).columns()) for c in selection.tables}
+    wanted = {c.schema_name: {*CELL_COLUMNS, *c.groups} for c in selection.tables}
+    for check in checks_in(selection):
         if check.level == "vintage" and check.file is not None:
             for table, names in columns_read(check.file.sql, columns).items():
                 wanted[table] |= names

@@ -15,12 +15,11 @@ from typing import Any
 
 import duckdb
 
-from assets.checks.checks import Check
+from assets.checks.checks import Check, checks_in
 from assets.checks.exceptions import exceptions, reason_for
 from assets.checks.flows import added_over_time, not_followed
 from assets.lineage.mart_lineage import lineages
-from assets.marts.sql_files import marts
-from assets.tables import contracts
+from assets.marts.selection import Selection, everything
 
 ROWS_KEPT = 100
 
@@ -55,15 +54,20 @@ class Failure:
     measure: str | None = None
 
 
-def run_check(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Failure]:
+def run_check(connection: duckdb.DuckDBPyConnection, check: Check, selection: Selection | None = None) -> list[Failure]:
     """Run one check and set apart what a reviewed exception covers.
+
+    Args:
+        connection: A build.
+        check: The check.
+        selection: What the build holds, where it does not hold everything.
 
     Returns:
         The failures: all that are excepted (with their reason), and of the others at most
         a hundred of each vintage, so that no vintage's failures hide another's.
     """
     if check.file is None:
-        return _WITHOUT_FILE[check.name](connection, check)
+        return _WITHOUT_FILE[check.name](connection, check, selection or everything())
     cursor = connection.execute(check.file.sql)
     columns = [column[0] for column in cursor.description or []]
     rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
@@ -95,30 +99,31 @@ def _vintage_labels(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[st
     return {vintage_id: (table_id, vintage) for vintage_id, table_id, vintage in rows}
 
 
-def _summed_over_time(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Failure]:
-    followed = lineages()
-    found = []
-    for mart in marts():
+def _summed_over_time(connection: duckdb.DuckDBPyConnection, check: Check, selection: Selection) -> list[Failure]:
+    followed, known = lineages(), {contract.table_id: contract for contract in selection.tables}
+    sums = []
+    for mart in selection.marts:
         if mart.name in followed:
-            found += added_over_time(connection, followed[mart.name], contracts())
+            sums += added_over_time(connection, followed[mart.name], known)
         else:
-            found += not_followed(mart, contracts())
-    return [Failure(check.name, None, added.column, added.detail) for added in found]
+            sums += not_followed(mart, known)
+    return [Failure(check.name, None, added.column, added.detail) for added in sums]
 
 
-def _grain(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Failure]:
+def _grain(connection: duckdb.DuckDBPyConnection, check: Check, selection: Selection) -> list[Failure]:
     failures = []
-    for mart in marts():
+    for mart in selection.marts:
         key = ", ".join(f'"{column}"' for column in mart.grain)
         twice = f'SELECT {key}, count(*) FROM marts."{mart.name}" GROUP BY ALL HAVING count(*) > 1 LIMIT 5'
         for *values, count in connection.execute(twice).fetchall():
-            found = ", ".join(map(str, values))
-            failures.append(Failure(check.name, None, f"marts.{mart.name}", f"{count} rows for {found}"))
+            row = ", ".join(map(str, values))
+            failures.append(Failure(check.name, None, f"marts.{mart.name}", f"{count} rows for {row}"))
     return failures
 
 
-def _exceptions_needed(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Failure]:
+def _exceptions_needed(connection: duckdb.DuckDBPyConnection, check: Check, selection: Selection) -> list[Failure]:
     """Compare the exceptions with what the checks returned, vintage by vintage, as the catalogue keeps it."""
+    ran = {one.name for one in checks_in(selection)}
     held = set(connection.execute("SELECT table_id, vintage FROM catalogue.vintages").fetchall())
     used = set(
         connection.execute(
@@ -134,12 +139,13 @@ def _exceptions_needed(connection: duckdb.DuckDBPyConnection, check: Check) -> l
             "no longer needed, or what was found differs from its guard",
         )
         for entry in exceptions()
-        if (entry.table_id, entry.vintage) in held
+        if entry.check in ran
+        and (entry.table_id, entry.vintage) in held
         and (entry.check, entry.table_id, entry.vintage, entry.key, entry.guard) not in used
     ]
 
 
-_WITHOUT_FILE: dict[str, Callable[[duckdb.DuckDBPyConnection, Check], list[Failure]]] = {
+_WITHOUT_FILE: dict[str, Callable[[duckdb.DuckDBPyConnection, Check, Selection], list[Failure]]] = {
     "only_flows_are_summed_over_time": _summed_over_time,
     "marts_keep_their_grain": _grain,
     "exceptions_are_needed": _exceptions_needed,

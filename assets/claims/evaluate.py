@@ -19,6 +19,7 @@ import duckdb
 from assets.claims.comparison import Verdict, change_on, compare, compare_rounded
 from assets.claims.coverage import IN_WORDS, NOW, Missing, can_hold, missing_from, spans, styles, tables_of
 from assets.claims.model import Claim, ClaimError, claims
+from assets.marts.selection import Selection
 
 STATUSES = (
     "matches", "consistent with rounding", "matches a different series or period", "depends on definition", "differs",
@@ -84,8 +85,12 @@ class Judgement:
     answers: tuple[Answer, ...] = ()
 
 
-def load(connection: duckdb.DuckDBPyConnection) -> None:
+def load(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
     """Make `marts.claims` and `marts.claim_answers` in a build whose marts are made.
+
+    Args:
+        connection: The build.
+        selection: The marts it holds; a claim about another is left out.
 
     Raises:
         ClaimError: If a claim is malformed, or its SQL does not run.
@@ -93,7 +98,7 @@ def load(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_TABLES)
     rows: list[tuple[object, ...]] = []
     answers: list[tuple[object, ...]] = []
-    for claim in claims():
+    for claim in claims_in(selection):
         then, now = judge(connection, claim, str(claim.said_on)), judge(connection, claim, NOW)
         history = [(as_of, judge(connection, claim, as_of)) for as_of in _moments(connection, claim)]
         rows.append((
@@ -109,6 +114,12 @@ def load(connection: duckdb.DuckDBPyConnection) -> None:
         if values:
             marks = ", ".join("?" * len(values[0]))
             connection.executemany(f"INSERT INTO marts.{table} VALUES ({marks})", values)
+
+
+def claims_in(selection: Selection) -> tuple[Claim, ...]:
+    """Return the claims whose marts are all in a selection."""
+    names = {mart.name for mart in selection.marts}
+    return tuple(claim for claim in claims() if names.issuperset(claim.marts))
 
 
 def _answer_rows(claim: Claim, judged: str, as_of: str, found: Judgement) -> list[tuple[object, ...]]:

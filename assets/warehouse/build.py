@@ -17,17 +17,16 @@ import duckdb
 
 from assets.archive.store import CONTENT_ITEM, Archive
 from assets.checks.audit import Audited, audit
-from assets.checks.checks import Check, CheckError, checks
+from assets.checks.checks import Check, CheckError, checks_in
 from assets.checks.running import Failure, run_check
 from assets.claims import evaluate as judgement
 from assets.claims.model import ClaimError
 from assets.lineage import mart_lineage as lineage
-from assets.marts.sql_files import marts
+from assets.marts.selection import Selection, everything
 from assets.observations.cache import Store
 from assets.progress import SILENT, Progress
 from assets.reference import PROJECT
 from assets.settings import Settings
-from assets.tables import contracts
 from assets.vintages import catalogue
 from assets.vintages.catalogue import Row
 from assets.vintages.publication_dates import read_histories
@@ -43,17 +42,23 @@ from assets.warehouse.vintage_views import create_vintage_views
 STORAGE_VERSION = "v1.0.0"
 
 
-def build(inputs: Inputs, settings: Settings, progress: Progress = SILENT) -> Candidate:
+def build(
+    inputs: Inputs, settings: Settings, progress: Progress = SILENT, selection: Selection | None = None
+) -> Candidate:
     """Build a candidate: catalogue, observations, marts, and the result of every check.
 
     Args:
         inputs: What to build from.
         settings: Settings of the run.
         progress: Told in words what is being done.
+        selection: The tables and marts to build, with the checks and claims that need no others; None for
+            everything. A build of a part says so in `catalogue.build`, and `publish` puts it in no whole one's place.
 
     Returns:
         The candidate, whatever its checks say; `publish` is what refuses.
     """
+    selection = selection or everything()
+    inputs = inputs.of(selection)
     now = datetime.now(UTC)
     build_id = f"{now:%Y%m%dT%H%M%S%f}Z-{inputs.fingerprint[:8]}"
     settings.generations.mkdir(parents=True, exist_ok=True)
@@ -64,8 +69,10 @@ def build(inputs: Inputs, settings: Settings, progress: Progress = SILENT) -> Ca
     with duckdb.connect(config={"memory_limit": settings.duckdb_memory_limit}) as connection:
         connection.execute(f"SET temp_directory = {quoted(settings.data / 'tmp')}")
         progress.building("Checking the vintages")
-        audited = _audit(inputs, settings, connection)
-        candidate = Candidate(build_id, path, audited.vintages, audited.failures, set_aside=audited.set_aside)
+        audited = _audit(inputs, settings, connection, selection)
+        candidate = Candidate(
+            build_id, path, inputs.label, selection, audited.vintages, audited.failures, set_aside=audited.set_aside
+        )
         connection.execute(f"ATTACH {quoted(path)} AS build (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE build")
         with _at_once(connection):
@@ -74,13 +81,13 @@ def build(inputs: Inputs, settings: Settings, progress: Progress = SILENT) -> Ca
             load_reference(connection)
             load_catalogue(connection, candidate, inputs)
             insert(connection, "catalogue.known_releases", catalogue.known_release_rows(audited.known))
-        for contract in contracts().values():
+        for contract in selection.tables:
             progress.building(f"Loading the observations of {contract.table_id}")
             load_observations(connection, contract, candidate.vintages, store)
-        load_seen(connection)
+        load_seen(connection, selection.tables)
         progress.building("Comparing neighbouring vintages")
         load_revisions(connection, candidate, settings)
-        for mart in marts():
+        for mart in selection.marts:
             progress.building(f"Building marts.{mart.name}")
             try:
                 connection.execute(mart.file.sql)
@@ -88,32 +95,33 @@ def build(inputs: Inputs, settings: Settings, progress: Progress = SILENT) -> Ca
                 raise WarehouseError(f"{mart.file.shown} does not run: {error}") from error
         with _at_once(connection):
             progress.building("Tracing every figure to its cells")
-            lineage.create(connection)
+            lineage.create(connection, selection)
             progress.building("Making the views of all vintages")
-            create_vintage_views(connection)
+            create_vintage_views(connection, selection.marts)
             progress.building("Judging the claims")
             try:
-                judgement.load(connection)
+                judgement.load(connection, selection)
             except ClaimError as error:
                 raise WarehouseError(str(error)) from error
             progress.building("Auditing the build")
             _check_build(connection, candidate)
             candidate.rows = _row_counts(connection)
             insert(connection, "catalogue.build", [_build_row(candidate, inputs, now)])
-            comment(connection)
+            comment(connection, selection)
         connection.execute("USE memory")
         connection.execute("CHECKPOINT build")
         connection.execute("DETACH build")
     return candidate
 
 
-def check_inputs(inputs: Inputs, settings: Settings) -> Audited:
-    """Order and check the vintages as a build would, without building."""
+def check_inputs(inputs: Inputs, settings: Settings, selection: Selection | None = None) -> Audited:
+    """Order and check the vintages as a build of everything, or of a selection, would, without building."""
+    selection = selection or everything()
     with duckdb.connect(config={"memory_limit": settings.duckdb_memory_limit}) as connection:
-        return _audit(inputs, settings, connection)
+        return _audit(inputs.of(selection), settings, connection, selection)
 
 
-def _audit(inputs: Inputs, settings: Settings, connection: duckdb.DuckDBPyConnection) -> Audited:
+def _audit(inputs: Inputs, settings: Settings, connection: duckdb.DuckDBPyConnection, selection: Selection) -> Audited:
     archive = Archive(settings.archive)
     histories = read_histories(
         (sighting.seen_at, archive.read(sighting.sha256))
@@ -122,7 +130,7 @@ def _audit(inputs: Inputs, settings: Settings, connection: duckdb.DuckDBPyConnec
         if sighting.kind == CONTENT_ITEM
     )
     try:
-        return audit(inputs.files, Store(settings.observations), histories, connection)
+        return audit(inputs.files, Store(settings.observations), histories, connection, selection)
     except CheckError as error:
         raise WarehouseError(str(error)) from error
 
@@ -136,12 +144,13 @@ def _at_once(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def _check_build(connection: duckdb.DuckDBPyConnection, candidate: Candidate) -> None:
-    for check in checks():  # vintage checks ran before; their results are kept first, for the build checks to see
+    run = checks_in(candidate.selection)
+    for check in run:  # vintage checks ran before; their results are kept first, for the build checks to see
         if check.level == "vintage":
             _keep_results(connection, check, candidate.failures[check.name])
-    for check in checks():
+    for check in run:
         if check.level == "build":
-            candidate.failures[check.name] = run_check(connection, check)
+            candidate.failures[check.name] = run_check(connection, check, candidate.selection)
             _keep_results(connection, check, candidate.failures[check.name])
 
 
@@ -173,8 +182,8 @@ def _row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     tables = connection.execute(
         "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'build' ORDER BY ALL"
     ).fetchall()
-    found = {}
+    counts = {}
     for schema_name, table in tables:
         row = connection.execute(f'SELECT count(*) FROM {schema_name}."{table}"').fetchone()
-        found[f"{schema_name}.{table}"] = int(row[0]) if row else 0
-    return found
+        counts[f"{schema_name}.{table}"] = int(row[0]) if row else 0
+    return counts

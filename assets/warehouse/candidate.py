@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assets.checks.checks import Check, checks
 from assets.checks.running import Failure
+from assets.marts.selection import Selection
 from assets.vintages.order import SetAside, Vintage
 
 
@@ -21,6 +22,8 @@ class Candidate:
     Attributes:
         build_id: Its name.
         path: The DuckDB file.
+        label: What its data are; empty for all real releases.
+        selection: The tables and marts it holds.
         vintages: The vintages it holds.
         failures: Rows that checks returned, by check; excepted ones included.
         rows: Number of rows per table, as `schema.name`.
@@ -30,6 +33,8 @@ class Candidate:
 
     build_id: str
     path: Path
+    label: str
+    selection: Selection
     vintages: list[Vintage]
     failures: dict[str, list[Failure]] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
@@ -38,12 +43,12 @@ class Candidate:
 
     def blocking(self) -> list[tuple[Check, list[Failure]]]:
         """Return the build checks of severity error that failed."""
-        found = []
+        blocking = []
         for check in checks():
             failed = [failure for failure in self.failures.get(check.name, []) if not failure.exception]
             if check.level == "build" and check.severity == "error" and failed:
-                found.append((check, failed))
-        return found
+                blocking.append((check, failed))
+        return blocking
 
 
 def nothing_read(candidate: Candidate) -> str:

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import duckdb
 
-from assets.marts.sql_files import marts
-from assets.tables import contracts
+from assets.marts.selection import Selection
 from assets.warehouse.literals import quoted
 from assets.warehouse.published import WarehouseError
 
 
-def comment(connection: duckdb.DuckDBPyConnection) -> None:
+def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
     """Write the data dictionary into the file: a comment on every table and column.
 
     Raises:
         WarehouseError: If `sql/reference/columns.csv` does not describe a column.
     """
-    descriptions = {f"marts.{mart.name}": mart.description for mart in marts()}
-    for contract in contracts().values():
+    descriptions = {f"marts.{mart.name}": mart.description for mart in selection.marts}
+    for contract in selection.tables:
         facts = " ".join(contract.facts)
         descriptions[f"observations.{contract.schema_name}"] = (
             f"{contract.table_id}: {contract.title}. One row a published figure, all vintages. {facts}"
@@ -32,7 +31,7 @@ def comment(connection: duckdb.DuckDBPyConnection) -> None:
     }
     dimensions = {
         (f"observations.{contract.schema_name}", dimension.name): f"{dimension.label}, as published"
-        for contract in contracts().values()
+        for contract in selection.tables
         for dimension in contract.dimensions
     }
     missing = []
@@ -61,7 +60,7 @@ def comment(connection: duckdb.DuckDBPyConnection) -> None:
             missing.append(full)
             continue
         connection.execute(f'COMMENT ON TABLE {schema_name}."{table}" IS {quoted(text)}')
-    for mart in marts():
+    for mart in selection.marts:
         text = f"{mart.description} As it was known on a day or at a moment in London."
         connection.execute(f"COMMENT ON MACRO TABLE marts.{mart.name}_as_of IS {quoted(text)}")
     if missing:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
+from assets.marts.selection import Selection
 from assets.marts.sql_files import SQL
 from assets.observations.archived import FileEntry, read_archive
 from assets.progress import SILENT, Progress
@@ -30,13 +31,25 @@ class Inputs:
 
     Attributes:
         files: Every archived file with what came of reading it.
-        label: What the data are, e.g. `sample`; empty for real releases.
+        label: What the data are, e.g. `sample`; empty for all real releases.
         fingerprint: Changes whenever the build would come out differently.
     """
 
     files: tuple[FileEntry, ...]
     label: str
     fingerprint: str
+
+    def of(self, selection: Selection) -> Inputs:
+        """Return what a build of a selection is made of; its label and fingerprint are those of no whole build."""
+        if selection.whole:
+            return self
+        ids = {contract.table_id for contract in selection.tables}
+        files = tuple(
+            replace(entry, readings=tuple((c, report) for c, report in entry.readings if c.table_id in ids))
+            for entry in self.files
+        )
+        label = " ".join(filter(None, [self.label, selection.label]))
+        return Inputs(files, label, hashlib.sha256(f"{self.fingerprint} {label}".encode()).hexdigest())
 
 
 def fingerprint(files: Sequence[FileEntry], label: str) -> str:

@@ -6,7 +6,7 @@ Belongs here: filling these tables from the vintages of a candidate. Does not be
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import duckdb
 
@@ -14,7 +14,6 @@ from assets.contracts.language import Contract
 from assets.marts import revisions
 from assets.observations.cache import Store
 from assets.settings import Settings
-from assets.tables import contracts
 from assets.vintages import catalogue
 from assets.vintages.calendar_rows import calendar_rows
 from assets.vintages.catalogue import Row
@@ -27,7 +26,7 @@ from assets.warehouse.inputs import Inputs
 def load_catalogue(connection: duckdb.DuckDBPyConnection, candidate: Candidate, inputs: Inputs) -> None:
     """Fill the catalogue: tables, files, vintages, what was set aside, publications and releases."""
     ids = {entry.sha256: entry.file_id for entry in inputs.files}
-    insert(connection, "catalogue.tables", catalogue.table_rows(contracts().values()))
+    insert(connection, "catalogue.tables", catalogue.table_rows(candidate.selection.tables))
     insert(connection, "catalogue.files", catalogue.file_rows(inputs.files))
     insert(connection, "catalogue.vintages", catalogue.vintage_rows(candidate.vintages, ids))
     insert(connection, "catalogue.published_totals", catalogue.total_rows(candidate.vintages))
@@ -67,11 +66,11 @@ def load_observations(
             )
 
 
-def load_seen(connection: duckdb.DuckDBPyConnection) -> None:
+def load_seen(connection: duckdb.DuckDBPyConnection, tables: Sequence[Contract]) -> None:
     """Fill the catalogue of measures and markers from the observations."""
     seen: dict[tuple[str, str], tuple[int, int, float | None]] = {}
     markers: list[Row] = []
-    for contract in contracts().values():
+    for contract in tables:
         table = f'observations."{contract.schema_name}"'
         for measure, *values in connection.execute(
             f"SELECT measure, count(*), count(*) FILTER (value IS NULL), min(value) FROM {table} GROUP BY measure"
@@ -88,14 +87,14 @@ def load_seen(connection: duckdb.DuckDBPyConnection) -> None:
                 f"SELECT measure, marker, count(*) FROM {table} WHERE marker IS NOT NULL GROUP BY ALL ORDER BY ALL"
             ).fetchall()
         ]
-    insert(connection, "catalogue.measures", catalogue.measure_rows(contracts().values(), seen))
+    insert(connection, "catalogue.measures", catalogue.measure_rows(tables, seen))
     insert(connection, "catalogue.markers_seen", markers)
 
 
 def load_revisions(connection: duckdb.DuckDBPyConnection, candidate: Candidate, settings: Settings) -> None:
     """Fill `catalogue.revisions` with what each vintage changed of the one before it."""
     connection.execute(f"CREATE TABLE catalogue.revisions (table_id VARCHAR, {revisions.COLUMNS})")
-    for contract in contracts().values():
+    for contract in candidate.selection.tables:
         mine = [v for v in candidate.vintages if v.contract.table_id == contract.table_id and v.moment]
         for path in revisions.compare(connection, contract, mine, settings.data / "revisions"):
             connection.execute(

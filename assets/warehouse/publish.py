@@ -15,7 +15,7 @@ from pathlib import Path
 
 from assets.settings import Settings
 from assets.warehouse.candidate import Candidate, nothing_read
-from assets.warehouse.published import WarehouseError
+from assets.warehouse.published import WarehouseError, current
 
 
 def publish(candidate: Candidate, settings: Settings) -> Path:
@@ -27,19 +27,22 @@ def publish(candidate: Candidate, settings: Settings) -> Path:
     Raises:
         WarehouseError: If a build check of severity error failed; the candidate
             is kept beside the generations for a look, and nothing is published.
-            Or if nothing could be read where something was published before.
+            Or if nothing could be read where something was published before, or
+            a part of the tables would take the place of another warehouse.
     """
+    if not candidate.selection.whole:
+        _refuse_in_place_of_another(candidate, settings)
     blocking = candidate.blocking()
     if blocking:
         kept = settings.generations / f"failed-{candidate.build_id}.duckdb"
         for old in settings.generations.glob("failed-*"):
             old.unlink()
         os.replace(candidate.path, kept)
-        told = "\n".join(
+        reasons = "\n".join(
             f"  {check.name}: {failure.key}: {failure.detail}" for check, failed in blocking for failure in failed[:5]
         )
         raise WarehouseError(
-            f"the build failed its audit and was not published; what was published before stays.\n{told}\n"
+            f"the build failed its audit and was not published; what was published before stays.\n{reasons}\n"
             f"Look at the build in {kept}"
         )
     if not candidate.vintages and settings.warehouse.exists():
@@ -57,6 +60,16 @@ def publish(candidate: Candidate, settings: Settings) -> Path:
     _sync(settings.data)
     prune_generations(settings)
     return final
+
+
+def _refuse_in_place_of_another(candidate: Candidate, settings: Settings) -> None:
+    published = current(settings)
+    if published and published["data_label"] != candidate.label:
+        raise WarehouseError(
+            f"this build holds {candidate.label} data and would take the place of the warehouse at "
+            f"{settings.warehouse}, which holds {published['data_label'] or 'all'} data; publish it in a data folder "
+            "of its own, or build everything"
+        )
 
 
 def prune_generations(settings: Settings, failed_before: datetime | None = None) -> int:

@@ -6,15 +6,16 @@ which its own SQL says (`sql/marts`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import duckdb
 
-from assets.marts.sql_files import marts
+from assets.marts.sql_files import Mart
 from assets.warehouse.literals import quoted
 
 
-def create_vintage_views(connection: duckdb.DuckDBPyConnection) -> None:
+def create_vintage_views(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart]) -> None:
     """Make for each mart a view of it at every moment one of its tables was published, and one of first figures."""
     by_table: dict[str, list[datetime]] = {}
     # A mart's first figure is a first release only where the vintage before it is held and nothing lies between.
@@ -29,7 +30,7 @@ def create_vintage_views(connection: duckdb.DuckDBPyConnection) -> None:
         by_table.setdefault(table, []).append(moment)
         if follows:
             certain.setdefault(table, set()).add(moment)
-    for mart in marts():
+    for mart in marts:
         sources = mart.sources_of_all()
         moments = sorted({moment for table in sources for moment in by_table.get(table, [])})
         if "as_of" in mart.grain or "vintage" in mart.grain or "old_vintage" in mart.grain or not moments:

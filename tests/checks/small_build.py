@@ -15,6 +15,7 @@ from assets.checks.running import Failure, run_check
 from assets.contracts.periods import Period, read_period
 from assets.lineage import mart_lineage as lineage
 from assets.marts.revisions import COLUMNS as REVISION_COLUMNS
+from assets.marts.selection import everything
 from assets.marts.sql_files import SQL, marts
 from assets.observations.schema import schema
 from assets.reference import FOLDER
@@ -100,7 +101,7 @@ class SmallBuild:
 
     def trace(self) -> None:
         """Make the lineage of marts that are all there."""
-        lineage.create(self.connection)
+        lineage.create(self.connection, everything())
 
     def run(self, name: str) -> list[Failure]:
         """Run a check."""

@@ -8,9 +8,9 @@ import pytest
 from assets.archive.store import writing
 from assets.checks import audit, vintage_problems
 from assets.checks import checks as module
+from assets.marts.selection import select
 from assets.observations.importing import import_file
 from assets.settings import Settings
-from assets.warehouse import build as warehouse
 from assets.warehouse.build import build
 from assets.warehouse.candidate import Candidate
 from assets.warehouse.inputs import read_new
@@ -34,9 +34,9 @@ def build_with(settings: Settings, monkeypatch: pytest.MonkeyPatch, sql: str) ->
     file = replace(model.file, path=model.file.path.with_name("made_up.sql"), sql=sql)
     every = (*module.checks(), replace(model, name="made_up", tables=("Ret_D01",), file=file))
     monkeypatch.setattr(module, "checks", lambda: every)
-    for user in (audit, vintage_problems, warehouse):
+    for user in (audit, vintage_problems):
         monkeypatch.setattr(user, "checks", lambda: every)
-    return build(read_new(settings)[0], settings)
+    return build(read_new(settings)[0], settings, selection=select(tables=["Ret_D01"]))
 
 
 def test_a_check_sees_a_column_that_is_neither_period_nor_value_nor_group(archived, monkeypatch):

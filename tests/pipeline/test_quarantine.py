@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from assets.archive.store import writing
+from assets.marts.selection import select
 from assets.observations.importing import import_file
 from assets.settings import Settings
 from assets.warehouse.build import build
@@ -23,7 +24,10 @@ from tests.builders import (
     some_returns,
     xlsx,
 )
+from tests.conftest import publish_all
 
+# Irr_D01 is of the check that holds each workbook against its own pivot tables.
+TABLES = select(tables=["SB_01", "SB_02", "Ret_D01", "Ret_D02", "Ret_D03", "Ret_D04", "Irr_D01"])
 TITLE = "Returns detailed datasets, year ending September 2023"
 
 
@@ -53,7 +57,7 @@ def take(settings: Settings, path: Path, page: str, title: str, published: str) 
 
 
 def refresh(settings: Settings) -> None:
-    publish(build(read_new(settings)[0], settings), settings)
+    publish_all(settings, TABLES)
 
 
 def quarantine(settings: Settings) -> list[tuple]:
@@ -145,7 +149,7 @@ def test_a_vintage_that_fails_a_check_is_set_aside_with_the_finding(sound, tmp_p
         sheets["Data_Ret_D02"][2][6] += 1
 
     take(sound, xlsx(tmp_path / "later.xlsx", returns(some_returns(1), change=more)), RETURNS, TITLE, "2023-11-23")
-    candidate = build(read_new(sound)[0], sound)
+    candidate = build(read_new(sound)[0], sound, selection=TABLES)
     failures = candidate.failures["ret_d01_equals_ret_d02"]
     assert {failure.key for failure in failures} == {"2022 Q1"}
     assert failures[0].detail == "Ret_D01 63; Ret_D02 64"
