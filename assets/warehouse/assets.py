@@ -23,7 +23,6 @@ from assets.resources import RunSettings
 from assets.tables import contracts
 from assets.warehouse.build import build
 from assets.warehouse.candidate import Candidate, nothing_read
-from assets.warehouse.columns import column_metadata, column_schema
 from assets.warehouse.inputs import read_new
 from assets.warehouse.publish import publish
 from assets.warehouse.published import WarehouseError, open_published
@@ -193,3 +192,28 @@ def _preview(connection: object, mart: Mart) -> str:
     lines = [" | ".join("" if row[index] is None else str(row[index]) for index in shown) for row in cursor.fetchall()]
     head = " | ".join(names[index] for index in shown)
     return "\n".join([f"| {head} |", "|" + " --- |" * len(shown), *(f"| {line} |" for line in lines)])
+
+
+def column_metadata(connection: "duckdb.DuckDBPyConnection", mart: Mart) -> dict[str, dg.MetadataValue]:  # type: ignore[type-arg]
+    """Return a mart's column schema, and its column lineage where its figures can be followed."""
+    # Reading the lineage out of the SQL takes a second that only a run should spend.
+    from assets.lineage.mart_lineage import lineages
+
+    found: dict[str, dg.MetadataValue] = {"dagster/column_schema": column_schema(connection, mart.name)}  # type: ignore[type-arg]
+    if (lineage := lineages().get(mart.name)) is not None:
+        depends = {
+            name: [dg.TableColumnDep(dg.AssetKey(table.split(".")), column) for table, column in origins]
+            for name, origins in lineage.depends_on().items()
+        }
+        found["dagster/column_lineage"] = dg.MetadataValue.column_lineage(dg.TableColumnLineage(depends))
+    return found
+
+
+def column_schema(connection: "duckdb.DuckDBPyConnection", table: str) -> dg.TableSchemaMetadataValue:
+    """Return names, types and descriptions of the columns of a table in `marts`."""
+    rows = connection.execute(
+        "SELECT column_name, data_type, comment FROM duckdb_columns() "
+        "WHERE schema_name = 'marts' AND table_name = ? ORDER BY column_index",
+        [table],
+    ).fetchall()
+    return dg.MetadataValue.table_schema(dg.TableSchema([dg.TableColumn(*row) for row in rows]))

@@ -19,8 +19,8 @@ from assets.marts.sql_files import marts
 from assets.observations.importing import import_file
 from assets.settings import Settings
 from assets.tables import contracts
+from assets.warehouse.assets import column_metadata
 from assets.warehouse.build import build
-from assets.warehouse.columns import column_metadata
 from assets.warehouse.inputs import read_new
 from assets.warehouse.publish import publish
 from assets.warehouse.published import open_published

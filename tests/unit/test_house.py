@@ -61,4 +61,4 @@ def test_no_module_imports_itself_by_a_detour():
 
 def test_only_a_packages_assets_and_the_resources_import_dagster():
     users = {name for name, path in modules() if name.startswith("assets") and "dagster" in set(imported(path))}
-    assert {name for name in users if not name.endswith(".assets")} == {"assets.resources", "assets.warehouse.columns"}
+    assert {name for name in users if not name.endswith(".assets")} == {"assets.resources"}
