@@ -41,12 +41,14 @@ class Audited:
         known: Every release known to exist.
         failures: Rows that the vintage checks returned, by check; excepted ones included.
         set_aside: Tables that were read but are no vintage, and why.
+        tables: The table of every vintage that was audited, by its number; those that were set aside included.
     """
 
     vintages: list[Vintage]
     known: list[KnownRelease]
     failures: dict[str, list[Failure]]
     set_aside: list[SetAside]
+    tables: dict[int, Contract]
 
 
 def audit(
@@ -112,7 +114,8 @@ def audit(
     ]
     kept = [vintage for vintage in ordered.vintages if vintage.vintage_id not in problems]
     known = _known(ordered.known, kept, aside)
-    return Audited(kept, known, failures, [*ordered.set_aside, *aside])
+    tables = {number: vintage.contract for number, vintage in by_id.items()}
+    return Audited(kept, known, failures, [*ordered.set_aside, *aside], tables)
 
 
 def figures_differ(store: Store, contract: Contract, one: Report, other: Report) -> bool:

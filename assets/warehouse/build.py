@@ -71,8 +71,9 @@ def build(
         progress.building("Checking the vintages")
         audited = _audit(inputs, settings, connection, selection)
         candidate = Candidate(
-            build_id, path, inputs.label, selection, audited.vintages, audited.failures, set_aside=audited.set_aside
-        )
+            build_id, path, inputs.label, selection, audited.vintages, audited.tables, audited.failures,
+            set_aside=audited.set_aside,
+        )  # fmt: skip
         connection.execute(f"ATTACH {quoted(path)} AS build (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE build")
         with _at_once(connection):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assets.checks.checks import Check, checks
 from assets.checks.running import Failure
+from assets.contracts.language import Contract
 from assets.marts.selection import Selection
 from assets.vintages.order import SetAside, Vintage
 
@@ -25,6 +26,7 @@ class Candidate:
         label: What its data are; empty for all real releases.
         selection: The tables and marts it holds.
         vintages: The vintages it holds.
+        audited_tables: The table of every vintage that was audited, by its number; those set aside included.
         failures: Rows that checks returned, by check; excepted ones included.
         rows: Number of rows per table, as `schema.name`.
         set_aside: Tables that were read but are no vintage.
@@ -36,6 +38,7 @@ class Candidate:
     label: str
     selection: Selection
     vintages: list[Vintage]
+    audited_tables: dict[int, Contract]
     failures: dict[str, list[Failure]] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     set_aside: list[SetAside] = field(default_factory=list)

@@ -147,6 +147,10 @@ def test_the_graph_is_what_the_contracts_and_the_sql_say():
     claimed = {key.path[1] for key in graph.get(dg.AssetKey(["marts", "claims"])).parent_keys}
     assert claimed == {mart.name for mart in marts()}
     assert {key.name for key in graph.asset_check_keys} == {check.name for check in checks()} | {"not_overdue"}
+    shown = {key.asset_key.path[1] for key in graph.asset_check_keys if key.name == "sb_01_weeks_equal_sb_02"}
+    assert shown == {"crossings", "crossings_weekly", "crossings_yearly"}  # the last by way of the first
+    of_all = {key.asset_key.path[1] for key in graph.asset_check_keys if key.name == "marts_keep_their_grain"}
+    assert of_all == {"revisions"}
 
 
 def test_dagster_finds_the_definitions_sound(tmp_path):
