@@ -102,12 +102,14 @@ def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckd
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that share a warehouse on one worker, so that it is built once."""
+    """Keep the tests that share a warehouse, or a fixture of their module, on one worker, so that it is made once."""
     for item in items:
         if "real" in item.path.parent.name:
             item.add_marker(pytest.mark.xdist_group("real"))
         elif "sample_warehouse" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("sample"))
+        elif any(made[-1].scope == "module" for made in item._fixtureinfo.name2fixturedefs.values()):  # type: ignore[attr-defined]
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
