@@ -6,7 +6,7 @@ DATA ?= data
 export IMMSTATS_DATA ?= $(abspath $(DATA))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint format dev bench readme lock clean
+.PHONY: help demo test test-slow lint format dev bench docs lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,8 +55,8 @@ dev: $(VENV)/runtime  ## Open the Dagster UI on 127.0.0.1
 bench: $(VENV)/development  ## Measure reading, building and as-of answers, side by side
 	@$(BIN)/python -m tests.bench
 
-readme: demo  ## Renew the generated parts of the README from the demo
-	@$(BIN)/python -m orchestration.readme
+docs: demo  ## Renew the generated parts of README and docs from the demo
+	@$(BIN)/python -m orchestration.docs
 
 lock:  ## Pin the requirements anew, with hashes and without addresses (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements.txt

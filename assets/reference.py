@@ -12,6 +12,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 FOLDER = PROJECT / "sql" / "reference"
+SAMPLE = PROJECT / "assets" / "sample" / "govuk"
 
 
 @cache
@@ -38,7 +39,21 @@ def published_names(reference: str) -> tuple[str, ...]:
 
 
 @cache
-def _lists() -> dict[str, bool]:
+def every_list() -> tuple[str, ...]:
+    """Return the name of each list of published names, as contracts name it: `file`, or `file:dimension`."""
+    names: dict[str, None] = {}
+    for path in sorted(FOLDER.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            reader = csv.DictReader(stream)
+            if "published_name" in (reader.fieldnames or ()):
+                for row in reader:
+                    names[f"{path.stem}:{row['dimension']}" if "dimension" in row else path.stem] = None
+    return tuple(names)
+
+
+@cache
+def lists_said_open() -> dict[str, bool]:
+    """Return by list whether `sql/reference/lists.csv` says that the publisher may add to it."""
     with (FOLDER / "lists.csv").open(encoding="utf-8", newline="") as stream:
         return {row["list"]: row["open"] == "yes" for row in csv.DictReader(stream)}
 
@@ -49,4 +64,4 @@ def is_open(reference: str) -> bool:
     Args:
         reference: `file`, or `file:dimension` for one dimension of `categories`; empty for no list.
     """
-    return _lists().get(reference, False)
+    return lists_said_open().get(reference, False)

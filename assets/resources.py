@@ -11,16 +11,23 @@ import dagster as dg
 from assets.progress import SILENT
 from assets.settings import Settings, settings
 
+# Tag of runs that were requested for something to fetch or to build, with its name.
+FOR_WORK = "immstats/archive"
+
 
 class RunSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Where a run works."""
+    """Where a run works, and whom it asks; what is left out is as the environment says."""
 
     data: str = ""
     sample: bool = False
+    govuk_url: str = ""
+    requests_per_second: float = 0.0
 
     def settings(self) -> Settings:
         """Return the settings of the run."""
-        own = {"data": Path(self.data), "sample": self.sample} if self.data else {}
+        own: dict[str, object] = {"data": Path(self.data), "sample": self.sample} if self.data else {}
+        if self.govuk_url:
+            own |= {"govuk_url": self.govuk_url, "requests_per_second": self.requests_per_second}
         return settings().model_copy(update=own)
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import urllib.error
 import urllib.request
 from collections.abc import Iterable
@@ -23,6 +22,7 @@ from typing import Any
 
 from filelock import FileLock
 
+from assets.json_files import Json
 from assets.settings import Settings
 
 log = logging.getLogger("immstats.alerts")
@@ -49,6 +49,24 @@ class Alert:
     def key(self) -> str:
         """Identity of the event."""
         return f"{self.kind}: {self.subject}"
+
+
+@dataclass(slots=True)
+class Entry:
+    """What the book says of one event.
+
+    Attributes:
+        text: What was told.
+        raised_at: When.
+        delivered: Whether it has reached the webhook, where there is one.
+    """
+
+    text: str
+    raised_at: datetime
+    delivered: bool = False
+
+
+_BOOK = Json(dict[str, Entry])
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -87,24 +105,22 @@ class Alerts:
             return []
         with self._lock:
             book = self._read()
-            before = json.dumps(book, sort_keys=True)
+            before = _BOOK.text(book)
             for key in over & set(book):
-                if book[key]["delivered"]:
+                if book[key].delivered:
                     del book[key]
             new = []
             for alert in alerts:
                 if alert.key not in book:
                     text = f"{alert.kind}: {alert.text}"[:TEXT_MAX]
-                    book[alert.key] = {"text": text, "raised_at": now.isoformat(), "delivered": False}
+                    book[alert.key] = Entry(text, now)
                     new.append(alert)
                     log.warning("%s", text)
-            for entry in book.values():
-                if not entry["delivered"]:
-                    entry["delivered"] = self._webhook is None or self._post(entry["text"])
-            for key in [k for k, e in book.items() if now - datetime.fromisoformat(e["raised_at"]) > _KEPT]:
+            self._deliver(book)
+            for key in [key for key, entry in book.items() if now - entry.raised_at > _KEPT]:
                 del book[key]
-            if json.dumps(book, sort_keys=True) != before:
-                self._write(book)
+            if _BOOK.text(book) != before:
+                _BOOK.write(self._path, book)
         return new
 
     def standing(self, kinds: Iterable[str]) -> set[str]:
@@ -114,7 +130,17 @@ class Alerts:
 
     def waiting(self) -> bool:
         """Say whether anything was not delivered yet."""
-        return any(not entry["delivered"] for entry in self._read().values())
+        return any(not entry.delivered for entry in self._read().values())
+
+    def _deliver(self, book: dict[str, Entry]) -> None:
+        for entry in book.values():
+            if entry.delivered:
+                continue
+            try:
+                entry.delivered = self._webhook is None or self._post(entry.text)
+            except (OSError, ValueError) as error:  # the words of these may hold the address
+                log.error("alerts could not be delivered (%s); they are tried again", type(error).__name__)
+                return  # a receiver that is away would hold up a tick for every alert that waits
 
     def _post(self, text: str) -> bool:
         assert self._webhook is not None
@@ -127,21 +153,9 @@ class Alerts:
             with opener.open(request, timeout=SECONDS):
                 return True
         except urllib.error.HTTPError as error:
-            reason = f"status {error.code}"
+            log.error("an alert could not be delivered (status %s); it is tried again", error.code)
             error.close()
-        except (OSError, ValueError) as error:  # the words of these may hold the address
-            reason = type(error).__name__
-        log.error("an alert could not be delivered (%s); it is tried again", reason)
-        return False
+            return False
 
-    def _read(self) -> dict[str, dict[str, Any]]:
-        try:
-            book: dict[str, dict[str, Any]] = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return book
-
-    def _write(self, book: dict[str, dict[str, Any]]) -> None:
-        temporary = self._path.with_name(f".{self._path.name}")
-        temporary.write_text(json.dumps(book, indent=1, ensure_ascii=False, sort_keys=True), encoding="utf-8")
-        os.replace(temporary, self._path)
+    def _read(self) -> dict[str, Entry]:
+        return _BOOK.read(self._path) or {}

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from assets.observations.assets import observations
 from assets.resources import RunSettings
+from assets.warehouse.assets import warehouse
 from orchestration.lateness import lateness
 from orchestration.pruning import prune
 
@@ -16,8 +18,11 @@ refresh = dg.define_asset_job(
     "refresh",
     selection=dg.AssetSelection.groups("archive", "observations", "marts"),
     executor_def=dg.in_process_executor,
-    description="Read what is new in the archive, build the warehouse, audit it, and publish it if it passes.",
+    description="Fetch what is new from GOV.UK, read it, build the warehouse, audit it, and publish it if it passes.",
 )
+
+# What a run of `refresh` comes to that asks GOV.UK for nothing.
+FROM_ARCHIVE = [*observations.keys, *warehouse.keys]
 
 check_lateness = dg.define_asset_job(
     "check_lateness",

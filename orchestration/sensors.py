@@ -5,31 +5,34 @@ Belongs here: what a tick does and what it tells Dagster. Does not belong here: 
 
 One sensor watches every publication. An `@observable_source_asset` needs a run for each observation (about 3 s and a
 row in the run list, each minute), and an observation of a plain `AssetSpec` does not make `eager()` act in 1.13. A
-sensor asks in its tick, reports observations with data versions without a run, and requests the one job that redoes
-what changed: reading is cached by file, and the warehouse is one step. Runs come from comparing archive and
-warehouse, not from the tick: one that was lost, timed out or found another writer at work is made up for by the next,
-and a file that was imported by hand is built as well.
+sensor asks in its tick what has changed, reports observations with data versions without a run, and requests the one
+job that fetches and redoes it: reading is cached by file, and the warehouse is one step. Runs come from comparing
+GOV.UK, archive and warehouse, not from the tick: one that was lost, timed out or found another writer at work is made
+up for by the next, and a file that was imported by hand is built as well.
 """
 
 import gc
-import json
+import hashlib
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any
 
 import dagster as dg
 
-from assets.archive.govuk import GovukUnreachable
+from assets.archive.govuk.errors import GovukUnreachable
 from assets.archive.store import ArchiveError, writing
-from assets.resources import RunSettings
+from assets.json_files import Json
+from assets.resources import FOR_WORK, RunSettings
 from assets.settings import Settings, settings
 from orchestration.alerts import Alert, Alerts
-from orchestration.jobs import refresh
-from orchestration.watch import Watch, build_alerts, unbuilt
+from orchestration.jobs import FROM_ARCHIVE, refresh
+from orchestration.watch import Watch, build_alerts
 
 TICK_SECONDS = 60
+# A tick ends well before the next one is due, whatever GOV.UK does.
+LOOK_SECONDS = 40.0
 # A build that failed is tried again after these pauses, the last one for good.
 PAUSES = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(days=1))
 _UNFINISHED = [
@@ -40,6 +43,28 @@ _UNFINISHED = [
 _STATUS = dg.DefaultSensorStatus.RUNNING if settings().watch else dg.DefaultSensorStatus.STOPPED
 _PAGE_ALERTS = ("vanished", "moved", "withdrawn", "renamed")
 _BUILD_ALERTS = ("quarantine", "review", "check")
+
+
+@dataclass(slots=True)
+class Cursor:
+    """What a tick hands on to the next one.
+
+    Attributes:
+        compared: What GOV.UK and the archive had when they were last compared with the warehouse.
+        work: Name of the work a run was last requested for; None where there was none.
+        attempt: Number of requests for it, the first apart.
+        again_at: When it is requested again if it is still not done.
+        build: Name of the last build that was told of.
+    """
+
+    compared: str | None = None
+    work: str | None = None
+    attempt: int = 0
+    again_at: datetime | None = None
+    build: str | None = None
+
+
+CURSOR = Json(Cursor)
 
 
 def make_watch(
@@ -59,7 +84,7 @@ def make_watch(
         job=refresh,
         minimum_interval_seconds=TICK_SECONDS,
         default_status=_STATUS,
-        description="Asks GOV.UK for the publications that are due, and runs `refresh` when there is something new.",
+        description="Asks GOV.UK what has changed, and runs `refresh` when there is something to fetch or to build.",
     )
     def watch_govuk(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         run, now = run_settings.settings(), clock()
@@ -90,56 +115,62 @@ def _settle() -> None:
 
 def _tick(context: dg.SensorEvaluationContext, run: Settings, now: datetime) -> dg.SensorResult:
     began = time.thread_time()
-    cursor: dict[str, Any] = json.loads(context.cursor or "{}")
+    cursor = CURSOR.parse(context.cursor) if context.cursor else Cursor()
+    # A look replaces what stood before; what a run since the last tick found to be lost is told all the same.
+    lost = [alert for alert in Watch(run).alerts(now) if alert.kind == "lost"]
+    said, observed = _look(run, now)
     watch = Watch(run)
-    said, observed = _ask(run, watch, now)
-    requests = _requests(context, run, cursor, now)
-    _tell(run, watch, cursor, now)
+    requests = _requests(context, run, watch, cursor, now)
+    _tell(run, watch, cursor, now, lost)
     own = (time.thread_time() - began) * 1000
     return dg.SensorResult(
         run_requests=requests,
         skip_reason=None if requests else f"{said} ({own:.0f} ms of our own time)",
-        cursor=json.dumps(cursor),
+        cursor=CURSOR.text(cursor),
         asset_events=observed,
     )
 
 
-def _ask(run: Settings, watch: Watch, now: datetime) -> tuple[str, list[dg.AssetObservation]]:
+def _look(run: Settings, now: datetime) -> tuple[str, list[dg.AssetObservation]]:
     """Ask for what is due; return what to say of it, and an observation of each publication that changed."""
-    due = watch.due(now)
-    if not due:
+    if not Watch(run).due(now):
         return "no publication is due", []
-    before = {slug: seen.data_version for slug, seen in watch.seen.items()}
     try:
         with writing(run.data):
-            fetched = watch.ask(now, due)
+            watch = Watch(run)  # as a run that ended this moment has left it
+            before = {slug: state.data_version for slug, state in watch.states.items()}
+            seen = watch.look(now, watch.due(now), seconds=LOOK_SECONDS)
     except (ArchiveError, GovukUnreachable) as error:
         return f"{error}. The next tick makes up for it", []
     observed = []
-    for looked in fetched.looked:
-        if looked.data_version and looked.data_version != before.get(looked.publication.slug):
+    for check in seen.checks:
+        if check.data_version and check.data_version != before.get(check.publication.slug):
             observed.append(
                 dg.AssetObservation(
-                    ["publications", looked.publication.slug],
-                    metadata={"arrived": ", ".join(sorted(looked.arrived)) or "nothing new in what is wanted"},
-                    tags={"dagster/data_version": looked.data_version},
+                    ["publications", check.publication.slug],
+                    metadata={
+                        "arrived": ", ".join(sorted(check.arrived)) or "no new document",
+                        "to be fetched": ", ".join(sorted(check.waiting)) or "nothing",
+                    },
+                    tags={"dagster/data_version": check.data_version},
                 )
             )
-    return f"{fetched.requests} asked for, {fetched.unchanged} unchanged, {len(fetched.new)} new", observed
+    new = len(seen.new) + seen.waiting
+    return f"{seen.requests} asked for, {seen.unchanged} unchanged, {new} new", observed
 
 
 def _requests(
-    context: dg.SensorEvaluationContext, run: Settings, cursor: dict[str, Any], now: datetime
+    context: dg.SensorEvaluationContext, run: Settings, watch: Watch, cursor: Cursor, now: datetime
 ) -> list[dg.RunRequest]:
-    """Request a run if the archive holds what the warehouse does not; a failed one is tried again after a pause."""
-    manifest = run.archive / "manifest.jsonl"
-    size = manifest.stat().st_size if manifest.exists() else 0
-    again = cursor.get("again_at")
-    if size == cursor.get("archive_size") and (again is None or now < datetime.fromisoformat(again)):
+    """Request a run if there is something to fetch or to build; a failed one is tried again after a pause."""
+    compared = _to_compare(run, watch)
+    is_resting = cursor.again_at is not None and now < cursor.again_at
+    is_done = cursor.again_at is None and run.warehouse.exists()
+    if compared == cursor.compared and (is_resting or is_done):
         return []
-    version = unbuilt(run)
-    if version is None:
-        cursor.update(archive_size=size, version=None, attempt=0, again_at=None)
+    work = watch.work()
+    if work is None:
+        cursor.compared, cursor.work, cursor.attempt, cursor.again_at = compared, None, 0, None
         return []
     try:
         with writing(run.data):
@@ -149,25 +180,36 @@ def _requests(
     unfinished = dg.RunsFilter(job_name="refresh", statuses=_UNFINISHED)
     if context.instance.get_runs(filters=unfinished, limit=1):
         return []  # it may have begun before the newest file came: looked at again at the next tick
-    attempt = int(cursor["attempt"]) + 1 if cursor.get("version") == version else 0
+    attempt = cursor.attempt + 1 if cursor.work == work else 0
     pause = PAUSES[min(attempt, len(PAUSES) - 1)]
-    cursor.update(archive_size=size, version=version, attempt=attempt, again_at=(now + pause).isoformat())
-    return [dg.RunRequest(run_key=f"{version}-{attempt}", tags={"immstats/archive": version})]
+    cursor.compared, cursor.work, cursor.attempt, cursor.again_at = compared, work, attempt, now + pause
+    # Dagster skips a key that it has seen: the moment keeps those apart from before the cursor was lost or reset.
+    key = f"{work}-{now:%Y%m%dT%H%M%SZ}-{attempt}"
+    # What needs no download needs no GOV.UK: it is built even while that cannot be reached.
+    selection = None if watch.waiting() else FROM_ARCHIVE
+    return [dg.RunRequest(run_key=key, tags={FOR_WORK: work}, asset_selection=selection)]
 
 
-def _tell(run: Settings, watch: Watch, cursor: dict[str, Any], now: datetime) -> None:
+def _to_compare(run: Settings, watch: Watch) -> str:
+    """Return what tells whether anything came since the last comparison."""
+    manifest = run.archive / "manifest.jsonl"
+    size = manifest.stat().st_size if manifest.exists() else 0
+    return hashlib.sha256(repr((size, sorted(watch.waiting().items()))).encode()).hexdigest()[:16]
+
+
+def _tell(run: Settings, watch: Watch, cursor: Cursor, now: datetime, lost: list[Alert]) -> None:
     """Tell a person what is new about the pages and about the published build."""
     book = Alerts(run)
-    alerts = watch.alerts(now)
+    alerts = watch.alerts(now) + lost
     # While something cannot be asked, what stood before is not known to be over.
-    certain = all(seen.error is None for seen in watch.seen.values())
+    certain = all(state.error is None for state in watch.states.values())
     over = book.standing(_PAGE_ALERTS) - {alert.key for alert in alerts} if certain else set()
     build = run.warehouse.resolve().name if run.warehouse.exists() else None
-    if build and build != cursor.get("build"):
-        found = build_alerts(run)
-        over |= book.standing(_BUILD_ALERTS) - {alert.key for alert in found}
-        alerts += found
-        cursor["build"] = build
+    if build and build != cursor.build:
+        of_build = build_alerts(run)
+        over |= book.standing(_BUILD_ALERTS) - {alert.key for alert in of_build}
+        alerts += of_build
+        cursor.build = build
     book.tell(alerts, now, over)
 
 
@@ -176,12 +218,12 @@ def _tell(run: Settings, watch: Watch, cursor: dict[str, Any], now: datetime) ->
     monitor_all_code_locations=False,
     minimum_interval_seconds=5 * TICK_SECONDS,  # unlike the watch, it has Dagster open its instance each time
     default_status=_STATUS,
-    description="Tells a person of a run that failed; tries of the same archive are one event.",
+    description="Tells a person of a run that failed; tries of the same work are one event.",
 )
 def failed_runs(context: dg.RunFailureSensorContext, run_settings: RunSettings) -> None:
     """Tell of a failed run."""
     run = context.dagster_run
-    about = run.tags.get("immstats/archive", run.run_id)
+    about = run.tags.get(FOR_WORK, run.run_id)
     steps = context.get_step_failure_events()
     error = steps[0].step_failure_data.error if steps else None
     cause = error.cause if error and error.cause else error

@@ -15,7 +15,7 @@ from assets.archive.fetch import fetch
 from assets.archive.store import writing
 from assets.marts.selection import Selection
 from assets.observations.importing import import_file, read_manifest
-from assets.reference import PROJECT
+from assets.reference import SAMPLE
 from assets.sample.server import LocalGovuk
 from assets.settings import Settings
 from assets.settings import settings as settings_of_the_process
@@ -87,7 +87,7 @@ def real_warehouse(real_settings: Settings) -> Iterator[duckdb.DuckDBPyConnectio
 @pytest.fixture(scope="session")
 def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse of the demo: the bundled GOV.UK, asked over HTTP."""
-    with LocalGovuk(PROJECT / "assets" / "sample" / "govuk") as server:
+    with LocalGovuk(SAMPLE) as server:
         settings = Settings(
             data=tmp_path_factory.mktemp("sample") / "data",
             sample=True,

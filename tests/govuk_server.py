@@ -2,7 +2,7 @@
 
 Belongs here: putting items and files on the server, making it fail in the ways
 that GOV.UK and the network between can fail, and what it was asked. Does not
-belong here: how it serves when all is well (`orchestration/govuk_local`).
+belong here: how it serves when all is well (`assets.sample.server`).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Handler(LocalHandler):
             super().do_GET()
 
     def answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        self.record(status, len(body))
+        self.record(status, 0 if self.command == "HEAD" else len(body))
         super().answer(status, headers, body)
 
     def begin(self, status: int, **headers: str) -> None:

@@ -23,13 +23,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assets.reference import PROJECT
+from assets.reference import PROJECT, SAMPLE
 from assets.sample.server import LocalGovuk
 from assets.settings import Settings
 from orchestration.commands.job import prepare_dagster_home
 from tests.receiver import Receiver
 
-SAMPLE = PROJECT / "assets" / "sample" / "govuk"
 DAILY = (
     "api/content/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats/"
     "migrants-detected-crossing-the-english-channel-in-small-boats-last-7-days.json"

@@ -15,7 +15,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from assets.archive.govuk import Gone, GovukClient, NotFound
+from assets.archive.govuk.client import GovukClient
+from assets.archive.govuk.errors import Gone, NotFound
 from assets.contracts.periods import read_day
 from assets.dates import LONDON
 

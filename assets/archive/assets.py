@@ -1,11 +1,14 @@
 """The archive, as Dagster sees it.
 
-Belongs here: the asset and its metadata. Does not belong here: the store itself (`store`).
+Belongs here: the asset that fetches, and its metadata. Does not belong here: the store itself (`store`), or how GOV.UK
+is asked (`fetch`).
 """
 
 import dagster as dg
 
-from assets.archive.store import Archive
+from assets.archive.fetch import fetch
+from assets.archive.store import Archive, writing
+from assets.progress import Progress
 from assets.publications.watched import GOVUK, PUBLICATIONS
 from assets.resources import RunSettings
 
@@ -19,11 +22,19 @@ OWNERS = ["team:statistics"]
     group_name="archive",
     kinds={"file"},
     owners=OWNERS,
-    description="Every byte ever fetched or imported, by sha256, with an append-only manifest. Never pruned.",
+    description="Every byte ever fetched or imported, by sha256, with an append-only manifest. Never pruned. "
+    "Materialising it asks GOV.UK and downloads what is new.",
 )
-def archive_files(run_settings: RunSettings) -> dg.MaterializeResult[None]:
-    """Report what the archive holds."""
-    records = Archive(run_settings.settings().archive).records()
+def archive_files(
+    context: dg.AssetExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
+) -> dg.MaterializeResult[None]:
+    """Fetch what GOV.UK has and the archive does not, and report what the archive holds."""
+    run = run_settings.settings()
+    with writing(run.data, wait_seconds=60):
+        asked = fetch(run, progress)
+    for warning in asked.warnings:
+        context.log.warning("%s", warning)
+    records = Archive(run.archive).records()
     by_page: dict[str, set[str]] = {}
     for record in records:
         by_page.setdefault(record.page, set()).add(record.sha256)
@@ -33,5 +44,9 @@ def archive_files(run_settings: RunSettings) -> dg.MaterializeResult[None]:
             "files": len({record.sha256 for record in records}),
             "bytes": sum({record.sha256: record.size for record in records}.values()),
             "publications": dg.MetadataValue.md("\n".join(["| publication | files |", "| --- | --- |", *lines])),
+            "asked for": asked.requests,
+            "unchanged": asked.unchanged,
+            "new": dg.MetadataValue.json(asked.new),
+            "warnings": dg.MetadataValue.json(asked.warnings),
         }
     )

@@ -1,196 +1,198 @@
-"""From GOV.UK into the archive: discover what the watched publications hold, fetch what is new.
+"""From GOV.UK into the archive: see what the watched publications hold, and fetch what is new.
 
-Belongs here: the order of asking, what is recorded of each answer, and what is
-remembered so that the next asking is conditional. Does not belong here: HTTP
-(`govuk`), what is watched (`assets.publications.watched`), what the JSON means
-(`assets.publications.content_api`), reading files, or when to ask (`watch`).
+Belongs here: the order of asking, and what is kept of each answer. Does not belong here: HTTP (`govuk`), what is
+watched (`assets.publications.watched`), what the JSON means (`assets.publications.content_api`), reading files, or when
+to ask (`orchestration`).
 
-A page that has moved goes on under the path it is watched by, as its contracts
-know it, and is told until `assets/publications/watched.py` names the new one.
+A look asks for every content item and keeps what it gets: they are small, tell what there is, and may be replaced
+before anybody fetches. For a file it only asks whether it is still the one that is held. A fetch downloads it. Both are
+conditional, so that what has not changed costs no body.
+
+A page that has moved goes on under the path it is watched by, as its contracts know it, and is told until
+`assets/publications/watched.py` names the new one.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import Literal
 
-from assets.archive.govuk import Gone, GovukClient, GovukError, GovukUnreachable, NotFound
+from assets.archive.findings import attachment_failed, is_gone, moved, no_edition, page_failed, renamed, withdrawn
+from assets.archive.govuk.client import GovukClient
+from assets.archive.govuk.errors import GovukError, GovukUnreachable
+from assets.archive.memory import Known, Memory
 from assets.archive.store import CONTENT_API, CONTENT_ITEM, Archive, ArchiveError
-from assets.dates import LONDON
+from assets.archive.watch_state import PublicationCheck, WaitingFile, WatchStates, read_states, write_states
 from assets.problems import TableError
 from assets.progress import SILENT, Progress
-from assets.publications.content_api import Attachment, Change, Release, data_version, read_release
-from assets.publications.watched import PUBLICATIONS, Publication, Wanted
+from assets.publications.content_api import Attachment, Release, data_version, read_release
+from assets.publications.watched import AttachmentPattern, Publication, watched
 from assets.settings import Settings
 
-TroubleKind = Literal["vanished", "moved", "withdrawn", "renamed", "lost", "error"]
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something a person should look at.
-
-    Attributes:
-        kind: `vanished`, `moved` and `withdrawn` pages, `renamed` attachments, `lost` files that were never held,
-            and any other `error`, which may pass.
-        subject: The address it is about.
-        text: What was found and what to do.
-    """
-
-    kind: TroubleKind
-    subject: str
-    text: str
-
 
 @dataclass(slots=True)
-class Looked:
-    """What asking for one publication came to.
-
-    Attributes:
-        publication: Which.
-        data_version: Changes when its data do; None where it could not be asked whole.
-        arrived: Kinds of attachments that brought new bytes, with when they were published, by the page.
-        changes: History of the page, newest first.
-        troubles: What a person should look at.
-    """
-
-    publication: Publication
-    data_version: str | None = None
-    arrived: dict[str, datetime | None] = field(default_factory=dict)
-    changes: tuple[Change, ...] = ()
-    troubles: list[Trouble] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Fetched:
-    """What asking GOV.UK came to.
+class Round:
+    """What asking GOV.UK once for everything came to.
 
     Attributes:
         new: Titles of the files and documents that are new in the archive.
         unchanged: Number of conditional requests answered with `not modified`.
         requests: Number of content items and files asked for.
-        looked: What each publication came to.
+        checks: What each publication came to.
     """
 
     new: list[str] = field(default_factory=list)
     unchanged: int = 0
     requests: int = 0
-    looked: list[Looked] = field(default_factory=list)
+    checks: list[PublicationCheck] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> int:
+        """Number of files that are still to be fetched."""
+        return sum(len(check.waiting) for check in self.checks)
 
     @property
     def warnings(self) -> list[str]:
         """What a person should look at, in words."""
-        return [trouble.text for looked in self.looked for trouble in looked.troubles]
+        return [finding.text for check in self.checks for finding in check.findings]
 
 
-def fetch(
-    settings: Settings, progress: Progress = SILENT, publications: Iterable[Publication] = PUBLICATIONS
-) -> Fetched:
-    """Ask GOV.UK for watched publications and archive what is new; the caller holds the writers' lock.
+def look(
+    settings: Settings,
+    client: GovukClient,
+    states: WatchStates,
+    now: datetime,
+    publications: Iterable[Publication],
+    progress: Progress = SILENT,
+) -> Round:
+    """See what GOV.UK has of some publications, as far as the client's time goes; the caller holds the writers' lock.
+
+    Content items that are new come into the archive; files that are new are waiting after it.
+
+    Args:
+        settings: Settings of the run.
+        client: Who asks.
+        states: What was seen so far; what is seen now is kept in it, and written.
+        now: The time.
+        publications: Which to ask for.
+        progress: Told in words what is being asked for.
+
+    Raises:
+        GovukUnreachable: If GOV.UK cannot be reached at all; it is kept as the error of each.
+    """
+    return _Asking(settings, client, progress, downloads=False).all(publications, states, now)
+
+
+def fetch(settings: Settings, progress: Progress = SILENT, now: datetime | None = None) -> Round:
+    """Ask GOV.UK for what is watched, and archive what is new; the caller holds the writers' lock.
 
     A publication or file that fails is told in the warnings, and the others go on.
 
     Args:
         settings: Settings of the run.
         progress: Told in words what is being fetched.
-        publications: Which to ask for.
+        now: The time; the clock's where it is left out.
 
     Raises:
-        GovukUnreachable: If GOV.UK cannot be reached at all; nothing is changed then.
+        GovukUnreachable: If GOV.UK cannot be reached at all; it is kept as the error of each publication.
     """
+    states = read_states(settings.data)
     with GovukClient(settings) as client:
-        asking = _Asking(client, Archive(settings.archive), settings, progress)
-        for publication in publications:
-            asking.publication(publication)
-        return asking.fetched
+        asking = _Asking(settings, client, progress, downloads=True)
+        return asking.all(watched(settings.sample), states, now or datetime.now(UTC))
 
 
 class _Asking:
     """One round of questions to GOV.UK, with what is remembered of the last round."""
 
-    def __init__(self, client: GovukClient, archive: Archive, settings: Settings, progress: Progress) -> None:
-        self.client, self.archive, self.settings, self.progress = client, archive, settings, progress
-        self.fetched = Fetched()
-        self.memory = _Memory(settings.data / "govuk.json")
+    def __init__(self, settings: Settings, client: GovukClient, progress: Progress, downloads: bool) -> None:
+        self.settings, self.client, self.progress, self.downloads = settings, client, progress, downloads
+        self.archive, self.memory = Archive(settings.archive), Memory(settings.data)
+        self.round = Round()
 
-    def publication(self, publication: Publication) -> None:
-        looked = Looked(publication)
-        self.fetched.looked.append(looked)
-        tell = looked.troubles.append
-        title, asked = publication.title, publication.base_path
+    def all(self, publications: Iterable[Publication], states: WatchStates, now: datetime) -> Round:
+        asked = list(publications)
         try:
-            release = self._release(publication, looked)
+            for publication in asked:
+                if self.client.out_of_time:
+                    break
+                check = self.publication(publication)
+                states.of(publication, now).keep(check, now)
+                self.round.checks.append(check)
+        except GovukUnreachable as error:
+            for publication in asked:
+                state = states.of(publication, now)
+                state.tried_at, state.error = now, str(error)
+            raise
+        finally:
+            write_states(self.settings.data, states)
+        return self.round
+
+    def publication(self, publication: Publication) -> PublicationCheck:
+        check = PublicationCheck(publication)
+        try:
+            release = self._release(publication, check)
         except GovukUnreachable:
             raise
         except (GovukError, TableError, ArchiveError) as error:
-            tell(Trouble("vanished" if _gone(error) else "error", asked, f"{title}: {error}"))
-            return
+            check.findings.append(page_failed(publication, error))
+            return check
         if release is None:
-            tell(Trouble("renamed", asked, f"{title}: the collection lists no edition of it"))
-            return
-        looked.changes = release.changes
+            check.findings.append(no_edition(publication))
+            return check
+        check.changes = release.changes
         if release.withdrawn_at:
-            tell(Trouble("withdrawn", release.base_path, _withdrawn(title, release)))
+            check.findings.append(withdrawn(publication, release))
         selection = publication.select(release)
-        for kind in selection.missing:
-            text = (
-                f"{title}: {release.base_path} has no {kind.kind.replace('_', ' ')}; if the publisher "
-                "renamed it, correct its patterns in assets/publications/watched.py"
-            )
-            tell(Trouble("renamed", f"{asked} {kind.kind}", text))
-        documents, held, whole = [], [], True
-        for wanted, attachment in selection.found:
+        check.findings += [renamed(publication, release, pattern) for pattern in selection.missing]
+        documents: list[Release] = []
+        tags: list[str] = []
+        whole = True
+        for pattern, attachment in selection.found:
+            address = attachment.base_path or attachment.url
             try:
-                document, sha256 = self._attachment(looked, release, wanted, attachment)
+                if attachment.base_path:
+                    documents.append(self._document(check, release, pattern, attachment.base_path))
+                else:
+                    tags.append(self._file(check, release, pattern, attachment))
             except GovukUnreachable:
                 raise
             except (GovukError, TableError, ArchiveError) as error:
                 whole = False
-                tell(self._lost(publication, release, attachment, error))
-                continue
-            held.append(sha256)
-            if document:
-                documents.append(document)
+                held = self.memory.get(address) is not None
+                finding = attachment_failed(publication, release, attachment, error, held)
+                check.findings.append(finding)
+                if not attachment.base_path and not is_gone(error):
+                    check.failed.add(address)
+                    if self.downloads:
+                        check.waiting[address] = WaitingFile(error=finding.text)
+                    elif not held:
+                        check.waiting[address] = WaitingFile()
+            if self.client.out_of_time:
+                return check
+        check.complete = True
         if whole:
-            # A file replaced under its address shows in nothing but its bytes.
-            parts = [data_version(release, documents), *sorted(held)]
-            looked.data_version = hashlib.sha256(" ".join(parts).encode()).hexdigest()
+            # A file replaced under its address shows in nothing but what it is served with.
+            parts = [data_version(release, documents), *sorted(tags)]
+            check.data_version = hashlib.sha256(" ".join(parts).encode()).hexdigest()
+        return check
 
-    def _release(self, publication: Publication, looked: Looked) -> Release | None:
-        page, _, _ = self._item(publication.base_path)
+    def _release(self, publication: Publication, check: PublicationCheck) -> Release | None:
+        page, _ = self._item(publication.base_path)
         if page.base_path != publication.base_path:
-            text = (
-                f"{publication.title}: {publication.base_path} has moved to {page.base_path}; its releases go on being "
-                "read. Put the new path in assets/publications/watched.py and the old one among its former_base_paths"
-            )
-            looked.troubles.append(Trouble("moved", publication.base_path, text))
+            check.findings.append(moved(publication, page))
         if publication.editions is None:
             return page
         edition = publication.newest_edition(page)
         return self._item(edition.base_path)[0] if edition else None
 
-    def _lost(self, publication: Publication, release: Release, attachment: Attachment, error: Exception) -> Trouble:
-        """Return what to say of an attachment that could not be fetched."""
-        if not _gone(error):
-            return Trouble("error", attachment.url, f"{attachment.title}: {error}")
-        if self.memory.get(attachment.base_path or attachment.url):
-            text = f"{attachment.title}: GOV.UK no longer has {attachment.url}; the copy in the archive stays"
-            return Trouble("vanished", attachment.url, text)
-        text = (
-            f"{attachment.title}: GOV.UK lists {attachment.url} but no longer has it, and it was never held. "
-            f"{recipe(publication, attachment.title, release.public_updated_at)}"
-        )
-        return Trouble("lost", attachment.url, text)
-
-    def _item(self, base_path: str, page: str | None = None) -> tuple[Release, str, bool]:
+    def _item(self, base_path: str, page: str | None = None) -> tuple[Release, bool]:
         """Return a content item, from GOV.UK or, where it is unchanged, from the archive.
 
         Args:
@@ -198,16 +200,16 @@ class _Asking:
             page: Path to record it under; None for its own.
 
         Returns:
-            The item, the sha256 of its bytes, and whether they are new.
+            The item, and whether its bytes are new.
         """
         self.progress.fetching(base_path)
-        self.fetched.requests += 1
+        self.round.requests += 1
         known = self.memory.get(base_path)
-        item = self.client.content_item(base_path, etag=known.get("etag") if known else None)
+        item = self.client.content_item(base_path, etag=known.etag if known else None)
         if item.raw is None:
             assert known
-            self.fetched.unchanged += 1
-            return read_release(self.archive.read(known["sha256"])), known["sha256"], False
+            self.round.unchanged += 1
+            return read_release(self.archive.read(known.sha256)), False
         release = read_release(item.raw)
         record, new = self.archive.add(
             item.raw,
@@ -219,38 +221,63 @@ class _Asking:
             url=f"https://www.gov.uk{release.base_path}",
             kind=CONTENT_ITEM,
         )
-        self.memory.put(base_path, sha256=record.sha256, etag=item.etag)
-        return release, record.sha256, new
+        self.memory.put(base_path, Known(record.sha256, item.etag))
+        return release, new
 
-    def _attachment(
-        self, looked: Looked, release: Release, wanted: Wanted, attachment: Attachment
-    ) -> tuple[Release | None, str]:
-        """Fetch one attachment; return its content item, if it is a document, and the sha256 of its bytes."""
-        publication = looked.publication
-        moved = not publication.editions and release.base_path != publication.base_path
-        if attachment.base_path:
-            below = attachment.base_path.removeprefix(release.base_path)
-            document, sha256, new = self._item(
-                attachment.base_path, f"{publication.base_path}{below}" if moved else None
-            )
-            if new:
-                self.fetched.new.append(document.title)
-                looked.arrived[wanted.kind] = document.updated_at
-            return document, sha256
+    def _document(
+        self, check: PublicationCheck, release: Release, pattern: AttachmentPattern, base_path: str
+    ) -> Release:
+        """Return an HTML document, which is a content item of its own."""
+        publication = check.publication
+        has_moved = not publication.editions and release.base_path != publication.base_path
+        below = base_path.removeprefix(release.base_path)
+        document, new = self._item(base_path, f"{publication.base_path}{below}" if has_moved else None)
+        if new:
+            self.round.new.append(document.title)
+            check.arrived[pattern.kind] = document.updated_at
+        return document
+
+    def _file(
+        self, check: PublicationCheck, release: Release, pattern: AttachmentPattern, attachment: Attachment
+    ) -> str:
+        """Fetch a file, or see whether it is to be fetched; return what tells its present bytes from others."""
         self.progress.fetching(attachment.filename)
-        self.fetched.requests += 1
-        known = self.memory.get(attachment.url) or {}
+        self.round.requests += 1
+        known = self.memory.get(attachment.url)
+        if self.downloads:
+            return self._download(check, release, pattern, attachment, known)
+        served = self.client.served(
+            attachment.url,
+            etag=known.etag if known else None,
+            last_modified=known.last_modified if known else None,
+            size=self.archive.size(known.sha256) if known else None,
+        )
+        if known and served.unchanged:
+            self.round.unchanged += 1
+            return _tag(attachment, known.etag, known.last_modified)
+        check.waiting[attachment.url] = WaitingFile(served.etag or served.last_modified or "")
+        return _tag(attachment, served.etag, served.last_modified)
+
+    def _download(
+        self,
+        check: PublicationCheck,
+        release: Release,
+        pattern: AttachmentPattern,
+        attachment: Attachment,
+        known: Known | None,
+    ) -> str:
+        publication = check.publication
         with _temporary_file(self.settings.data) as path:
             answer = self.client.download(
                 attachment.url,
                 path,
-                etag=known.get("etag"),
-                last_modified=known.get("last_modified"),
+                etag=known.etag if known else None,
+                last_modified=known.last_modified if known else None,
                 progress=lambda done, of: self.progress.fetching(f"{attachment.filename}: {_share(done, of)}"),
             )
             if answer.status == "not_modified":
-                self.fetched.unchanged += 1
-                return None, known["sha256"]
+                self.round.unchanged += 1
+                return _tag(attachment, answer.etag, answer.last_modified)
             # An edition's files are known by the edition's title and by the page that lists it.
             record, new = self.archive.add(
                 path,
@@ -263,48 +290,10 @@ class _Asking:
                 size_max=self.settings.file_bytes_max,
             )
         if new:
-            self.fetched.new.append(attachment.filename)
-            looked.arrived[wanted.kind] = release.public_updated_at
-        self.memory.put(attachment.url, sha256=record.sha256, etag=answer.etag, last_modified=answer.last_modified)
-        return None, record.sha256
-
-
-class _Memory:
-    """What the last answers were, by address; losing it only makes the next requests unconditional."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        try:
-            self.known: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            self.known = {}
-
-    def get(self, address: str) -> dict[str, str] | None:
-        return self.known.get(address)
-
-    def put(self, address: str, **values: str | None) -> None:
-        self.known[address] = {name: value for name, value in values.items() if value}
-        temporary = self.path.with_name(f".{self.path.name}")
-        temporary.write_text(json.dumps(self.known, indent=1, sort_keys=True), encoding="utf-8")
-        os.replace(temporary, self.path)
-
-
-def recipe(publication: Publication, title: str, published: datetime | None) -> str:
-    """Return how a person takes a file in that GOV.UK no longer has."""
-    day = f"{published.astimezone(LONDON):%Y-%m-%d}" if published else "YYYY-MM-DD"
-    return (
-        "Whoever has it can take it in: "
-        f'immstats import FILE --page {publication.base_path} --title "{title}" --published {day}'
-    )
-
-
-def _gone(error: Exception) -> bool:
-    return isinstance(error, NotFound | Gone)
-
-
-def _withdrawn(title: str, release: Release) -> str:
-    reason = f": {release.withdrawn_reason}" if release.withdrawn_reason else ""
-    return f"{title}: {release.base_path} was withdrawn on {release.withdrawn_at:%Y-%m-%d}{reason}; what is held stays"
+            self.round.new.append(attachment.filename)
+            check.arrived[pattern.kind] = release.public_updated_at
+        self.memory.put(attachment.url, Known(record.sha256, answer.etag, answer.last_modified))
+        return _tag(attachment, answer.etag, answer.last_modified)
 
 
 @contextmanager
@@ -316,6 +305,10 @@ def _temporary_file(folder: Path) -> Iterator[Path]:
         yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def _tag(attachment: Attachment, etag: str | None, last_modified: str | None) -> str:
+    return f"{attachment.url} {etag or last_modified or ''}"
 
 
 def _iso(moment: datetime | None) -> str | None:

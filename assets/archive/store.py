@@ -79,6 +79,11 @@ class Archive:
         """Return where the bytes with this sha256 lie, or would lie."""
         return self._files / sha256[:2] / sha256
 
+    def size(self, sha256: str) -> int | None:
+        """Return how many bytes an archived file has, or None if it is not there."""
+        path = self.path(sha256)
+        return path.stat().st_size if path.exists() else None
+
     def read(self, sha256: str) -> bytes:
         """Return archived bytes, having checked that they are still what they were.
 

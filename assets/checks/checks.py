@@ -87,27 +87,30 @@ def checks() -> tuple[Check, ...]:
 
 
 def _for_each_table(file: SqlFile) -> tuple[SqlFile, tuple[str, ...]]:
-    """Let a check with a header `each: name` read every table whose contract has that attribute.
+    """Let a check read several tables as one, `observations.each_table`: `table_id` before the columns of a cell.
 
-    Its SQL reads them as one, `observations.each_table`, with `table_id` before the columns of a cell.
+    The tables are those that a header `tables: …` lists, or with a header `each: name` those whose contract has that
+    attribute; they are then returned too.
 
     Raises:
-        ValueError: If contracts have no such attribute, or the SQL does not read `observations.each_table`.
+        ValueError: If contracts have no such attribute, the header does not say which tables, or the SQL with a
+            header `each: …` does not read `observations.each_table`.
     """
-    attribute = file.header.get("each")
-    if (attribute is None) != (EACH_TABLE not in file.sql):
-        raise ValueError(f"{file.shown}: a header `-- each: …` and {EACH_TABLE} belong together")
-    if attribute is None:
+    attribute, listed = file.header.get("each"), file.header.get("tables", "").replace(",", " ").split()
+    if (attribute is None and not listed) if EACH_TABLE in file.sql else attribute is not None:
+        raise ValueError(f"{file.shown}: a header `-- each: …` (or `-- tables: …`) and {EACH_TABLE} belong together")
+    if EACH_TABLE not in file.sql:
         return file, ()
-    if attribute not in Contract.__dataclass_fields__:
+    if attribute is not None and attribute not in Contract.__dataclass_fields__:
         raise ValueError(f"{file.shown}: contracts have no {attribute!r}")
-    chosen = [contract for contract in contracts().values() if getattr(contract, attribute)]
+    chosen = [c for c in contracts().values() if (getattr(c, attribute) if attribute else c.table_id in listed)]
     columns = ", ".join(f'"{name}"' for name in CELL_COLUMNS)
     each = " UNION ALL ".join(
         f"SELECT '{contract.table_id}' AS table_id, {columns} FROM observations.{contract.schema_name}"
         for contract in chosen
     )
-    return replace(file, sql=file.sql.replace(EACH_TABLE, f"({each})")), tuple(c.table_id for c in chosen)
+    tables = tuple(contract.table_id for contract in chosen) if attribute else ()
+    return replace(file, sql=file.sql.replace(EACH_TABLE, f"({each})")), tables
 
 
 def checks_in(selection: Selection) -> tuple[Check, ...]:

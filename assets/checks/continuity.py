@@ -6,7 +6,7 @@ that a contract declares. Does not belong here: what is revised within those ban
 
 A release that ends earlier, starts later, lacks a period or a group, or changes a figure out of its usual band
 may be right. Then a reviewed line in `sql/checks/exceptions.csv` accepts it. Until then the release before it
-stands.
+stands (docs/methods.md#usual-revisions).
 """
 
 from __future__ import annotations

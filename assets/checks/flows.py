@@ -1,5 +1,7 @@
 """Figures of a mart that were added over time although their measure is no flow.
 
+The rule is docs/methods.md#only-flows-add-up-over-time.
+
 Belongs here: finding them, by what the lineage says of each figure, and by the
 cells behind it. Does not belong here: the lineage itself (`cell_provenance`, `lineage`),
 or what becomes of a finding (`checks`, `assets.warehouse.build`).
@@ -18,7 +20,8 @@ from dataclasses import dataclass
 import duckdb
 
 from assets.contracts.language import Contract
-from assets.lineage.cell_provenance import SUFFIX, Addition, Column
+from assets.lineage.cell_provenance import Addition
+from assets.lineage.columns import SUFFIX, Column
 from assets.lineage.mart_lineage import NOW, REVISIONS, Lineage
 from assets.marts.sql_files import Mart
 

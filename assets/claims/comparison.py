@@ -1,6 +1,6 @@
 """The operators of claims: whether a figure agrees with a claimed value.
 
-Belongs here: arithmetic on one figure and one claimed value. Does not belong
+Belongs here: arithmetic on one figure and one claimed value (docs/methods.md#operators). Does not belong
 here: where either comes from, or what follows for a claim (`evaluate`).
 """
 

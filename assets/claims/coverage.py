@@ -18,7 +18,11 @@ from assets.tables import contracts
 
 NOW = "9999-12-31"
 # Kinds of period in words, for reasons.
-IN_WORDS = {"between": "stretches of days as published", "year_ending": "twelve whole months"}
+IN_WORDS = {
+    "as_at": "stocks as at a day",
+    "between": "stretches of days as published",
+    "year_ending": "twelve whole months",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,12 @@ def tables_of(claim: Claim, mart_name: str) -> list[Contract]:
     """Return the tables of a mart that could answer a claim, those that hold all periods first."""
     mart = next(mart for mart in marts() if mart.name == mart_name)
     sources = set(mart.sources_of_all())
-    found = [
+    able = [
         contract
         for contract in contracts().values()
         if contract.schema_name in sources and (not claim.tables or contract.table_id in claim.tables)
     ]
-    return sorted(found, key=lambda contract: contract.coverage != "full")
+    return sorted(able, key=lambda contract: contract.coverage != "full")
 
 
 def styles(contract: Contract) -> tuple[str, ...]:
@@ -85,10 +89,10 @@ def _is_whole(connection: duckdb.DuckDBPyConnection, claim: Claim, contract: Con
         case "year_ending":
             return whole_months(span) and months == 12
     # Editions with days of their own: one that is held, or known to have been published.
-    return claim.first_published is not None or _edition(connection, contract, span) is not None
+    return claim.first_published is not None or _edition_of_days(connection, contract, span) is not None
 
 
-def _edition(connection: duckdb.DuckDBPyConnection, contract: Contract, span: Span) -> tuple[int] | None:
+def _edition_of_days(connection: duckdb.DuckDBPyConnection, contract: Contract, span: Span) -> tuple[int] | None:
     table = f'observations."{contract.schema_name}"'
     return connection.execute(
         f"SELECT vintage_id FROM {table} WHERE period_start = ? AND period_end = ? LIMIT 1", [span.start, span.end]
@@ -99,13 +103,13 @@ def missing_from(connection: duckdb.DuckDBPyConnection, claim: Claim, mart_name:
     """Return None where a release held by then covers the days, else the status that follows."""
     first = min(span.start for span in spans(claim))
     # That nothing earlier was as high can only be said of a series that is held from its start.
-    start = claim.window["series_start"] if claim.operator == "highest since" else first
+    start = claim.window.series_start if claim.window else first
     end = max(span.end for span in spans(claim))
-    found = [_state(connection, contract, start, end, as_of) for contract in tables_of(claim, mart_name)]
-    return None if None in found else found[0]
+    states = [_missing_from_table(connection, contract, start, end, as_of) for contract in tables_of(claim, mart_name)]
+    return None if None in states else states[0]
 
 
-def _state(
+def _missing_from_table(
     connection: duckdb.DuckDBPyConnection, contract: Contract, start: date, end: date, as_of: str
 ) -> Missing | None:
     table, day = contract.table_id, as_of[:10]

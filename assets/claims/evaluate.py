@@ -4,8 +4,9 @@ Belongs here: how a status follows from the figures held, the releases known and
 the facts a claim states. Does not belong here: the claims (`model`), the
 operators (`comparison`), or any status written down beforehand.
 
-Statuses: see `STATUSES`. A computed figure always comes from a mart; what a
-statement or the press says is a claimed value and is only ever set beside it.
+Statuses: see `STATUSES`, docs/methods.md#statuses and docs/methods.md#decision-table.
+A computed figure always comes from a mart; what a statement or the press says is
+a claimed value and is only ever set beside it.
 """
 
 from __future__ import annotations
@@ -16,17 +17,17 @@ from itertools import groupby
 
 import duckdb
 
-from assets.claims.comparison import Verdict, change_on, compare, compare_rounded
+from assets.claims.answers import Answer, check_sql, compute_answers
+from assets.claims.comparison import change_on, compare_rounded
 from assets.claims.coverage import IN_WORDS, NOW, Missing, can_hold, missing_from, spans, styles, tables_of
-from assets.claims.model import Claim, ClaimError, claims
+from assets.claims.files import claims
+from assets.claims.model import Claim
 from assets.marts.selection import Selection
 
 STATUSES = (
     "matches", "consistent with rounding", "matches a different series or period", "depends on definition", "differs",
     "not derivable", "not published at the time", "release not held", "arithmetic consistent only",
 )  # fmt: skip
-ROLES = ("claim", "definition", "series", "period", "nearest")
-_COLUMNS = ("role", "answer", "figure", "table_id", "vintage", "vintage_gap")
 _TABLES = """
     CREATE TABLE marts.claims (
         id VARCHAR, quotation VARCHAR, said_by VARCHAR, said_on DATE, source_url VARCHAR, proposition VARCHAR,
@@ -38,34 +39,6 @@ _TABLES = """
         verdict VARCHAR, table_id VARCHAR, vintage VARCHAR, vintage_gap BOOLEAN
     )
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One figure that bears on a claim.
-
-    Attributes:
-        role: `claim`: what was claimed. `definition`: what was claimed, under one of several definitions.
-            `series`, `period`: the same of another. `nearest`: the nearest that can be derived.
-        answer: What it counts.
-        figure: The figure, in the claim's unit.
-        low: Smallest it may be, where its inputs were rounded.
-        high: Largest it may be.
-        table_id: Table it comes from.
-        vintage: Vintage it comes from.
-        gap: Whether a later release is known that is not held.
-        verdict: How it compares with the claimed value; None where there is nothing to compare.
-    """
-
-    role: str
-    answer: str
-    figure: float | None
-    low: float | None
-    high: float | None
-    table_id: str
-    vintage: str
-    gap: bool
-    verdict: Verdict | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +71,22 @@ def load(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
     connection.execute(_TABLES)
     rows: list[tuple[object, ...]] = []
     answers: list[tuple[object, ...]] = []
-    for claim in claims_in(selection):
+    stated = claims_in(selection)
+    for claim in stated:
+        check_sql(connection, claim)
+    for claim in stated:
         then, now = judge(connection, claim, str(claim.said_on)), judge(connection, claim, NOW)
-        history = [(as_of, judge(connection, claim, as_of)) for as_of in _moments(connection, claim)]
+        history = [(as_of, judge(connection, claim, as_of)) for as_of in _publication_moments(connection, claim)]
         rows.append((
             claim.id, claim.quotation, claim.said_by, claim.said_on, claim.source_url, claim.proposition,
-            claim.operator, claim.claimed, then.computed, _difference(claim, then), claim.unit, then.status,
-            then.reason, now.computed, now.status, _vintages(claim, [then, now, *(j for _, j in history)]), now.reason,
+            claim.operator, claim.claimed, then.computed, _difference_from_claimed(claim, then), claim.unit,
+            then.status, then.reason, now.computed, now.status,
+            _figures_by_vintage(claim, [then, now, *(j for _, j in history)]), now.reason,
         ))  # fmt: skip
         answers += _answer_rows(claim, "said_on", str(claim.said_on), then)
         answers += _answer_rows(claim, "now", NOW, now)
-        for as_of, found in history:
-            answers += _answer_rows(claim, "vintage", as_of, found)
+        for as_of, judgement in history:
+            answers += _answer_rows(claim, "vintage", as_of, judgement)
     for table, values in (("claims", rows), ("claim_answers", answers)):
         if values:
             marks = ", ".join("?" * len(values[0]))
@@ -122,10 +99,12 @@ def claims_in(selection: Selection) -> tuple[Claim, ...]:
     return tuple(claim for claim in claims() if names.issuperset(claim.marts))
 
 
-def _answer_rows(claim: Claim, judged: str, as_of: str, found: Judgement) -> list[tuple[object, ...]]:
+def _answer_rows(claim: Claim, judged: str, as_of: str, judgement: Judgement) -> list[tuple[object, ...]]:
     """Return the rows of `marts.claim_answers`; a judgement without figures is one row that says so."""
-    stated = (claim.id, judged, as_of, found.status)
-    figures = [(*stated, a.role, a.answer, a.figure, a.verdict, a.table_id, a.vintage, a.gap) for a in found.answers]
+    stated = (claim.id, judged, as_of, judgement.status)
+    figures = [
+        (*stated, a.role, a.answer, a.figure, a.verdict, a.table_id, a.vintage, a.gap) for a in judgement.answers
+    ]
     return list(figures) or [(*stated, *[None] * 7)]
 
 
@@ -144,121 +123,80 @@ def judge(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> Ju
     if published and as_of < published.earliest.isoformat():
         return Judgement(
             "not published at the time",
-            f"first published {published.said} ({published.scope}), after it was said; {published.basis}",
+            f"first published {published.when} ({published.scope}), after it was said; {published.basis}",
         )
-    if overlap := _overlap(connection, claim):
-        return _not_derivable(connection, claim, as_of, overlap)
+    if overlap := _overlap_in_words(connection, claim):
+        return _judge_not_derivable(connection, claim, as_of, overlap)
     able = [name for name in claim.marts if can_hold(connection, claim, name)]
     if not able:
         if claim.statement:
-            return _arithmetic(claim)
+            return _judge_by_own_figures(claim)
         kinds = {style for name in claim.marts for table in tables_of(claim, name) for style in styles(table)}
         units = ", ".join(sorted(IN_WORDS.get(kind, f"{kind}s") for kind in kinds))
         days = " or ".join(str(span) for span in spans(claim))
-        return _not_derivable(connection, claim, as_of, f"{days} is not made of published periods ({units})")
+        return _judge_not_derivable(connection, claim, as_of, f"{days} is not made of published periods ({units})")
     states = [missing_from(connection, claim, name, as_of) for name in able]
     missing = [state for state in states if state]
-    return _unseen(claim, missing[0]) if len(missing) == len(states) else _compared(connection, claim, as_of)
+    return (
+        _judge_unseen(claim, missing[0]) if len(missing) == len(states) else _judge_by_figures(connection, claim, as_of)
+    )
 
 
-def _overlap(connection: duckdb.DuckDBPyConnection, claim: Claim) -> str | None:
+def _overlap_in_words(connection: duckdb.DuckDBPyConnection, claim: Claim) -> str | None:
     """Return why families that a proposition adds up must not be added, from the reviewed list."""
     if not claim.adds:
         return None
-    found = connection.execute(
+    overlaps = connection.execute(
         "SELECT family, overlaps_with, reason FROM reference.overlaps "
         "WHERE list_contains(?, family) AND list_contains(?, overlaps_with) ORDER BY ALL",
         [list(claim.adds), list(claim.adds)],
     ).fetchall()
-    return "; ".join(f"{one} and {other} overlap: {reason}" for one, other, reason in found) or None
+    return "; ".join(f"{one} and {other} overlap: {reason}" for one, other, reason in overlaps) or None
 
 
-# -- the figure, and what it says of the claim ----------------------------------------------------
-
-
-def _answers(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> list[Answer]:
-    """Run a claim's SQL as of a day."""
-    connection.execute(f"SET VARIABLE as_of = '{as_of}'")
-    try:
-        cursor = connection.execute(claim.sql)
-    except duckdb.Error as error:
-        raise ClaimError(f"{claim.shown} does not run: {error}") from error
-    names = [column[0] for column in cursor.description or []]
-    lacking = [name for name in _COLUMNS if name not in names]
-    if lacking:
-        raise ClaimError(f"{claim.shown}: its SQL does not return {', '.join(lacking)}")
-    found = []
-    for values in cursor.fetchall():
-        row = dict(zip(names, values, strict=True))
-        if row["role"] not in ROLES:
-            raise ClaimError(f"{claim.shown}: unknown role {row['role']!r}; it is one of {', '.join(ROLES)}")
-        figure, low, high = (None if row.get(n) is None else float(row[n]) for n in ("figure", "low", "high"))
-        found.append(
-            Answer(
-                row["role"], row["answer"], figure, low, high, row["table_id"], row["vintage"],
-                bool(row["vintage_gap"]), _verdict(claim, figure, low, high),
-            )
-        )  # fmt: skip
-    return found
-
-
-def _verdict(claim: Claim, figure: float | None, low: float | None, high: float | None) -> Verdict | None:
-    if claim.claimed is None:
-        return None
-    if claim.operator == "highest since":
-        # No earlier window was as high: true of every year from the start of the series on.
-        since = figure if figure is not None else float(claim.window["series_start"].year)
-        return "holds" if since == claim.claimed else "fails"
-    if figure is None:
-        return None
-    if low is not None and high is not None:
-        return compare_rounded(claim.operator, figure, low, high, claim.claimed, claim.precision, claim.tolerance)
-    return "holds" if compare(claim.operator, figure, claim.claimed, claim.precision, claim.tolerance) else "fails"
-
-
-def _compared(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> Judgement:
-    answers = tuple(_answers(connection, claim, as_of))
+def _judge_by_figures(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> Judgement:
+    answers = tuple(compute_answers(connection, claim, as_of))
     asked = [answer for answer in answers if answer.role in ("claim", "definition")]
     if not asked:
-        return _unseen(claim, Missing("release not held", f"no release held gives it ({', '.join(claim.marts)})"))
+        return _judge_unseen(claim, Missing("release not held", f"no release held gives it ({', '.join(claim.marts)})"))
     if claim.operator != "highest since" and any(answer.figure is None for answer in asked):
-        return _not_derivable(connection, claim, as_of, "the releases held give no figure for it")
-    told = "; ".join(_told(claim, answer) for answer in asked)
+        return _judge_not_derivable(connection, claim, as_of, "the releases held give no figure for it")
+    figures = "; ".join(_figure_in_words(claim, answer) for answer in asked)
     gap = " A later release is known and not held." if any(answer.gap for answer in asked) else ""
     computed, verdict = asked[0].figure, asked[0].verdict
     if len({answer.verdict if claim.claimed is not None else answer.figure for answer in asked}) > 1:
-        status, reason, computed = "depends on definition", f"{told}.{gap}", None
+        status, reason, computed = "depends on definition", f"{figures}.{gap}", None
     elif verdict is None:
-        status, reason = "not derivable", f"the statement gives no value to compare with: {told}.{gap}"
+        status, reason = "not derivable", f"the statement gives no value to compare with: {figures}.{gap}"
     elif verdict == "fails":
-        status, reason = _another(claim, answers, told, gap)
+        status, reason = _named_other(claim, answers, figures, gap)
     elif gap:
-        status, reason = "release not held", f"the newest release held agrees, but is not the newest: {told}.{gap}"
+        status, reason = "release not held", f"the newest release held agrees, but is not the newest: {figures}.{gap}"
     elif verdict == "overlaps":
-        status, reason = "consistent with rounding", f"{told}; its inputs are rounded."
+        status, reason = "consistent with rounding", f"{figures}; its inputs are rounded."
     else:
-        status, reason = "matches", f"{told}."
+        status, reason = "matches", f"{figures}."
     return Judgement(status, reason, computed, answers)
 
 
-def _another(claim: Claim, answers: Sequence[Answer], told: str, gap: str) -> tuple[str, str]:
+def _named_other(claim: Claim, answers: Sequence[Answer], figures: str, gap: str) -> tuple[str, str]:
     """Return status and reason of a claim whose own figure fails: another series or period may have the value."""
     others = [answer for answer in answers if answer.role in ("series", "period") and answer.verdict == "holds"]
     if not others:
-        return "differs", f"{told}.{gap}"
-    named = "; ".join(_told(claim, answer) for answer in others)
+        return "differs", f"{figures}.{gap}"
+    named = "; ".join(_figure_in_words(claim, answer) for answer in others)
     gap = " A later release is known and not held." if gap or any(answer.gap for answer in others) else ""
-    return "matches a different series or period", f"{told}; the claimed value is that of {named}.{gap}"
+    return "matches a different series or period", f"{figures}; the claimed value is that of {named}.{gap}"
 
 
-def _unseen(claim: Claim, missing: Missing) -> Judgement:
+def _judge_unseen(claim: Claim, missing: Missing) -> Judgement:
     """Judge a claim that no held release speaks of."""
     if claim.statement:
-        return _arithmetic(claim)
-    return Judgement(missing.status, "; ".join([missing.reason, *_known_elsewhere(claim)]))
+        return _judge_by_own_figures(claim)
+    return Judgement(missing.status, "; ".join([missing.reason, *_elsewhere_in_words(claim)]))
 
 
-def _arithmetic(claim: Claim) -> Judgement:
+def _judge_by_own_figures(claim: Claim) -> Judgement:
     """Judge by the statement's own figures: they are claimed values, so nothing is computed from the statistics."""
     stated = claim.statement
     assert stated is not None and claim.claimed is not None
@@ -268,19 +206,19 @@ def _arithmetic(claim: Claim) -> Judgement:
     high = change_on(stated.now + half, stated.before - half, claim.unit)
     verdict = compare_rounded(claim.operator, middle, low, high, claim.claimed, claim.precision, claim.tolerance)
     given = f"{number(stated.now)} and {number(stated.before)}"
-    told = f"the statement's own figures, {given}, give {middle:+.1f} {claim.unit}"
+    recomputed = f"the statement's own figures, {given}, give {middle:+.1f} {claim.unit}"
     if verdict == "fails":
-        return Judgement("differs", f"{told}, not {claim.claimed:+g}; no table was seen ({stated.basis})")
-    return Judgement("arithmetic consistent only", f"{told}; no table was seen ({stated.basis})")
+        return Judgement("differs", f"{recomputed}, not {claim.claimed:+g}; no table was seen ({stated.basis})")
+    return Judgement("arithmetic consistent only", f"{recomputed}; no table was seen ({stated.basis})")
 
 
-def _not_derivable(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str, why: str) -> Judgement:
-    nearest = tuple(answer for answer in _answers(connection, claim, as_of) if answer.role == "nearest")
-    held = [f"nearest: {_told(claim, answer)}" for answer in nearest]
-    return Judgement("not derivable", "; ".join([why, *held, *_known_elsewhere(claim)]), None, nearest)
+def _judge_not_derivable(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str, why: str) -> Judgement:
+    nearest = tuple(answer for answer in compute_answers(connection, claim, as_of) if answer.role == "nearest")
+    held = [f"nearest: {_figure_in_words(claim, answer)}" for answer in nearest]
+    return Judgement("not derivable", "; ".join([why, *held, *_elsewhere_in_words(claim)]), None, nearest)
 
 
-def _known_elsewhere(claim: Claim) -> list[str]:
+def _elsewhere_in_words(claim: Claim) -> list[str]:
     return [f"published elsewhere: {entry.what} ({entry.source})" for entry in claim.known_elsewhere]
 
 
@@ -291,25 +229,25 @@ def number(value: float, unit: str = "") -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
-def _told(claim: Claim, answer: Answer) -> str:
-    if claim.operator == "highest since":
-        start = f"the start of the series in {claim.window['series_start']:%Y}"
+def _figure_in_words(claim: Claim, answer: Answer) -> str:
+    if claim.window:
+        start = f"the start of the series in {claim.window.series_start:%Y}"
         text = start if answer.figure is None else number(answer.figure, claim.unit)
         return f"{answer.answer}: highest since {text} ({answer.table_id} {answer.vintage})"
     value = "no figure" if answer.figure is None else f"{number(answer.figure)} {claim.unit}"
     return f"{answer.answer}: {value} ({answer.table_id} {answer.vintage})"
 
 
-def _difference(claim: Claim, found: Judgement) -> float | None:
-    if found.computed is None or claim.claimed is None:
+def _difference_from_claimed(claim: Claim, judgement: Judgement) -> float | None:
+    if judgement.computed is None or claim.claimed is None:
         return None
-    return round(found.computed - claim.claimed, 6)
+    return round(judgement.computed - claim.claimed, 6)
 
 
 # -- the same claim at each vintage ---------------------------------------------------------------
 
 
-def _moments(connection: duckdb.DuckDBPyConnection, claim: Claim) -> list[str]:
+def _publication_moments(connection: duckdb.DuckDBPyConnection, claim: Claim) -> list[str]:
     """Return the moments at which a table that could answer the claim was published."""
     tables = sorted({contract.table_id for name in claim.marts for contract in tables_of(claim, name)})
     rows = connection.execute(
@@ -320,11 +258,11 @@ def _moments(connection: duckdb.DuckDBPyConnection, claim: Claim) -> list[str]:
     return [f"{moment:%Y-%m-%d %H:%M:%S}" for (moment,) in rows]
 
 
-def _vintages(claim: Claim, found: Sequence[Judgement]) -> str | None:
-    """Return the figure in each vintage it was computed from and how it stands there, runs of the same told once."""
+def _figures_by_vintage(claim: Claim, judgements: Sequence[Judgement]) -> str | None:
+    """Return the figure in each vintage it was computed from and how it stands there, runs of the same as one entry."""
     seen = {
-        (a.table_id, a.answer, a.vintage): f"{number(a.figure, claim.unit)}{_stands(claim, a)}"
-        for judgement in found
+        (a.table_id, a.answer, a.vintage): f"{number(a.figure, claim.unit)}{_agreement_in_words(claim, a)}"
+        for judgement in judgements
         for a in judgement.answers
         if a.role != "nearest" and a.figure is not None
     }
@@ -337,7 +275,7 @@ def _vintages(claim: Claim, found: Sequence[Judgement]) -> str | None:
     return "; ".join(lines) or None
 
 
-def _stands(claim: Claim, answer: Answer) -> str:
+def _agreement_in_words(claim: Claim, answer: Answer) -> str:
     """Return how one figure compares with the claimed value, for reading after it."""
     if answer.verdict is None:
         return ""

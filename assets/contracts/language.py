@@ -10,11 +10,12 @@ know is an error.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal
 
 from assets.contracts.periods import PeriodType
+from assets.contracts.words import Name, Pattern, Text, word
 
 Kind = Literal["flow", "stock", "rate", "money"]
 Format = Literal["ods", "xlsx", "html", "csv"]
@@ -23,7 +24,7 @@ LARGEST_COUNT = 10_000_000.0
 RevisionStatus = Literal["provisional", "final", "provisional_never_finalised", "not_stated"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@word
 class Column:
     """A column of a table, known by its published label.
 
@@ -35,10 +36,10 @@ class Column:
             not seen. Known labels come first; a second column it fits is unknown.
     """
 
-    label: str
+    label: Text
     also: tuple[str, ...] = ()
     required: bool = True
-    pattern: str = ""
+    pattern: Pattern = ""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -46,7 +47,7 @@ class Column:
         return (self.label, *self.also)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@word
 class Dimension(Column):
     """A column that says what a figure is about.
 
@@ -59,12 +60,12 @@ class Dimension(Column):
         implied: Value where the column is absent; only for columns not required.
     """
 
-    name: str
+    name: Name
     categories: str = ""
     implied: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@word
 class Measure(Column):
     """A column (or, in a crosstab, a row) of figures.
 
@@ -78,18 +79,16 @@ class Measure(Column):
         minimum: Smallest value that can be; None where a change may be negative.
         maximum: Largest value that can be, well above what was ever published; None for 1 where the
             unit is a share, else for ten million (no count of these statistics comes near it).
-        category: Value of the contract's `row_dimension` that the measure's row stands for.
     """
 
-    name: str
-    unit: str
+    name: Name
+    unit: Text
     kind: Kind = "flow"
     precision: float = 1.0
     markers: dict[str, str] = field(default_factory=dict)
     beside: dict[str, str] = field(default_factory=dict)
     minimum: float | None = 0.0
     maximum: float | None = None
-    category: str | None = None
 
     @property
     def largest(self) -> float:
@@ -97,7 +96,7 @@ class Measure(Column):
         return self.maximum if self.maximum is not None else 1.0 if self.unit == "share" else LARGEST_COUNT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@word
 class PeriodColumn(Column):
     """The column that says which period a figure describes.
 
@@ -110,7 +109,7 @@ class PeriodColumn(Column):
     beside: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@word
 class NoteColumn(Column):
     """A column of remarks on its row, kept with each observation of the row.
 
@@ -121,12 +120,12 @@ class NoteColumn(Column):
     known: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@word
 class Repeats(Column):
     """A column that repeats the year of the period; checked, not kept."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@word
 class NotRead(Column):
     """A column or row deliberately not read.
 
@@ -134,10 +133,10 @@ class NotRead(Column):
         reason: Why.
     """
 
-    reason: str
+    reason: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@word
 class Listing:
     """A header row of labels with one record a row below it.
 
@@ -152,20 +151,21 @@ class Listing:
         heading_weekday: Day of the week (Monday 0) that the period must end on.
         complete: Whether every group of the contract stands in every period.
         consecutive: Whether the periods of one kind follow each other without a gap; years ending with several
-            months may overlap.
+            months may overlap. Days as at which a stock is counted are as many months apart as the nearest two,
+            where each is the last of a month; others are not looked at.
     """
 
     columns: tuple[Column, ...]
     end: str | None = None
     positional: bool = False
-    heading_period: str | None = None
+    heading_period: Pattern | None = None
     heading_styles: tuple[PeriodType, ...] = ()
     heading_weekday: int | None = None
     complete: bool = False
     consecutive: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@word
 class Crosstab:
     """Row labels down the side, periods across the top.
 
@@ -189,7 +189,7 @@ class Crosstab:
     consecutive: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@word
 class Facts:
     """Statements `label: figure` under one period, as on the daily pages of 2022.
 
@@ -209,7 +209,7 @@ class Facts:
 Layout = Listing | Crosstab | Facts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@word
 class Subject:
     """What the words beside a table must say, where its columns alone do not tell it apart.
 
@@ -221,11 +221,11 @@ class Subject:
         others: Pattern of words that say it is another.
     """
 
-    words: str
-    others: str = ""
+    words: Pattern
+    others: Pattern = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@word
 class Invariant:
     """Two measures of one row of which one can never be the larger, e.g. boats and the people in them.
 
@@ -242,7 +242,7 @@ class Invariant:
     times: float = 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@word
 class UsualRevision:
     """How much the releases of a table have revised a figure of their groups, from the real history.
 
@@ -264,10 +264,10 @@ class UsualRevision:
     days: int | None = None
     percent: float
     change: float
-    basis: str
+    basis: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@word
 class Contract:
     """Everything known of one Home Office table.
 
@@ -285,6 +285,8 @@ class Contract:
             latest few. `single`: it holds one.
         natural_key: Names of the columns that name one figure, period first.
         groups: Names of the dimensions that make the publisher's headline groups.
+        revision_levels: Levels at which releases are compared beside the total, the groups and the full key: the
+            level's name, and the names of the dimensions that it adds to the level before it, the groups first.
         unique_key: Whether the publisher keeps the natural key unique.
         invariants: Which measure can never be larger than which.
         usual_revisions: How much its releases revise; where nothing is said, half of a figure.
@@ -311,20 +313,22 @@ class Contract:
         verified: Real files the contract was checked against; empty means inferred.
         inferred: What the layout was inferred from, where no file was at hand.
         facts: Short remarks an analyst should know, with their source.
+        file: The file it stands in, from the project's folder; set when it is loaded.
     """
 
-    table_id: str
-    title: str
+    table_id: Name
+    title: Text
     pages: tuple[str, ...]
-    documents: tuple[str, ...]
+    documents: tuple[Pattern, ...]
     formats: tuple[Format, ...]
-    sheets: tuple[str, ...]
+    sheets: tuple[Pattern, ...]
     layout: Layout
     also_as: tuple[Layout, ...] = ()
     subjects: tuple[Subject, ...] = ()
     coverage: Coverage
     natural_key: tuple[str, ...]
     groups: tuple[str, ...] = ()
+    revision_levels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unique_key: bool = True
     invariants: tuple[Invariant, ...] = ()
     usual_revisions: tuple[UsualRevision, ...] = ()
@@ -334,15 +338,16 @@ class Contract:
     ends_before_title: tuple[int, ...] | None = None
     sparse: bool = False
     publisher: str = "Home Office"
-    official_label: str
+    official_label: Text
     revision_status: RevisionStatus
-    status_basis: str
-    pivot: str | None = None
+    status_basis: Text
+    pivot: Pattern | None = None
     may_be_empty: bool = False
-    promised_by: tuple[str, ...] = ()
+    promised_by: tuple[Pattern, ...] = ()
     verified: tuple[str, ...] = ()
     inferred: str = ""
     facts: tuple[str, ...] = ()
+    file: str = field(default="its contract", repr=False, compare=False)
 
     @property
     def schema_name(self) -> str:

@@ -1,7 +1,8 @@
 """Shorthand of the Government Analysis Function, for contracts of tables that follow its guidance.
 
 Belongs here: marks and their meaning as the guidance on symbols in tables gives
-them. Does not belong here: what a bare `-` or `:` means, which is a table's own.
+them. Does not belong here: what a bare `-` or `:` means, which is a table's own
+(docs/methods.md#markers).
 """
 
 IN_PLACE = {

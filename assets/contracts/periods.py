@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-PeriodType = Literal["day", "week", "month", "quarter", "year", "year_ending", "between"]
+# `day` is what happened on a day; `as_at` is what there was on a day, a stock that is never added over time.
+PeriodType = Literal["day", "week", "month", "quarter", "year", "year_ending", "between", "as_at"]
 
 _MONTHS = [
     "january",
@@ -50,7 +51,7 @@ class Period:
 
     @property
     def label(self) -> str:
-        """Our spelling: `2023 Q4`, `2023`, `year ending September 2025`, `2026-07-10`."""
+        """Our spelling: `2023 Q4`, `2023`, `year ending September 2025`, `2026-07-10`, `as at 2026-06-30`."""
         match self.type:
             case "day":
                 return self.start.isoformat()
@@ -66,6 +67,8 @@ class Period:
                 return f"year ending {_MONTHS[self.end.month - 1].capitalize()} {self.end.year}"
             case "between":
                 return f"{self.start.isoformat()} to {self.end.isoformat()}"
+            case "as_at":
+                return f"as at {self.end.isoformat()}"
 
 
 def read_period(value: object, styles: tuple[PeriodType, ...]) -> Period | None:
@@ -76,9 +79,9 @@ def read_period(value: object, styles: tuple[PeriodType, ...]) -> Period | None:
         styles: Kinds of period the table may hold, tried in order.
     """
     for style in styles:
-        found = _READERS[style](value)
-        if found is not None:
-            return found
+        period = _READERS[style](value)
+        if period is not None:
+            return period
     return None
 
 
@@ -230,6 +233,13 @@ def _between(value: object) -> Period | None:
     return None
 
 
+def _as_at(value: object) -> Period | None:
+    if isinstance(value, str):
+        value = re.sub(r"(?i)^as at\s+", "", value.strip())
+    day = _as_day(value)
+    return Period("as_at", day, day) if day else None
+
+
 _READERS: dict[PeriodType, Callable[[object], Period | None]] = {
     "day": _day,
     "week": _week,
@@ -238,4 +248,5 @@ _READERS: dict[PeriodType, Callable[[object], Period | None]] = {
     "year": _year,
     "year_ending": _year_ending,
     "between": _between,
+    "as_at": _as_at,
 }

@@ -36,7 +36,7 @@ def adds(value: exp.Expr, is_figure: Callable[[exp.Expr], bool]) -> bool:
 
 
 def _parts(value: exp.Expr) -> Iterator[exp.Expr]:
-    """Yield the parts of an expression; a query inside it is one that `tracing` looks into for itself."""
+    """Yield the parts of an expression; a query inside it is one that `cell_provenance` looks into for itself."""
     if not isinstance(value, exp.Query):
         yield value
         for child in value.iter_expressions():

@@ -29,7 +29,9 @@ import sqlglot
 from sqlglot import exp
 
 from assets.contracts.language import Contract
-from assets.lineage.cell_provenance import SUFFIX, Base, Column, Columns, Traced, TracingError, trace
+from assets.lineage.cell_provenance import Traced, trace
+from assets.lineage.columns import SUFFIX, Base, Column, Columns, TracingError
+from assets.lineage.scalar_macros import in_place
 from assets.marts import revisions
 from assets.marts.selection import Selection
 from assets.marts.sql_files import SQL, Mart, marts
@@ -106,7 +108,7 @@ def lineages() -> dict[str, Lineage]:
         TracingError: If a mart's SQL cannot be followed and its header does not say so.
     """
     bases = _Bases()
-    found: dict[str, Lineage] = {}
+    followed: dict[str, Lineage] = {}
     for mart in marts():
         if mart.file.header.get("lineage", "").startswith("none"):
             continue
@@ -120,8 +122,8 @@ def lineages() -> dict[str, Lineage]:
                 f"{mart.file.shown}: its figures cannot be followed to their cells: {error}. Rewrite it, or say "
                 "`-- lineage: none, because …` in its header"
             ) from error
-        found[mart.name] = Lineage(mart, traced, others)
-    return found
+        followed[mart.name] = Lineage(mart, traced, others)
+    return followed
 
 
 def create(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
@@ -138,16 +140,16 @@ def create(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
 
 def _macro_queries(mart: Mart) -> dict[str, exp.Query]:
     """Return the query of each macro that a mart's file makes, by the macro's name."""
-    found = {}
+    queries = {}
     for statement in sqlglot.parse(mart.file.sql, dialect="duckdb"):
         if not isinstance(statement, exp.Create) or statement.kind != "MACRO":
             continue
         if isinstance(query := statement.expression, exp.Query):
             query.comments = None
-            found[statement.this.this.sql("duckdb").casefold()] = query
-    if f"marts.{mart.name}_as_of" not in found:
+            queries[statement.this.this.sql("duckdb").casefold()] = in_place(query)
+    if f"marts.{mart.name}_as_of" not in queries:
         raise TracingError(f"there is no macro marts.{mart.name}_as_of")
-    return found
+    return queries
 
 
 class _Bases:
@@ -272,7 +274,8 @@ def _revision_views(tables: Sequence[Contract]) -> str:
         for side in ("old", "new")
     )
     return f"""
-        CREATE VIEW catalogue.revision_cells AS {cells};
+        CREATE VIEW catalogue.revision_cells AS
+        SELECT table_id, level, vintage_id, period, measure, key, "row", col FROM ({cells});
         CREATE VIEW catalogue.revision_lists AS
         SELECT table_id, level, vintage_id, period, measure, key,
             list({{'vintage_id': vintage_id, 'row': "row", 'col': col}}) AS cells

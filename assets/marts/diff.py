@@ -128,7 +128,7 @@ def content_hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     The hash is over the sorted rows, without the columns that say when and how
     the warehouse was made: two warehouses with the same hashes say the same.
     """
-    found = {}
+    hashes = {}
     tables = connection.execute(
         "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT internal ORDER BY ALL"
     ).fetchall()
@@ -144,5 +144,5 @@ def content_hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
             "SELECT md5(coalesce(string_agg(line, chr(29) ORDER BY line), '')) "
             f'FROM (SELECT md5({text}) AS line FROM {schema}."{table}")'
         ).fetchone()
-        found[f"{schema}.{table}"] = str(row[0]) if row else ""
-    return found
+        hashes[f"{schema}.{table}"] = str(row[0]) if row else ""
+    return hashes

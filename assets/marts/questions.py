@@ -1,7 +1,7 @@
 """The questions that the README answers first, in SQL that an analyst may start from.
 
-Belongs here: reading `sql/questions/*.sql` and writing an answer as Markdown.
-Does not belong here: the SQL.
+Belongs here: reading `sql/questions/*.sql`, and the answer to a question in one
+line. Does not belong here: the SQL, or how an answer is shown.
 """
 
 from __future__ import annotations
@@ -20,29 +20,33 @@ class Question:
     Attributes:
         text: The question in words.
         sql: The query that answers it.
+        line: A query over the rows of that query, called `answer`, that says them in one line.
         shown: Where the SQL is.
     """
 
     text: str
     sql: str
+    line: str
     shown: str
 
 
 def questions() -> list[Question]:
-    """Return the questions in their order."""
+    """Return the questions in their order.
+
+    Raises:
+        ValueError: If a file has no header `question` or `answer`.
+    """
     files = [read_sql(path) for path in sorted((SQL / "questions").glob("*.sql"))]
-    return [Question(file.require("question"), file.sql, file.shown) for file in files]
+    return [Question(file.require("question"), file.sql, file.require("answer"), file.shown) for file in files]
 
 
-def answers(connection: duckdb.DuckDBPyConnection, rows: int = 8) -> str:
-    """Return questions and answers as Markdown, at most `rows` rows each."""
-    parts = []
-    for number, question in enumerate(questions(), 1):
-        cursor = connection.execute(question.sql)
-        names = [column[0] for column in cursor.description or []]
-        found = cursor.fetchall()
-        lines = ["| " + " | ".join("" if cell is None else str(cell) for cell in row) + " |" for row in found[:rows]]
-        more = [f"\n… and {len(found) - rows} more rows."] if len(found) > rows else []
-        head = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
-        parts.append("\n".join([f"**{number}. {question.text}** (`{question.shown}`)\n", *head, *lines, *more]))
-    return "\n\n".join(parts)
+def answer_in_a_line(connection: duckdb.DuckDBPyConnection, question: Question) -> str:
+    """Return the answer to a question as one line of text.
+
+    Args:
+        connection: A published warehouse.
+        question: The question.
+    """
+    line = connection.sql(question.sql).query("answer", question.line)
+    rows = line.fetchall() if line is not None else []
+    return str(rows[0][0]) if rows and rows[0][0] is not None else "no release held answers it"

@@ -117,12 +117,12 @@ def marts() -> tuple[Mart, ...]:
         ValueError: If a header is incomplete, or a file does not define the macro
             `marts.<name>_as_of` and the table `marts.<name>`.
     """
-    found = {}
+    by_name = {}
     for path in sorted((SQL / "marts").glob("*.sql")):
         file = read_sql(path)
         name = file.require("mart")
         reads = _reads(file, name)
-        found[name] = Mart(
+        by_name[name] = Mart(
             name,
             file,
             tuple(column.strip() for column in file.require("grain").split(",")),
@@ -130,9 +130,9 @@ def marts() -> tuple[Mart, ...]:
             reads,
         )
     order = TopologicalSorter(
-        {name: sorted(read[6:] for read in mart.reads if read.startswith("marts.")) for name, mart in found.items()}
+        {name: sorted(read[6:] for read in mart.reads if read.startswith("marts.")) for name, mart in by_name.items()}
     )
-    return tuple(found[name] for name in order.static_order())
+    return tuple(by_name[name] for name in order.static_order())
 
 
 def _reads(file: SqlFile, name: str) -> frozenset[str]:

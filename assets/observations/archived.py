@@ -96,16 +96,17 @@ def read_archive(settings: Settings, progress: Progress = SILENT) -> tuple[list[
     store = Store(settings.observations)
     files = archived(settings)
     keys = {contract.table_id: cache_key(contract) for contract in contracts().values()}
+    limits = Limits(settings.unzipped_bytes_max, settings.cells_max)
+    reader = Reader(settings.observations, limits, settings.reader_memory_bytes, settings.reader_seconds)
     waiting = [
         (source, known)
         for source, _, _, known in files
-        if any(store.report(contract, source.sha256, keys[contract.table_id]) is None for contract in known)
+        if any(reader.kept(contract, source.sha256, keys[contract.table_id]) is None for contract in known)
     ]
     fresh: dict[tuple[str, str], Report] = {}
-    limits = Limits(settings.unzipped_bytes_max, settings.cells_max)
     if waiting:
         archive = Archive(settings.archive)
-        with Reader(settings.observations, limits, settings.reader_memory_bytes, settings.reader_seconds) as reader:
+        with reader:
             for done, (source, known) in enumerate(waiting):
                 progress.reading(source.file, done, len(waiting))
                 archive.read(source.sha256)  # raises if the bytes are not what they were

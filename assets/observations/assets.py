@@ -10,11 +10,11 @@ import dagster as dg
 
 from assets.archive.assets import ARCHIVE, OWNERS
 from assets.archive.store import writing
-from assets.observations.archived import read_archive
 from assets.progress import Progress
 from assets.publications.watched import GOVUK
-from assets.resources import RunSettings
+from assets.resources import FOR_WORK, RunSettings
 from assets.tables import contracts
+from assets.warehouse.inputs import nothing_to_build, read_new
 
 
 def observations_key(schema_name: str) -> dg.AssetKey:
@@ -28,11 +28,12 @@ def _observation_specs() -> list[dg.AssetSpec]:
             observations_key(contract.schema_name),
             deps=[ARCHIVE],
             group_name="observations",
+            skippable=True,
             kinds={"polars", "parquet"},
             owners=OWNERS,
             description=f"{contract.table_id}: {contract.title}. {' '.join(contract.facts)}",
             metadata={
-                "contract": f"assets/tables/{contract.schema_name}.py",
+                "contract": contract.file,
                 "official label": contract.official_label,
                 "publication": dg.MetadataValue.url(f"{GOVUK}{contract.pages[0].rstrip('*')}"),
             },
@@ -45,13 +46,19 @@ def _observation_specs() -> list[dg.AssetSpec]:
 def observations(
     context: dg.AssetExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.MaterializeResult[None]]:
-    """Read what has not been read yet; one observation is one published cell."""
+    """Read what has not been read yet; one observation is one published cell.
+
+    A run that was requested for what is new ends here if nothing is; a person who asks for a build gets one.
+    """
     run = run_settings.settings()
     with writing(run.data, wait_seconds=60):
-        files, opened = read_archive(run, progress)
-    context.log.info("%d files opened, %d held", opened, len(files))
+        inputs, opened = read_new(run, progress)
+    context.log.info("%d files opened, %d held", opened, len(inputs.files))
+    if FOR_WORK in context.run.tags and nothing_to_build(inputs, run):
+        context.log.info("nothing would come out differently: the run ends here, and what is published stands")
+        return
     for contract in contracts().values():
-        reports = [r for entry in files for c, r in entry.readings if c.table_id == contract.table_id]
+        reports = [r for entry in inputs.files for c, r in entry.readings if c.table_id == contract.table_id]
         read = [report for report in reports if report.status == "read"]
         failed = [report for report in reports if report.status == "failed"]
         for report in failed:

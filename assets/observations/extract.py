@@ -25,7 +25,7 @@ FAILURES_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Normalised:
+class Extracted:
     """A table read out of a grid.
 
     Attributes:
@@ -40,7 +40,7 @@ class Normalised:
     warnings: tuple[Problem, ...]
 
 
-def normalise(grids: Sequence[Grid], contract: Contract, context: Context) -> Normalised:
+def extract(grids: Sequence[Grid], contract: Contract, context: Context) -> Extracted:
     """Read the table out of the one grid that has the header of one of the contract's layouts.
 
     Every grid is tried: two that fit are a question that only a person can answer. A hidden one that
@@ -56,7 +56,7 @@ def normalise(grids: Sequence[Grid], contract: Contract, context: Context) -> No
     """
     failures: list[TableError] = []
     wrong: list[TableError] = []
-    found: list[Normalised] = []
+    fitting: list[Extracted] = []
     hidden: list[Grid] = []
     for grid in grids:
         try:
@@ -71,21 +71,23 @@ def normalise(grids: Sequence[Grid], contract: Contract, context: Context) -> No
                 hidden.append(grid)
             continue
         if grid.shown:
-            found.append(read)
+            fitting.append(read)
         else:
             hidden.append(grid)
     if wrong:
         raise wrong[0]
-    if len(found) + len(hidden) > 1 and found:
-        raise TableError([_two_tables([read.sheet for read in found], hidden, contract, context)])
-    if found:
-        return replace(found[0], warnings=(*found[0].warnings, *_hidden_cells(grids, found[0], contract, context)))
+    if len(fitting) + len(hidden) > 1 and fitting:
+        raise TableError([_two_tables([read.sheet for read in fitting], hidden, contract, context)])
+    if fitting:
+        return replace(
+            fitting[0], warnings=(*fitting[0].warnings, *_hidden_cells(grids, fitting[0], contract, context))
+        )
     if hidden:
         raise TableError([_only_hidden(hidden, contract, context)])
     raise TableError([problem for failure in failures[:FAILURES_SHOWN] for problem in failure.problems])
 
 
-def _first_that_fits(grid: Grid, contract: Contract, context: Context) -> Normalised:
+def _first_that_fits(grid: Grid, contract: Contract, context: Context) -> Extracted:
     """Read a grid by the first layout whose header it has.
 
     Raises:
@@ -95,7 +97,7 @@ def _first_that_fits(grid: Grid, contract: Contract, context: Context) -> Normal
     for layout in (contract.layout, *contract.also_as):
         reading = _reading(grid, contract, context, layout)
         try:
-            return Normalised(reading.observations(), grid.name, tuple(reading.warnings))
+            return Extracted(reading.observations(), grid.name, tuple(reading.warnings))
         except TableError as error:
             if error.problems[0].rule != "header_not_found":
                 raise
@@ -108,7 +110,7 @@ def _two_tables(names: Sequence[str], hidden: Sequence[Grid], contract: Contract
     return Problem(
         "ambiguous_table",
         "several tables fit the contract: " + ", ".join(map(repr, every)),
-        f"look which of them it is; tell it apart by `sheets` or `subjects` in assets/tables/{contract.schema_name}.py "
+        f"look which of them it is; tell it apart by `sheets` or `subjects` in {contract.file} "
         "or wait for the publisher to take the other away",
         publication=context.publication,
         file=context.file,
@@ -130,17 +132,17 @@ def _only_hidden(hidden: Sequence[Grid], contract: Contract, context: Context) -
     )
 
 
-def _hidden_cells(grids: Sequence[Grid], read: Normalised, contract: Contract, context: Context) -> Sequence[Problem]:
+def _hidden_cells(grids: Sequence[Grid], read: Extracted, contract: Contract, context: Context) -> Sequence[Problem]:
     """Tell of cells that a person does not see at first: hidden ones, and rows that a filter leaves out."""
     grid = next(grid for grid in grids if grid.name == read.sheet and grid.shown)
-    told = []
+    unseen = []
     if grid.hidden:
         first = next(iter(grid.hidden))
         words = f"{len(grid.hidden):,} filled cells are hidden and were not read"
-        told.append(("hidden_cells", words, first, grid.hidden[first]))
+        unseen.append(("hidden_cells", words, first, grid.hidden[first]))
     if grid.filtered:
         words = f"{len(grid.filtered):,} rows are left out of sight by a filter; they were read"
-        told.append(("filter_left_on", words, f"row {grid.filtered[0]}", f"rows to {grid.filtered[-1]}"))
+        unseen.append(("filter_left_on", words, f"row {grid.filtered[0]}", f"rows to {grid.filtered[-1]}"))
     return [
         Problem(
             rule,
@@ -151,9 +153,9 @@ def _hidden_cells(grids: Sequence[Grid], read: Normalised, contract: Contract, c
             table_id=contract.table_id,
             sheet=read.sheet,
             cell=cell,
-            found=found,
+            found=content,
         )
-        for rule, words, cell, found in told
+        for rule, words, cell, content in unseen
     ]
 
 

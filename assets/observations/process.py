@@ -7,6 +7,7 @@ file means (`reading`).
 Run as `python -m assets.observations.process`, it reads one JSON job a line on standard
 input and answers one JSON line each. When a file makes it run out of memory or
 time, it dies alone: that file is quarantined and a new process reads the next.
+The file is tried again by another version of the reader, or with other limits.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -32,6 +33,11 @@ from assets.observations.workbook import Limits
 from assets.problems import Problem
 from assets.reference import PROJECT
 from assets.tables import contracts
+
+# Problems that other limits may mend.
+_PASSED_LIMITS = {"too_large", "too_much_memory", "too_slow", "reader_died"}
+# How a process ends that is told to, whatever it reads.
+_TOLD_TO_END = {-signal.SIGHUP, -signal.SIGINT, -signal.SIGTERM}
 
 
 class Reader:
@@ -48,6 +54,7 @@ class Reader:
         """
         self._store, self._limits = Store(folder), limits
         self._memory, self._seconds = memory_bytes, seconds
+        self._allowed = f"{limits}, {memory_bytes} bytes of memory, {seconds:g} seconds"
         self._process: subprocess.Popen[bytes] | None = None
         self._late = False
 
@@ -59,8 +66,19 @@ class Reader:
     ) -> None:
         self._stop()
 
+    def kept(self, contract: Contract, sha256: str, key: str) -> Report | None:
+        """Return the report of an earlier reading, unless it failed at limits that are others now.
+
+        Args:
+            contract: The table.
+            sha256: The file.
+            key: Cache key of the contract.
+        """
+        report = self._store.report(contract, sha256, key)
+        return None if report and report.limits not in (None, self._allowed) else report
+
     def read(self, source: Source, known: Sequence[Contract]) -> list[Report]:
-        """Read the tables of one file; a file that breaks the process yields failed reports."""
+        """Read the tables of one file; those that break the process, or pass its limits, yield failed reports."""
         process = self._started()
         job = {
             "source": asdict(source),
@@ -70,10 +88,19 @@ class Reader:
         }
         answer = self._ask(process, json.dumps(job).encode() + b"\n")
         if answer is not None:
-            return [Report.from_plain(values) for values in json.loads(answer)]
+            reports = [Report.from_plain(values) for values in json.loads(answer)]
+            return [self._remembered(contract, report) for contract, report in zip(known, reports, strict=True)]
         late, self._late = self._late, False
         code = self._stop()
         return [self._broken(source, contract, None if late else code) for contract in known]
+
+    def _remembered(self, contract: Contract, report: Report) -> Report:
+        """Keep with a file that passed its limits what they were, so that it is tried again only with others."""
+        if not any(problem["rule"] in _PASSED_LIMITS for problem in report.problems):
+            return report
+        report = replace(report, limits=self._allowed)
+        self._store.write(contract, report, None)
+        return report
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
@@ -111,18 +138,22 @@ class Reader:
         return process.returncode
 
     def _broken(self, source: Source, contract: Contract, code: int | None) -> Report:
+        """Return the report of a table in whose file the process ended; one that was read before that stands."""
+        key = cache_key(contract)
+        if report := self.kept(contract, source.sha256, key):
+            return report
         rule, message = _cause(code, self._memory, self._seconds)
         problem = Problem(
             rule,
             message,
             "look at the file by hand: its size and repeat counts; raise IMMSTATS_READER_SECONDS or "
-            "IMMSTATS_READER_MEMORY_BYTES only if it is genuine",
+            "IMMSTATS_READER_MEMORY_BYTES only if it is genuine: with other limits it is tried again",
             publication=source.page,
             file=source.file,
             table_id=contract.table_id,
         )
-        # Not kept in the cache: a busy machine may have been the cause.
-        return Report(contract.table_id, source.sha256, cache_key(contract), "failed", problems=(problem.as_dict(),))
+        report = Report(contract.table_id, source.sha256, key, "failed", problems=(problem.as_dict(),))
+        return report if code in _TOLD_TO_END else self._remembered(contract, report)
 
 
 def _cause(code: int | None, memory_bytes: int, seconds: float) -> tuple[str, str]:

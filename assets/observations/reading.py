@@ -14,7 +14,7 @@ import polars as pl
 from assets.contracts.files import is_sheet, promises
 from assets.contracts.language import Contract
 from assets.observations.cache import Store, cache_key
-from assets.observations.extract import normalise
+from assets.observations.extract import extract
 from assets.observations.layouts.labels import shortened
 from assets.observations.layouts.problem_log import Context
 from assets.observations.layouts.surroundings import candidate_rows
@@ -90,16 +90,16 @@ def _broken(error: Exception, sheet: str | None) -> Problem:
 
 
 def _read_table(source: Source, opened: Opened, contract: Contract, key: str) -> tuple[Report, pl.DataFrame | None]:
-    said = said_by_file(opened, contract)
+    statements = said_by_file(opened, contract)
     named = [opened.grid(name) for name in opened.names if is_sheet(contract, name)]
     grids = [grid for grid in named if is_about(grid, source.title, contract)]
     if not grids:
         if not promises(contract, source.title, source.file):
-            return Report(contract.table_id, source.sha256, key, "no_figures", **said), None
+            return Report(contract.table_id, source.sha256, key, "no_figures", **statements), None
         raise TableError([_missing_sheet(opened, contract)])
     changed_on = opened.page.changed_on if opened.page else None
     context = Context(source.page, source.file, published_names, changed_on, is_open, source.title)
-    read = normalise(grids, contract, context)
+    read = extract(grids, contract, context)
     if opened.workbook and (problem := against_contents(opened.workbook, contract, read.frame)):
         raise TableError([problem])
     frame = with_status(read.frame, contract, provisional_from(opened, contract))
@@ -117,7 +117,7 @@ def _read_table(source: Source, opened: Opened, contract: Contract, key: str) ->
         last_cell=f"{last['col']}{last['row']}",
         totals=tuple(totals(opened, contract)),
         warnings=tuple(source.placed(warning, contract).as_dict() for warning in read.warnings),
-        **said,
+        **statements,
     )
     return report, frame
 
@@ -134,8 +134,8 @@ def _missing_sheet(opened: Opened, contract: Contract) -> Problem:
         advice = "figures that stand in prose are not read; look at it by hand"
     else:
         advice = (
-            f"a sheet of this table has {wanted}; correct `sheets` or `subjects` in assets/tables/"
-            f"{contract.schema_name}.py if the sheet was renamed, or `documents` if this is another kind of file"
+            f"a sheet of this table has {wanted}; correct `sheets` or `subjects` in {contract.file} "
+            "if the sheet was renamed, or `documents` if this is another kind of file"
         )
     return Problem(
         "missing_sheet",

@@ -48,6 +48,7 @@ class Report:
         totals: The publisher's own totals.
         warnings: What a person should look at although the table was read.
         problems: Why it failed.
+        limits: What the file was allowed, where it failed because it asked for more.
     """
 
     table_id: str
@@ -67,6 +68,7 @@ class Report:
     totals: tuple[Total, ...] = ()
     warnings: tuple[dict[str, Any], ...] = ()
     problems: tuple[dict[str, Any], ...] = ()
+    limits: str | None = None
 
     @classmethod
     def from_plain(cls, values: dict[str, Any]) -> Report:

@@ -83,7 +83,7 @@ def _other_format(source: Source, contract: Contract) -> Problem:
         "format_not_read",
         f"page and title say that this is {contract.table_id}, which is read from {' or '.join(contract.formats)}, "
         f"not from {source.format or 'a file of this kind'}",
-        f"add the format to `formats` in assets/tables/{contract.schema_name}.py and hold what is read against the "
+        f"add the format to `formats` in {contract.file} and hold what is read against the "
         "file, or import the file in a format that is read",
         found=source.file,
     )

@@ -57,8 +57,8 @@ def against_contents(workbook: Workbook, contract: Contract, frame: pl.DataFrame
 
 def stated_quarters(text: str) -> tuple[str, str] | None:
     """Return the first and last quarter of `Q1 2016-Q3 2023`, as `2016 Q1` and `2023 Q3`; None for other texts."""
-    found = [f"{second or third} Q{first or fourth}" for first, second, third, fourth in _QUARTER.findall(text)]
-    return (found[0], found[1]) if len(found) == 2 else None
+    quarters = [f"{second or third} Q{first or fourth}" for first, second, third, fourth in _QUARTER.findall(text)]
+    return (quarters[0], quarters[1]) if len(quarters) == 2 else None
 
 
 def _quarter(day: object) -> str:

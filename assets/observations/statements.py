@@ -56,13 +56,15 @@ def said_by_file(opened: Opened, contract: Contract) -> dict[str, Any]:
         }
     if not opened.workbook:
         return {"official_label": contract.official_label}
-    said: dict[str, Any] = {"official_label": _label_in_contents(opened.workbook, contract) or contract.official_label}
+    statements: dict[str, Any] = {
+        "official_label": _label_in_contents(opened.workbook, contract) or contract.official_label
+    }
     for name in opened.names:
         if name.strip().casefold() in _COVERS and (stated := _stated_on_cover(opened.workbook.top(name))):
-            return said | {"published_on": stated.isoformat(), "published_basis": f"sheet {name}: Published"}
+            return statements | {"published_on": stated.isoformat(), "published_basis": f"sheet {name}: Published"}
     if created := opened.workbook.created_on():
-        return said | {"published_on": created, "published_basis": "meta.xml creation date"}
-    return said
+        return statements | {"published_on": created, "published_basis": "meta.xml creation date"}
+    return statements
 
 
 def _stated_on_cover(rows: Sequence[Sequence[Cell]]) -> date | None:

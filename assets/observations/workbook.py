@@ -105,8 +105,8 @@ class Workbook:
             except (ValueError, etree.XMLSyntaxError):
                 return None
         stated = next((element.text or "" for element in meta.iter(_CREATED)), "")
-        found = re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", stated.strip())
-        return found[0] if found else None
+        day = re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", stated.strip())
+        return day[0] if day else None
 
     def _read(self, sheet: str) -> Grid:
         try:

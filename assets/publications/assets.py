@@ -13,7 +13,10 @@ publications = [
         group_name="publications",
         kinds={"html"},
         description=f"{publication.title}. {publication.cadence}.",
-        metadata={"page": dg.MetadataValue.url(f"{GOVUK}{publication.base_path}")},
+        metadata={
+            "page": dg.MetadataValue.url(f"{GOVUK}{publication.base_path}"),
+            "official label": publication.official_label,
+        },
     )
     for publication in PUBLICATIONS
 ]

@@ -2,8 +2,8 @@
 
 Belongs here: what a content item says of its attachments, HTML documents,
 editions and history, in every shape GOV.UK has used, and the data version of a
-publication. Does not belong here: which of it is wanted (`publications`),
-fetching it (`orchestration/govuk`), or the tables inside a document (`page`).
+publication. Does not belong here: which of it is wanted (`watched`),
+fetching it (`assets.archive`), or the tables inside a document (`assets.observations.pages`).
 
 An attachment is told in up to three places: `details.attachments` (today),
 links in the HTML of `details.body` or `details.documents` (pages published up
@@ -84,12 +84,10 @@ class Linked:
     Attributes:
         base_path: Its path on GOV.UK.
         title: Its title.
-        public_updated_at: When it was last published (UTC), where the link says so.
     """
 
     base_path: str
     title: str
-    public_updated_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +110,6 @@ class Release:
     Attributes:
         base_path: Path on GOV.UK.
         title: Title of the page.
-        schema_name: Schema of the item, e.g. `publication`, `html_publication`.
-        document_type: Kind of document, e.g. `transparency`, `statistical_data_set`.
         public_updated_at: Last major change (UTC).
         updated_at: Last change of any sort, technical ones too (UTC).
         withdrawn_at: When the page was withdrawn (UTC).
@@ -121,14 +117,10 @@ class Release:
         changes: History as published, newest first.
         attachments: Files and HTML documents, in the published order.
         documents: Members of a collection, in the published order.
-        parent: Base path of the publication that an HTML document belongs to.
-        body: HTML of the page or document.
     """
 
     base_path: str
     title: str
-    schema_name: str
-    document_type: str
     public_updated_at: datetime | None
     updated_at: datetime | None
     withdrawn_at: datetime | None
@@ -136,8 +128,6 @@ class Release:
     changes: tuple[Change, ...]
     attachments: tuple[Attachment, ...]
     documents: tuple[Linked, ...]
-    parent: str | None
-    body: str | None
 
 
 def read_release(data: bytes) -> Release:
@@ -164,21 +154,13 @@ def read_release(data: bytes) -> Release:
     return Release(
         base_path=item.base_path,
         title=_line(item.title),
-        schema_name=item.schema_name,
-        document_type=item.document_type,
         public_updated_at=_utc(item.public_updated_at),
         updated_at=_utc(item.updated_at),
         withdrawn_at=_utc(notice.withdrawn_at) if notice else None,
         withdrawn_reason=_line(_html(reason).text_content()) if reason else None,
         changes=tuple(sorted(changes, key=lambda change: change.at, reverse=True)),
         attachments=tuple(_attachments(item)),
-        documents=tuple(
-            Linked(link.base_path, _line(link.title), _utc(link.public_updated_at))
-            for link in links.documents
-            if link.base_path
-        ),
-        parent=next((link.base_path for link in links.parent), None),
-        body=details.body,
+        documents=tuple(Linked(link.base_path, _line(link.title)) for link in links.documents if link.base_path),
     )
 
 
@@ -241,13 +223,11 @@ class _Link(_Part):
     base_path: str | None = None
     title: str | None = None
     schema_name: str | None = None
-    public_updated_at: AwareDatetime | None = None
 
 
 class _Links(_Part):
     documents: tuple[_Link, ...] = ()
     children: tuple[_Link, ...] = ()
-    parent: tuple[_Link, ...] = ()
 
 
 class _Withdrawal(_Part):

@@ -1,8 +1,8 @@
 """What is watched on GOV.UK: the publications, and which of their attachments are wanted.
 
 Belongs here: base paths, how an attachment is recognised, cadence, official
-label, licence. Does not belong here: parsing (`content_api`), fetching
-(`orchestration/govuk`), or what a table looks like (`tables`).
+label. Does not belong here: parsing (`content_api`), fetching
+(`assets.archive`), or what a table looks like (`assets.tables`).
 
 File names, media ids and slugs change with every edition, so an attachment is
 recognised by pattern, in its title or its file name, never by address. A
@@ -15,16 +15,14 @@ import re
 from dataclasses import dataclass
 
 from assets.publications.content_api import Attachment, Linked, Release
+from assets.reference import SAMPLE
 
-LICENCE = "Open Government Licence v3.0"
 SPREADSHEETS = ("ods", "xlsx")
-
-
 GOVUK = "https://www.gov.uk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class AttachmentPattern:
     """A kind of attachment that is fetched.
 
     Attributes:
@@ -61,8 +59,8 @@ class Selection:
         missing: Required kinds of which the release holds none.
     """
 
-    found: tuple[tuple[Wanted, Attachment], ...]
-    missing: tuple[Wanted, ...]
+    found: tuple[tuple[AttachmentPattern, Attachment], ...]
+    missing: tuple[AttachmentPattern, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +74,6 @@ class Publication:
         title: What it is, in the publisher's terms.
         cadence: How often it changes.
         official_label: Official label of the page as a whole; that of a table is in its contract.
-        licence: Licence it is published under.
         wanted: Kinds of attachments to fetch.
         editions: For a collection: pattern of the titles of the editions in it, with the groups
             `year` and `quarter`; the newest edition is the release. None for a page of its own.
@@ -88,8 +85,7 @@ class Publication:
     title: str
     cadence: str
     official_label: str
-    licence: str = LICENCE
-    wanted: tuple[Wanted, ...]
+    wanted: tuple[AttachmentPattern, ...]
     editions: str | None = None
 
     def select(self, release: Release) -> Selection:
@@ -131,13 +127,13 @@ PUBLICATIONS = (
         cadence="quarterly: a Thursday at 9.30 late in February, May, August and November",
         official_label="accredited official statistics",
         wanted=(
-            Wanted(
+            AttachmentPattern(
                 kind="returns_detailed_datasets",
                 patterns=(r"^returns[ _-](detailed[ _-])?data[ _-]?set",),
                 formats=SPREADSHEETS,
             ),
-            Wanted(kind="returns_summary_tables", patterns=(r"^returns[ _-]summary",), formats=SPREADSHEETS),
-            Wanted(
+            AttachmentPattern(kind="returns_summary_tables", patterns=(r"^returns[ _-]summary",), formats=SPREADSHEETS),
+            AttachmentPattern(
                 kind="illegal_entry_routes_detailed_dataset",
                 patterns=(
                     r"^illegal[ _-]entry[ _-]routes(?!.*summary).*data[ _-]?set",
@@ -146,7 +142,7 @@ PUBLICATIONS = (
                 ),
                 formats=SPREADSHEETS,
             ),
-            Wanted(
+            AttachmentPattern(
                 kind="asylum_summary_tables",
                 patterns=(r"^asylum([ _-]and[ _-]resettlement)?[ _-]summary",),
                 formats=SPREADSHEETS,
@@ -160,13 +156,13 @@ PUBLICATIONS = (
         cadence="last 7 days: daily; weekly summary and time series: every Friday",
         official_label="transparency data",
         wanted=(
-            Wanted(
+            AttachmentPattern(
                 kind="small_boats_time_series",
                 patterns=(r"small[ _-]boat.*time[ _-]series",),
                 formats=SPREADSHEETS,
             ),
-            Wanted(kind="small_boats_last_7_days", patterns=(r"last[ _-]7[ _-]days",), formats=("html",)),
-            Wanted(kind="small_boats_weekly_summary", patterns=(r"weekly[ _-]summary",), formats=("html",)),
+            AttachmentPattern(kind="small_boats_last_7_days", patterns=(r"last[ _-]7[ _-]days",), formats=("html",)),
+            AttachmentPattern(kind="small_boats_weekly_summary", patterns=(r"weekly[ _-]summary",), formats=("html",)),
         ),
     ),
     Publication(
@@ -177,8 +173,8 @@ PUBLICATIONS = (
         official_label="transparency data",
         wanted=(
             # Titles, slugs and even the first day of the period change with each edition: all are taken.
-            Wanted(kind="returns_and_illegal_working_document", patterns=("",), formats=("html",)),
-            Wanted(
+            AttachmentPattern(kind="returns_and_illegal_working_document", patterns=("",), formats=("html",)),
+            AttachmentPattern(
                 kind="returns_and_illegal_working_tables",
                 patterns=("",),
                 formats=SPREADSHEETS,
@@ -193,11 +189,17 @@ PUBLICATIONS = (
         cadence="quarterly: with the immigration system statistics",
         official_label="management information",
         editions=r"^immigration enforcement( transparency)? data\W+Q(?P<quarter>[1-4]) (?P<year>20\d\d)\b",
-        wanted=(Wanted(kind="immigration_enforcement_tables", patterns=("",), formats=SPREADSHEETS),),
+        wanted=(AttachmentPattern(kind="immigration_enforcement_tables", patterns=("",), formats=SPREADSHEETS),),
     ),
 )
 
 
-def publication_at(base_path: str) -> Publication | None:
-    """Return the publication that a path belongs to, by its present or a former path."""
-    return next((publication for publication in PUBLICATIONS if publication.holds(base_path)), None)
+def watched(sample: bool) -> tuple[Publication, ...]:
+    """Return the publications that are asked for.
+
+    Args:
+        sample: Whether the run is of the bundled sample, which need not hold every publication; then those it holds.
+    """
+    return tuple(
+        each for each in PUBLICATIONS if not sample or (SAMPLE / f"api/content{each.base_path}.json").is_file()
+    )

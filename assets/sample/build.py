@@ -17,14 +17,17 @@ from typing import Any
 
 from assets.dates import LONDON, release_moment
 from assets.publications.watched import PUBLICATIONS
+from assets.reference import SAMPLE
 from assets.sample import books, pages
 from assets.sample.facts import facts
 from assets.sample.ods import ods
 from assets.sample.xlsx import xlsx
 
-FOLDER = Path(__file__).parent / "govuk"
-
-_STATISTICS, _BOATS, _AD_HOC, _COLLECTION = (publication.base_path for publication in PUBLICATIONS)
+_BASE_PATHS = {publication.slug: publication.base_path for publication in PUBLICATIONS}
+_STATISTICS = _BASE_PATHS["immigration_system_statistics"]
+_BOATS = _BASE_PATHS["small_boats"]
+_AD_HOC = _BASE_PATHS["returns_and_illegal_working"]
+_COLLECTION = _BASE_PATHS["immigration_enforcement_data"]
 _EDITION = "/government/publications/immigration-enforcement-data-q3-2023"
 _DATA_SET = ("statistical_data_set", "statistical_data_set")
 _PUBLICATION = ("publication", "transparency")
@@ -32,7 +35,7 @@ _DOCUMENT = ("html_publication", "html_publication")
 _TIME_SERIES = (date(2026, 7, 10), date(2026, 6, 5), date(2026, 5, 1), date(2026, 4, 24))
 
 
-def build(folder: Path = FOLDER) -> None:
+def build(folder: Path = SAMPLE) -> None:
     """Build the sample in place of what is in a folder.
 
     Args:

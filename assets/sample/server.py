@@ -54,6 +54,10 @@ class LocalHandler(BaseHTTPRequestHandler):
         else:
             self.answer(200, headers, body)
 
+    def do_HEAD(self) -> None:
+        """Answer as to a GET, without the body."""
+        self.do_GET()
+
     def answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         """Send a whole answer.
 
@@ -68,7 +72,8 @@ class LocalHandler(BaseHTTPRequestHandler):
         if status != HTTPStatus.NOT_MODIFIED:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Keep quiet."""

@@ -38,6 +38,7 @@ CONTRACT = Contract(
     coverage="full",
     natural_key=("period", "method_of_entry", "nationality", "region", "sex", "age_group"),
     groups=("method_of_entry",),
+    revision_levels={"group_nationality": ("nationality",)},
     usual_revisions=(
         UsualRevision(
             group="Inadequately documented air arrivals",

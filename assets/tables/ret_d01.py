@@ -41,6 +41,7 @@ CONTRACT = Contract(
         "destination_group",
     ),
     groups=("return_type_group",),
+    revision_levels={"group_nationality": ("nationality",)},
     unique_key=False,
     usual_revisions=(
         UsualRevision(

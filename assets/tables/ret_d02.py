@@ -27,6 +27,7 @@ CONTRACT = Contract(
     coverage="full",
     natural_key=("period", "return_type_group", "return_type", "destination", "destination_region"),
     groups=("return_type_group",),
+    revision_levels={"group_nationality": ("destination",)},
     unique_key=False,
     usual_revisions=(
         UsualRevision(

@@ -33,6 +33,7 @@ CONTRACT = Contract(
     ),
     coverage="full",
     natural_key=("period", "nationality", "region", "destination_group"),
+    revision_levels={"group_nationality": ("nationality",)},
     unique_key=True,
     usual_revisions=(
         UsualRevision(

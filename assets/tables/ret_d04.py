@@ -30,6 +30,7 @@ CONTRACT = Contract(
     ),
     coverage="full",
     natural_key=("period", "destination", "destination_region"),
+    revision_levels={"group_nationality": ("destination",)},
     unique_key=True,
     usual_revisions=(
         UsualRevision(

@@ -1,7 +1,7 @@
 """Vintages: which release published a table, and from when until when it was the one known.
 
-Belongs here: the order of vintages, and which releases are known to exist
-(STATISTICS item 10). Does not belong here: when a file was published
+Belongs here: the order of vintages (docs/methods.md#order-of-vintages), and which releases are known to exist
+(docs/methods.md#known-releases-and-gaps). Does not belong here: when a file was published
 (`publication_dates`), reading files, or as-of queries (`sql/catalogue`).
 """
 

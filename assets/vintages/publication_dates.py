@@ -1,7 +1,7 @@
-"""When a file was published: what speaks for it, in which order, and within which bounds (STATISTICS item 11).
+"""When a file was published: what speaks for it, in which order, and within which bounds.
 
 Belongs here: the evidence of a file (change notes, its cover, `meta.xml`, the
-import manifest, its name), the history of a GOV.UK page, and the bounds set by
+import manifest, its name; docs/methods.md#publication-moment), the history of a GOV.UK page, and the bounds set by
 what was fetched before. Does not belong here: the order of vintages and the
 releases known to exist (`order`), or reading files (`assets.observations`).
 

@@ -133,7 +133,8 @@ def warehouse(
     with open_published(run) as connection:
         revised = newest_revisions(connection)
         for mart in marts():
-            mine = {contract.table_id for contract in contracts().values() if contract.schema_name in mart.sources}
+            sources = mart.sources_of_all()
+            mine = {contract.table_id for contract in contracts().values() if contract.schema_name in sources}
             last = connection.execute(
                 f"SELECT max({mart.time_column}), string_agg(DISTINCT {mart.vintage_column}, ', ') "
                 f'FROM marts."{mart.name}"'

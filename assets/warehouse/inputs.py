@@ -18,6 +18,7 @@ from assets.progress import SILENT, Progress
 from assets.reference import PROJECT
 from assets.settings import Settings
 from assets.tables import contracts
+from assets.warehouse.published import current
 
 # What a build is made by: every package but the sample and the tables, which count by their contracts.
 _NOT_OF_A_BUILD = {"sample", "tables"}
@@ -79,3 +80,11 @@ def read_new(settings: Settings, progress: Progress = SILENT) -> tuple[Inputs, i
     files, opened = read_archive(settings, progress)
     label = "sample" if settings.sample else ""
     return Inputs(tuple(files), label, fingerprint(files, label)), opened
+
+
+def nothing_to_build(inputs: Inputs, settings: Settings) -> bool:
+    """Say whether a build would hold nothing at all, or nothing else than the published one."""
+    if not any(entry.readings for entry in inputs.files):
+        return True
+    build = current(settings)
+    return build is not None and build["fingerprint"] == inputs.fingerprint

@@ -69,10 +69,10 @@ def status(demo: Demo = False) -> None:
                 "SELECT table_id, file, rule, message FROM catalogue.quarantine ORDER BY ALL"
             ).fetchall():
                 out.print(f"[yellow]Set aside:[/] {table_id} of {escape(file)}: {rule}: {escape(message)}")
-            for table_id, file, rule, message, found in connection.execute(
+            for table_id, file, rule, message, text in connection.execute(
                 "SELECT table_id, file, rule, message, found FROM catalogue.warnings ORDER BY ALL"
             ).fetchall():
-                words = escape(f"{file}: {rule}: {message}: {found}")
+                words = escape(f"{file}: {rule}: {message}: {text}")
                 out.print(f"[yellow]To review:[/] {table_id} of {words}")
 
 
@@ -118,52 +118,53 @@ def diff(
 
     with errors_told(), open_published(chosen(demo)) as connection:
         try:
-            found = difference(connection, table_id, from_, to, level)
+            compared = difference(connection, table_id, from_, to, level)
         except UnknownVintage as error:
             fail(error)
     if json:
-        for row in found.rows:
+        for row in compared.rows:
             print(json_module.dumps(row, default=str, ensure_ascii=False))
         return
-    out.print(_differences(found))
-    changed = [row for row in found.rows if row["kind"] == "changed"]
-    stretch = f"{found.vintages[0]} to {found.vintages[-1]}"
+    out.print(_differences(compared))
+    changed = [row for row in compared.rows if row["kind"] == "changed"]
+    stretch = f"{compared.vintages[0]} to {compared.vintages[-1]}"
     out.print(
-        f"{found.table_id}, {stretch}, level {level}: {len(changed)} changed "
+        f"{compared.table_id}, {stretch}, level {level}: {len(changed)} changed "
         f"(sum of absolute changes {sum(abs(row['change'] or 0) for row in changed):,.0f}), "
-        f"{len(found.rows) - len(changed)} of other kinds."
+        f"{len(compared.rows) - len(changed)} of other kinds."
     )
-    if found.not_held:
+    if compared.not_held:
         out.print(
-            f"[yellow]Not held, though known to exist between these:[/] {', '.join(found.not_held)}; "
+            f"[yellow]Not held, though known to exist between these:[/] {', '.join(compared.not_held)}; "
             "each may have made some of these changes."
         )
 
 
-def _differences(found: Difference) -> Table:
+def _differences(compared: Difference) -> Table:
     """Return revisions as a table; a column that says the same throughout goes into the title."""
     texts = {
-        "vintages": [f"{row['old_vintage']} to {row['new_vintage']}" for row in found.rows],
-        "period": [row["period"] or "" for row in found.rows],
-        "key": [escape(row["key"]) for row in found.rows],
-        "measure": [row["measure"] or "" for row in found.rows],
-        "kind": [row["kind"] for row in found.rows],
-        "was": [NO_ROW if row["old_implied_zero"] else _number(row["old_value"]) for row in found.rows],
-        "is": [NO_ROW if row["new_implied_zero"] else _number(row["new_value"]) for row in found.rows],
-        "change": [_number(row["change"], "+") for row in found.rows],
-        "%": [_number(row["change_pct"], "+") for row in found.rows],
-        "flag": ["yes" if row["flagged"] else "" for row in found.rows],
+        "vintages": [f"{row['old_vintage']} to {row['new_vintage']}" for row in compared.rows],
+        "period": [row["period"] or "" for row in compared.rows],
+        "key": [escape(row["key"]) for row in compared.rows],
+        "measure": [row["measure"] or "" for row in compared.rows],
+        "kind": [row["kind"] for row in compared.rows],
+        "was": [NO_ROW if row["old_implied_zero"] else _number(row["old_value"]) for row in compared.rows],
+        "is": [NO_ROW if row["new_implied_zero"] else _number(row["new_value"]) for row in compared.rows],
+        "change": [_number(row["change"], "+") for row in compared.rows],
+        "%": [_number(row["change_pct"], "+") for row in compared.rows],
+        "flag": ["yes" if row["flagged"] else "" for row in compared.rows],
     }
     same = {name for name in ("vintages", "key", "measure", "kind", "flag") if len(set(texts[name])) == 1}
     said = [texts[name][0] for name in ("vintages", "key", "measure", "kind") if name in same and texts[name][0]]
     table = Table(
-        title=", ".join([found.table_id, *said]), title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False
-    )
+        title=", ".join([compared.table_id, *said]), title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )  # fmt: skip
     shown = [name for name in texts if name not in same]
     for name in shown:
         words = name in ("vintages", "period", "key", "measure")
         table.add_column(name, justify="left" if words or name == "kind" else "right", no_wrap=not words)
-    for index in range(len(found.rows)):
+    for index in range(len(compared.rows)):
         table.add_row(*(texts[name][index] for name in shown))
     return table
 

@@ -27,33 +27,31 @@ def claims(
 
     run = chosen(demo)
     with errors_told(), open_published(run) as connection:
-        found = claims_of(connection)
+        listed = claims_of(connection)
         if claim_id:
-            known = ", ".join(claim["id"] for claim in found)
-            found = [claim for claim in found if claim["id"] == claim_id]
-            if not found:
+            known = ", ".join(claim["id"] for claim in listed)
+            listed = [claim for claim in listed if claim["id"] == claim_id]
+            if not listed:
                 fail(f"there is no claim {claim_id!r}; there are {known}")
-        answers = {claim["id"]: _answers(connection, claim["id"]) for claim in found}
+        answers = {claim["id"]: _answers(connection, claim["id"]) for claim in listed}
     if json:
-        for claim in found:
+        for claim in listed:
             print(json_module.dumps({**claim, "answers": answers[claim["id"]]}, default=str, ensure_ascii=False))
     elif claim_id:
-        _explain(found[0], answers[claim_id], command(run, "explain"))
+        _explain(listed[0], answers[claim_id], command(run, "explain"))
     else:
-        out.print(claims_table(found))
-        out.print(
-            f"One in detail: [bold]{command(run, 'claims')} ID[/]. How a status comes about: README, “Add a claim”."
-        )
+        out.print(claims_table(listed))
+        out.print(f"One in detail: [bold]{command(run, 'claims')} ID[/]. How a status comes about: docs/methods.md.")
 
 
-def claims_table(found: list[dict[str, Any]]) -> Table:
+def claims_table(rows: list[dict[str, Any]]) -> Table:
     """Return claims as a table for the terminal: what was said, and how it stands."""
     # An id is typed again to ask for the claim, so that it is never cut short.
     table = Table(
         Column("said on", no_wrap=True), Column("claim", overflow="fold"), "claimed", "status when said", "status now",
         title="Claims", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False,
     )  # fmt: skip
-    for claim in found:
+    for claim in rows:
         table.add_row(
             str(claim["said_on"]), claim["id"], _value(claim["claimed"], claim["operator"], claim["unit"]),
             claim["status"], claim["status_now"] if claim["status_now"] != claim["status"] else "the same",
@@ -89,8 +87,8 @@ def _value(value: float | None, operator: str, unit: str) -> str:
 
 def _explain(claim: dict[str, Any], answers: list[dict[str, Any]], explain: str) -> None:
     """Print one claim: what was said, how it stands and why, each figure looked at, and the SQL."""
+    from assets.claims.files import claims as stated
     from assets.claims.model import ClaimError
-    from assets.claims.model import claims as stated
 
     try:
         source = next((one for one in stated() if one.id == claim["id"]), None)

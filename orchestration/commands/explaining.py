@@ -12,7 +12,7 @@ from rich.markup import escape
 from orchestration.commands.terminal import Demo, chosen, errors_told, fail, out
 
 if TYPE_CHECKING:
-    from assets.lineage.explain import Answer, Document, Explanation, Figure
+    from assets.lineage.explanation import Answer, Document, Explanation, Figure
 
 CELLS_SHOWN = 8
 MartName = Annotated[str, typer.Argument(metavar="MART", help="Mart, e.g. marts.crossings.")]
@@ -30,7 +30,7 @@ def explain(
     demo: Demo = False,
 ) -> None:
     """Take a figure apart: its SQL, its cells, their documents, and what it was before."""
-    answer, label = _asked(mart, where, column, as_of, demo, history=True)
+    answer, label = _ask(mart, where, column, as_of, demo, history=True)
     if json:
         for explanation in answer.rows:
             values = explanation.as_dict() | {"data_label": label, "rows_matched": answer.matched}
@@ -44,9 +44,10 @@ def explain(
 
 def cite(mart: MartName, where: Where = "", column: Column = None, as_of: AsOf = None, demo: Demo = False) -> None:
     """Print a citation of the documents and cells behind a figure."""
-    from assets.lineage.explain import OGL, OGL_URL, ExplainError, citations
+    from assets.lineage.citations import OGL, OGL_URL, citations
+    from assets.lineage.explanation import ExplainError
 
-    answer, label = _asked(mart, where, column, as_of, demo, history=False)
+    answer, label = _ask(mart, where, column, as_of, demo, history=False)
     if answer.matched > len(answer.rows):
         fail(f"{answer.matched} rows match, too many for one citation; name one row by its {_grain(answer)}")
     _say_label(label)
@@ -59,11 +60,11 @@ def cite(mart: MartName, where: Where = "", column: Column = None, as_of: AsOf =
     out.print(f"{OGL} {OGL_URL}", soft_wrap=True, highlight=False)
 
 
-def _asked(
+def _ask(
     mart: str, where: str, column: str | None, as_of: str | None, demo: bool, *, history: bool
 ) -> tuple[Answer, str | None]:
-    from assets.lineage.explain import ExplainError
-    from assets.lineage.explain import explain as taken_apart
+    from assets.lineage.explain import explain as explain_rows
+    from assets.lineage.explanation import ExplainError
     from assets.warehouse.published import open_published
 
     with errors_told(), open_published(chosen(demo)) as connection:
@@ -72,7 +73,7 @@ def _asked(
         connection.execute("SET lock_configuration = true")
         label = connection.execute("SELECT data_label FROM catalogue.build").fetchone()
         try:
-            answer = taken_apart(connection, mart, where, column, as_of, history=history)
+            answer = explain_rows(connection, mart, where, column, as_of, history=history)
         except ExplainError as error:
             fail(error)
     return answer, label[0] if label else None
@@ -101,19 +102,19 @@ def _show(explanation: Explanation) -> None:
     as_of = f" as of {explanation.as_of}" if explanation.as_of else ""
     out.print(f"[bold]marts.{explanation.mart.name}[/]{as_of}: {escape(key)}", soft_wrap=True)
     out.print(f"SQL: {explanation.mart.file.shown}", soft_wrap=True)
-    told: set[Document] = set()
+    shown_before: set[Document] = set()
     for figure in explanation.figures:
         out.print()
         out.print(f"[bold]{figure.column} = {_text(figure.value)}[/]", soft_wrap=True)
         for number, expression in enumerate(figure.expressions):
             out.print(f"  {'made by' if number == 0 else '   from'}: {escape(expression)}", soft_wrap=True)
-        _show_cells(figure, told)
+        _show_cells(figure, shown_before)
         if figure.earlier:
             out.print(f"  in earlier vintages: {escape(_history(figure))}", soft_wrap=True)
     out.print()
 
 
-def _show_cells(figure: Figure, told: set[Document]) -> None:
+def _show_cells(figure: Figure, shown_before: set[Document]) -> None:
     if not figure.cells:
         why = "windows are NULL where a period is missing" if figure.value is None else "nothing was published to count"
         out.print(f"  no published cell stands behind it: {why}")
@@ -123,7 +124,7 @@ def _show_cells(figure: Figure, told: set[Document]) -> None:
         out.print(f"  {len(figure.cells):,} cells stand behind it{summed}:")
     for document, cells in groupby(figure.cells, key=lambda cell: cell.document):
         listed = list(cells)
-        _show_document(document, told)
+        _show_document(document, shown_before)
         shown = [
             (f"{document.sheet}!{cell.cell}", cell.text, cell.marker or cell.note or "", cell.period, cell.measure)
             for cell in listed[:CELLS_SHOWN]
@@ -136,12 +137,12 @@ def _show_cells(figure: Figure, told: set[Document]) -> None:
             out.print(f"     … and {len(listed) - CELLS_SHOWN:,} more; --json prints all")
 
 
-def _show_document(document: Document, told: set[Document]) -> None:
+def _show_document(document: Document, shown_before: set[Document]) -> None:
     name = f"{document.table_id}, {document.file}"
-    if document in told:
+    if document in shown_before:
         out.print(f"  in {escape(name)}, as above", soft_wrap=True)
         return
-    told.add(document)
+    shown_before.add(document)
     out.print(f"  in {escape(name)}: {escape(document.title)} ({escape(document.kind)})", soft_wrap=True)
     out.print(f"     page {document.page}", soft_wrap=True)
     if document.url != document.page:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -32,23 +33,23 @@ def refresh(
     if source not in ("govuk", "archive"):
         fail(f"unknown source {source!r}; it is govuk or archive")
     with errors_told():
-        if source == "govuk":
-            _fetch(settings())
-        _refresh_from_archive(settings())
+        _refresh(settings(), ask=source == "govuk")
 
 
 def demo() -> None:
     """Run the main job offline on the bundled sample of GOV.UK, and show the marts."""
     from assets.marts.questions import questions
-    from assets.reference import PROJECT
+    from assets.publications.watched import PUBLICATIONS, watched
+    from assets.reference import SAMPLE
     from assets.sample.server import LocalGovuk
     from assets.warehouse.published import open_published
 
-    with errors_told(), LocalGovuk(PROJECT / "assets" / "sample" / "govuk") as server:
+    with errors_told(), LocalGovuk(SAMPLE) as server:
         run = settings().demo.model_copy(update={"govuk_url": server.url, "requests_per_second": 1000.0})
         out.print(f"A small GOV.UK is served at {server.url} from the bundled sample: nothing leaves this machine.")
-        _fetch(run)
-        _refresh_from_archive(run)
+        if left_out := [each.title for each in PUBLICATIONS if each not in watched(sample=True)]:
+            out.print(f"The sample has nothing of: {', '.join(left_out)}.")
+        _refresh(run, ask=True)
         with open_published(run) as connection:
             for question in questions():
                 out.print(f"\n[bold]{escape(question.text)}[/]")
@@ -69,56 +70,80 @@ def demo() -> None:
         )
 
 
-def _fetch(run: Settings) -> None:
-    """Ask GOV.UK for what is new and tell what came of it."""
-    from datetime import UTC, datetime
+def _refresh(run: Settings, ask: bool) -> None:
+    """Run the job if there is anything to fetch or to build, and tell what it did.
 
-    from assets.archive.store import writing
-    from orchestration.watch import Watch
-
-    with out.status("Asking GOV.UK") as status, writing(run.data):
-        fetched = Watch(run).ask(datetime.now(UTC), progress=_Shown(status))
-    for warning in fetched.warnings:
-        out.print(f"[yellow]Warning:[/] {escape(warning)}")
-    if fetched.unchanged == fetched.requests:
-        out.print(f"GOV.UK has nothing new: {fetched.requests} conditional requests, no bodies.")
-    else:
-        out.print(
-            f"GOV.UK was asked for {fetched.requests} items and files: {len(fetched.new)} new, "
-            f"{fetched.unchanged} unchanged."
-        )
-
-
-def _refresh_from_archive(run: Settings) -> None:
-    """Run the job if anything would come out differently, and tell what it did."""
+    Args:
+        run: Settings of the run.
+        ask: Whether GOV.UK is asked for what is new.
+    """
     from assets.archive.store import writing
     from assets.warehouse.inputs import read_new
     from assets.warehouse.published import current, open_published
+    from orchestration.watch import Watch
 
     before = current(run)
-    told = None
+    known = None
     if before:
         with open_published(run) as connection:
-            told = standing(connection)
+            known = standing(connection)
     with _progress() as progress:
+        seen = None
         with writing(run.data):
-            inputs, opened = read_new(run, progress)
-        if not inputs.files:
+            if ask:
+                seen = Watch(run).look(datetime.now(UTC), progress=progress)
+            waiting = seen is not None and seen.waiting > 0
+            inputs = None if waiting else read_new(run, progress)[0]
+        if seen and not waiting:
+            _asked(seen.requests, seen.unchanged, seen.new, seen.warnings)
+        if inputs and not inputs.files:
             fail("the archive is empty; run `make demo`, or `immstats import` with files you have")
-        if before and before["fingerprint"] == inputs.fingerprint:
-            if not before["vintages"]:
-                fail(f"nothing could be read of the {len(inputs.files)} files held; {command(run, 'status')} says why")
-            out.print(
-                f"Nothing is new: {len(inputs.files)} files held, {opened} opened, no build. "
-                f"The warehouse of {before['built_at']:%Y-%m-%d %H:%M} UTC stands."
-            )
+        if inputs and before and before["fingerprint"] == inputs.fingerprint:
+            _nothing_is_new(run, before, progress.opened)
             return
-        _run_job(run, progress)
-    summary(run, len(inputs.files), opened, told)
+        fetched = _run_job(run, progress, Watch(run).work() if waiting else None)
+    if seen and fetched:
+        _asked(seen.requests, seen.unchanged, [*seen.new, *fetched["new"]], fetched["warnings"])
+    build = current(run)
+    if build is None:
+        fail(f"no table is held of which anything could be read; {command(run, 'status')} says what is")
+    if before and build["build_id"] == before["build_id"]:
+        _nothing_is_new(run, build, progress.opened)
+        return
+    summary(run, progress.opened, known)
 
 
-def _run_job(run: Settings, progress: Progress) -> None:
-    """Run the Dagster job `refresh` in this process, recorded in the data folder's instance."""
+def _asked(requests: int, unchanged: int, new: Sequence[str], warnings: Sequence[str]) -> None:
+    """Tell what came of asking GOV.UK."""
+    for warning in warnings:
+        out.print(f"[yellow]Warning:[/] {escape(warning)}")
+    if unchanged == requests:
+        out.print(f"GOV.UK has nothing new: {requests} conditional requests, no bodies.")
+    else:
+        out.print(f"GOV.UK was asked for {requests} items and files: {len(new)} new, {unchanged} unchanged.")
+
+
+def _nothing_is_new(run: Settings, build: dict[str, object], opened: int) -> None:
+    """Tell that the published build stands."""
+    if not build["vintages"]:
+        fail(f"nothing could be read of the {build['files']} files held; {command(run, 'status')} says why")
+    out.print(
+        f"Nothing is new: {build['files']} files held, {opened} opened, no build. "
+        f"The warehouse of {build['built_at']:%Y-%m-%d %H:%M} UTC stands."
+    )
+
+
+def _run_job(run: Settings, progress: Progress, work: str | None) -> dict[str, Any] | None:
+    """Run the Dagster job `refresh` in this process, recorded in the data folder's instance.
+
+    Args:
+        run: Settings of the run.
+        progress: Told how far it is.
+        work: Name of what is to be fetched; None to build from the archive alone.
+
+    Returns:
+        What was fetched (`new`) and what a person should look at (`warnings`); None where nothing was to be fetched.
+    """
     import logging
 
     home = prepare_dagster_home(run)
@@ -127,18 +152,27 @@ def _run_job(run: Settings, progress: Progress) -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     import dagster as dg
 
-    from assets.resources import RESOURCES, RunSettings
+    from assets.archive.assets import ARCHIVE
+    from assets.resources import FOR_WORK, RESOURCES, RunSettings
     from assets.warehouse.published import WarehouseError
     from orchestration.definitions import defs
+    from orchestration.jobs import FROM_ARCHIVE
 
     with dg.DagsterInstance.get() as instance:
         result = defs.resolve_job_def("refresh").execute_in_process(
             instance=instance,
             raise_on_error=False,
+            asset_selection=None if work else FROM_ARCHIVE,
+            tags={FOR_WORK: work} if work else None,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             resources={
                 **RESOURCES,
-                "run_settings": RunSettings(data=str(run.data), sample=run.sample),
+                "run_settings": RunSettings(
+                    data=str(run.data),
+                    sample=run.sample,
+                    govuk_url=run.govuk_url,
+                    requests_per_second=run.requests_per_second,
+                ),
                 "progress": progress,
             },
         )
@@ -147,8 +181,13 @@ def _run_job(run: Settings, progress: Progress) -> None:
         error = failure.step_failure_data.error if failure else None
         cause = error.cause if error and error.cause else error
         # Dagster puts the name of the exception before its words.
-        words = re.sub(r"^[\w.]*WarehouseError: ", "", cause.message.strip()) if cause else ""
+        words = re.sub(r"^[\w.]+: ", "", cause.message.strip()) if cause else ""
         raise WarehouseError(words or "the run failed; see its log in the Dagster UI")
+    for event in result.get_asset_materialization_events():
+        if event.asset_key == ARCHIVE:
+            metadata = event.materialization.metadata
+            return {name: metadata[name].value for name in ("new", "warnings")}
+    return None
 
 
 def prepare_dagster_home(run: Settings) -> Path:
@@ -168,11 +207,13 @@ class _Shown(Progress):
 
     def __init__(self, status: Status) -> None:
         self._status = status
+        self.opened = 0
 
     def fetching(self, what: str) -> None:
         self._status.update(f"Asking GOV.UK: {escape(what)}")
 
     def reading(self, file: str, done: int, of: int) -> None:
+        self.opened = of
         self._status.update(f"Reading {done + 1} of {of}: {escape(file)}")
 
     def building(self, doing: str) -> None:
@@ -180,6 +221,6 @@ class _Shown(Progress):
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def _progress() -> Iterator[_Shown]:
     with out.status("Looking at the archive") as status:
         yield _Shown(status)

@@ -61,12 +61,11 @@ def standing(connection: duckdb.DuckDBPyConnection) -> Standing:
     )
 
 
-def summary(run: Settings, files: int, opened: int, before: Standing | None) -> None:
+def summary(run: Settings, opened: int, before: Standing | None) -> None:
     """Tell what the newest build brought.
 
     Args:
         run: Settings of the run.
-        files: Number of files held.
         opened: Number of files opened by this refresh.
         before: What the build before said; None for the first.
     """
@@ -75,7 +74,8 @@ def summary(run: Settings, files: int, opened: int, before: Standing | None) -> 
 
     with open_published(run) as connection:
         now = standing(connection)
-        label, build_id = connection.execute("SELECT data_label, build_id FROM catalogue.build").fetchone() or ("", "")
+        row = connection.execute("SELECT data_label, build_id, files FROM catalogue.build").fetchone()
+        label, build_id, files = row or ("", "", 0)
         marts = _marts(connection)
         revised = newest_revisions(connection)
     seen = {row[:3] for row in before.vintages} if before else set()

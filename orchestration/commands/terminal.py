@@ -47,18 +47,14 @@ def errors_told() -> Iterator[None]:
     """Turn the errors a person can act on into one message and exit code 1."""
     import duckdb
 
+    from assets.archive.govuk.errors import GovukError
     from assets.archive.store import ArchiveError
+    from assets.contracts.faults import ContractError
     from assets.warehouse.published import WarehouseError
 
     try:
         yield
-    except (ArchiveError, WarehouseError, duckdb.Error) as error:
-        fail(error)
-    except Exception as error:
-        # `requests` takes longer to import than most commands take to run.
-        govuk = sys.modules.get("assets.archive.govuk")
-        if govuk is None or not isinstance(error, govuk.GovukError):
-            raise
+    except (ArchiveError, ContractError, GovukError, WarehouseError, duckdb.Error) as error:
         fail(error)
 
 
@@ -78,9 +74,7 @@ def answer(cursor: Any, grouped: bool = False) -> RenderableType:
     """
     names = [column[0] for column in cursor.description or []]
     rows = cursor.fetchmany(ROWS_SHOWN)
-    cells = [
-        ["NULL" if cell is None else f"{cell:,}" if type(cell) is int else str(cell) for cell in row] for row in rows
-    ]
+    cells = [[_shown(cell, grouped) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(names, *cells, strict=True)]
     if len(rows) != 1 and sum(widths) + 3 * len(widths) < out.width:
         table = Table(*names, box=SIMPLE)

@@ -19,11 +19,10 @@ def show_watch(run: Settings) -> None:
     """Show of each publication its last release, last check, what is expected next, and what is wrong."""
     from assets.dates import LONDON
     from assets.publications.cadence import cadences_of
-    from assets.publications.watched import PUBLICATIONS
     from orchestration.watch import Watch
 
     watch, now = Watch(run), datetime.now(UTC)
-    if not watch.seen:
+    if not watch.states:
         out.print("Watch: GOV.UK was not asked yet. Next: [bold]immstats refresh[/]")
         return
 
@@ -31,26 +30,28 @@ def show_watch(run: Settings) -> None:
         return f"{moment.astimezone(LONDON):%Y-%m-%d %H:%M}" if moment else "–"
 
     table = Table("publication", "kind", "last release", "last check", "next expected", "state", title="Watch (London)")
-    for publication in PUBLICATIONS:
-        seen = watch.seen.get(publication.slug)
-        if seen is None:
+    for publication in watch.publications:
+        state = watch.states.get(publication.slug)
+        if state is None:
             table.add_row(publication.slug, "", "–", "–", "–", "not asked yet")
             continue
         expected = {each.cadence.kind: each for each in watch.expected(publication, now)}
         late = {each.cadence.kind for each in watch.overdue(publication, now)}
         kinds = [cadence.kind for cadence in cadences_of(publication)]
         unscheduled = "with the above" if kinds else "irregular"
-        kinds += sorted(kind for kind in seen.released if kind not in kinds)
+        kinds += sorted(kind for kind in state.released if kind not in kinds)
         for kind in kinds or [""]:
             next_one = expected.get(kind)
             when = f"{shown(next_one.first)} ({next_one.basis})" if next_one else unscheduled
-            state = "[yellow]overdue[/]" if kind in late else "[yellow]error[/]" if seen.error else "as expected"
+            stands = "[yellow]overdue[/]" if kind in late else "[yellow]error[/]" if state.error else "as expected"
             table.add_row(
-                publication.slug, kind, shown(seen.released.get(kind)), shown(seen.checked_at), when, state
+                publication.slug, kind, shown(state.released.get(kind)), shown(state.checked_at), when, stands
             )  # fmt: skip
     out.print(table)
-    for seen in watch.seen.values():
-        if seen.error:
-            out.print(f"[yellow]Last error:[/] {escape(seen.error)}")
-        for trouble in seen.troubles:
-            out.print(f"[yellow]{trouble.kind.capitalize()}:[/] {escape(trouble.text)}")
+    for state in watch.states.values():
+        if state.error:
+            out.print(f"[yellow]Last error:[/] {escape(state.error)}")
+        for finding in state.findings:
+            out.print(f"[yellow]{finding.kind.capitalize()}:[/] {escape(finding.text)}")
+    for address in watch.waiting():
+        out.print(f"To be fetched: {escape(address)}")

@@ -30,15 +30,18 @@ chosen AS (
             max(d.vintage_id) FILTER (d.published_on <= q.published_on),
             min(d.vintage_id)
         ) AS daily_id
-    FROM (SELECT DISTINCT
-        vintage_id,
-        published_on
-    FROM quarterly) AS q
+    FROM (
+        SELECT DISTINCT
+            vintage_id,
+            published_on
+        FROM quarterly
+    ) AS q
     CROSS JOIN catalogue.vintages AS d
     WHERE d.table_id = 'SB_01' AND d.published_on IS NOT NULL
     GROUP BY ALL
 ),
 
+-- A row a release and quarter: its arrivals, and the sum and number of the days that the chosen SB_01 has of it.
 compared AS (
     SELECT
         q.vintage_id,
@@ -52,7 +55,10 @@ compared AS (
     INNER JOIN chosen AS c ON q.vintage_id = c.vintage_id
     INNER JOIN catalogue.vintages AS v ON c.daily_id = v.vintage_id
     INNER JOIN observations.sb_01 AS s
-        ON c.daily_id = s.vintage_id AND s.measure = 'arrivals' AND s.period_start BETWEEN q.period_start AND q.period_end
+        ON
+            c.daily_id = s.vintage_id
+            AND s.measure = 'arrivals'
+            AND s.period_start BETWEEN q.period_start AND q.period_end
     GROUP BY ALL
 )
 

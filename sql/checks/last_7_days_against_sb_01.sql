@@ -20,6 +20,7 @@ WITH page AS (
     WHERE v.published_at IS NOT NULL
 ),
 
+-- A row a vintage of SB_01, day and measure, of the days that a page has, and until when it was current.
 series AS (
     SELECT
         v.published_at,

@@ -16,6 +16,7 @@ WITH published AS (
     WHERE date_part('month', o.period_start) = 1 AND o.value IS NOT NULL
 ),
 
+-- A row a release of Ret_D01 and calendar year: its groups, and how many quarters they rest on.
 quarters AS (
     SELECT
         v.published_on,
@@ -31,6 +32,7 @@ quarters AS (
     GROUP BY v.vintage_id, v.published_on, date_part('year', o.period_start)
 ),
 
+-- The whole years, a row a group.
 summed AS (
     SELECT
         published_on,

@@ -5,7 +5,9 @@
 SELECT
     vintage_id,
     min(period_start) || ' to ' || max(period_start) AS key,
-    count(DISTINCT period_start) || ' days of ' || (date_diff('day', min(period_start), max(period_start)) + 1) AS detail
+    count(DISTINCT period_start)
+    || ' days of '
+    || (date_diff('day', min(period_start), max(period_start)) + 1) AS detail
 FROM observations.sb_01
 GROUP BY vintage_id
 HAVING

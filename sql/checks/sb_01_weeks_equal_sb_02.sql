@@ -14,6 +14,7 @@ WITH daily AS (
     INNER JOIN catalogue.vintages AS v ON d.vintage_id = v.vintage_id
 ),
 
+-- A row a workbook, week and measure of SB_02.
 weekly AS (
     SELECT
         v.source_sha256,
@@ -28,6 +29,7 @@ weekly AS (
     WHERE w.measure IN ('arrivals', 'boats', 'uncontrolled_landings') AND w.value IS NOT NULL
 ),
 
+-- The same beside the days of SB_01 in the same workbook, summed.
 compared AS (
     SELECT
         [d.vintage_id, w.vintage_id] AS suspects,
@@ -40,8 +42,9 @@ compared AS (
         count(d.value) AS days
     FROM weekly AS w
     INNER JOIN daily AS d
-        ON w.source_sha256 = d.source_sha256 AND w.measure = d.measure
-        AND d.date BETWEEN w.period_start AND w.period_end
+        ON
+            w.source_sha256 = d.source_sha256 AND w.measure = d.measure
+            AND d.date BETWEEN w.period_start AND w.period_end
     GROUP BY ALL
 )
 

@@ -39,6 +39,7 @@ WITH parts AS (
     GROUP BY ALL
 ),
 
+-- A row a file, period and measure: the published total.
 totals AS (
     SELECT
         v.source_sha256,

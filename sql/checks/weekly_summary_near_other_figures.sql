@@ -20,6 +20,7 @@ WITH page AS (
     WHERE measure IN ('arrivals', 'boats') AND value IS NOT NULL
 ),
 
+-- A row a week and measure of SB_02, as it was first published.
 weekly AS (
     SELECT
         period_start,
@@ -40,6 +41,7 @@ days_of_pages AS (
     QUALIFY row_number() OVER (PARTITION BY period_start, measure ORDER BY vintage_id DESC) = 1
 ),
 
+-- A row a vintage of SB_01, day and measure.
 days_of_series AS (
     SELECT
         vintage_id,
@@ -49,6 +51,7 @@ days_of_series AS (
     FROM observations.sb_01
 ),
 
+-- A row a page, measure and other source of the same week, the three under one another.
 others AS (
     SELECT
         p.vintage_id,

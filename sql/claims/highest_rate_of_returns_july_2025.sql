@@ -31,7 +31,10 @@ WITH years AS (
 
 SELECT
     'definition' AS role,
-    asked.counted || ', ' || asked.period || coalesce(', as many last in ' || arg_max(earlier.period, earlier.period_end), '')
+    asked.counted
+    || ', '
+    || asked.period
+    || coalesce(', as many last in ' || arg_max(earlier.period, earlier.period_end), '')
         AS answer,
     year(max(earlier.period_end)) AS figure,
     'Ret_D01' AS table_id,

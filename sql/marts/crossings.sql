@@ -6,100 +6,109 @@
 --   statistics are another series: see marts.crossings_quarterly. Windows are NULL where a day is missing.
 
 CREATE MACRO marts.crossings_as_of(as_of) AS TABLE
-WITH published AS (
-    SELECT
-        'sb_daily' AS series,
-        1 AS preference,
-        o.*,
-        v.* EXCLUDE (vintage_id)
-    FROM observations.sb_01 AS o
-    INNER JOIN catalogue.vintage_as_of('SB_01', as_of) AS v ON o.vintage_id = v.vintage_id
-    UNION ALL BY NAME
-    SELECT
-        'last_7_days' AS series,
-        1 AS preference,
-        o.*,
-        v.* EXCLUDE (vintage_id, superseded),
-        false AS vintage_gap
-    FROM observations.last_7_days AS o
-    INNER JOIN catalogue.vintages_as_of('last_7_days', as_of) AS v ON o.vintage_id = v.vintage_id
-    UNION ALL BY NAME
-    SELECT
-        'mod_daily' AS series,
-        2 AS preference,
-        o.*,
-        v.* EXCLUDE (vintage_id, superseded),
-        false AS vintage_gap
-    FROM observations.mod_daily AS o
-    INNER JOIN catalogue.vintages_as_of('mod_daily', as_of) AS v ON o.vintage_id = v.vintage_id
-),
+    -- The published cells of the three series under one another: the time series as it was then, and every page.
+    WITH published AS (
+        SELECT
+            'sb_daily' AS series,
+            1 AS preference,
+            o.*,
+            v.* EXCLUDE (vintage_id)
+        FROM observations.sb_01 AS o
+        INNER JOIN catalogue.vintage_as_of('SB_01', as_of) AS v ON o.vintage_id = v.vintage_id
+        UNION ALL BY NAME
+        SELECT
+            'last_7_days' AS series,
+            1 AS preference,
+            o.*,
+            v.* EXCLUDE (vintage_id, superseded),
+            FALSE AS vintage_gap
+        FROM observations.last_7_days AS o
+        INNER JOIN catalogue.vintages_as_of('last_7_days', as_of) AS v ON o.vintage_id = v.vintage_id
+        UNION ALL BY NAME
+        SELECT
+            'mod_daily' AS series,
+            2 AS preference,
+            o.*,
+            v.* EXCLUDE (vintage_id, superseded),
+            FALSE AS vintage_gap
+        FROM observations.mod_daily AS o
+        INNER JOIN catalogue.vintages_as_of('mod_daily', as_of) AS v ON o.vintage_id = v.vintage_id
+    ),
 
-days AS (
+    -- A row a series, vintage and day.
+    days AS (
+        SELECT
+            p.period_start AS date,
+            p.series,
+            p.preference,
+            CAST(max(p.value) FILTER (p.measure = 'arrivals') AS BIGINT) AS arrivals,
+            CAST(max(p.value) FILTER (p.measure = 'boats') AS BIGINT) AS boats,
+            CAST(max(p.value) FILTER (p.measure = 'uncontrolled_landings') AS BIGINT) AS uncontrolled_landings,
+            p.revision_status,
+            p.status_basis,
+            p.official_label,
+            p.vintage,
+            p.vintage_gap,
+            p.newest_release_known,
+            p.withdrawn,
+            p.published_at,
+            p.source_url,
+            p.source_sha256,
+            catalogue.source_cell(min(p.sheet), min(p.col), max(p.col), min(p.row), max(p.row), count(*))
+                AS source_cell,
+            count(*) AS source_cells,
+            string_agg(p.measure || ': ' || p.marker, '; ' ORDER BY p.measure) AS markers
+        FROM published AS p
+        GROUP BY ALL
+    ),
+
+    -- Where page and time series overlap, the later publication wins, ties to the time series.
+    chosen AS (
+        SELECT * FROM days
+        QUALIFY row_number() OVER (
+            PARTITION BY date ORDER BY preference ASC, published_at DESC, series DESC
+        ) = 1
+    )
+
     SELECT
-        p.period_start AS date,
-        p.series,
-        p.preference,
-        CAST(max(p.value) FILTER (p.measure = 'arrivals') AS BIGINT) AS arrivals,
-        CAST(max(p.value) FILTER (p.measure = 'boats') AS BIGINT) AS boats,
-        CAST(max(p.value) FILTER (p.measure = 'uncontrolled_landings') AS BIGINT) AS uncontrolled_landings,
-        p.revision_status,
-        p.status_basis,
-        p.official_label,
-        p.vintage,
-        p.vintage_gap,
-        p.newest_release_known,
-        p.withdrawn,
-        p.published_at,
-        p.source_url,
-        p.source_sha256,
-        catalogue.source_cell(min(p.sheet), min(p.col), max(p.col), min(p.row), max(p.row), count(*)) AS source_cell,
-        count(*) AS source_cells,
-        string_agg(p.measure || ': ' || p.marker, '; ' ORDER BY p.measure) AS markers
-    FROM published AS p
-    GROUP BY ALL
-),
-
--- Where page and time series overlap, the later publication wins, ties to the time series.
-chosen AS (
-    SELECT * FROM days
-    QUALIFY row_number() OVER (
-        PARTITION BY date ORDER BY preference ASC, published_at DESC, series DESC
-    ) = 1
-)
-
-SELECT
-    date,
-    series,
-    arrivals,
-    boats,
-    uncontrolled_landings,
-    CASE WHEN boats > 0 THEN round(arrivals / boats, 1) END AS arrivals_per_boat,
-    CASE WHEN count(arrivals) OVER year_to_date = dayofyear(date)
-        THEN CAST(sum(arrivals) OVER year_to_date AS BIGINT) END AS arrivals_year_to_date,
-    CASE WHEN count(arrivals) OVER seven_days = 7
-        THEN CAST(sum(arrivals) OVER seven_days AS BIGINT) END AS arrivals_7_days,
-    CASE WHEN count(arrivals) OVER twelve_months = date_diff('day', CAST(date - INTERVAL 1 YEAR AS DATE), date)
-        THEN CAST(sum(arrivals) OVER twelve_months AS BIGINT) END AS arrivals_12_months,
-    revision_status,
-    status_basis,
-    official_label,
-    vintage,
-    vintage_gap,
-    newest_release_known,
-    withdrawn,
-    published_at,
-    source_url,
-    source_sha256,
-    source_cell,
-    source_cells,
-    markers
-FROM chosen
-WINDOW
-    year_to_date AS (PARTITION BY year(date) ORDER BY date),
-    seven_days AS (ORDER BY date RANGE BETWEEN INTERVAL 6 DAY PRECEDING AND CURRENT ROW),
-    -- (d - 1 year, d]: a leap day more or less is kept
-    twelve_months AS (ORDER BY date RANGE BETWEEN INTERVAL '1 year -1 day' PRECEDING AND CURRENT ROW)
-ORDER BY date;
+        date,
+        series,
+        arrivals,
+        boats,
+        uncontrolled_landings,
+        CASE WHEN boats > 0 THEN round(arrivals / boats, 1) END AS arrivals_per_boat,
+        CASE
+            WHEN count(arrivals) OVER year_to_date = dayofyear(date)
+                THEN CAST(sum(arrivals) OVER year_to_date AS BIGINT)
+        END AS arrivals_year_to_date,
+        CASE
+            WHEN count(arrivals) OVER seven_days = 7
+                THEN CAST(sum(arrivals) OVER seven_days AS BIGINT)
+        END AS arrivals_7_days,
+        CASE
+            WHEN count(arrivals) OVER twelve_months = date_diff('day', CAST(date - INTERVAL 1 YEAR AS DATE), date)
+                THEN CAST(sum(arrivals) OVER twelve_months AS BIGINT)
+        END AS arrivals_12_months,
+        revision_status,
+        status_basis,
+        official_label,
+        vintage,
+        vintage_gap,
+        newest_release_known,
+        withdrawn,
+        published_at,
+        source_url,
+        source_sha256,
+        source_cell,
+        source_cells,
+        markers
+    FROM chosen
+    WINDOW
+        year_to_date AS (PARTITION BY year(date) ORDER BY date),
+        seven_days AS (ORDER BY date RANGE BETWEEN INTERVAL 6 DAY PRECEDING AND CURRENT ROW),
+        -- (d - 1 year, d]: a leap day more or less is kept
+        twelve_months AS (ORDER BY date RANGE BETWEEN INTERVAL '1 year -1 day' PRECEDING AND CURRENT ROW)
+    ORDER BY date;
 
 CREATE TABLE marts.crossings AS FROM marts.crossings_as_of('9999-12-31');
 
@@ -108,52 +117,56 @@ CREATE TABLE marts.crossings AS FROM marts.crossings_as_of('9999-12-31');
 -- for completed years the quarterly statistics are the ones to quote. The guard stands in WHERE, so that no choice of
 -- columns gets round it.
 CREATE MACRO marts.crossings_between_dates(first_day, last_day, as_of) AS TABLE
-WITH asked AS (
+    -- One row: the window.
+    WITH asked AS (
+        SELECT
+            CAST(first_day AS DATE) AS period_start,
+            CAST(last_day AS DATE) AS period_end
+    ),
+
+    -- A row a day of the daily series.
+    days AS (
+        SELECT * FROM marts.crossings_as_of(as_of)
+        WHERE series <> 'mod_daily'
+    ),
+
+    -- One row: how many days of the window are held, and the nearest window that is held whole.
+    edges AS (
+        SELECT
+            a.period_start,
+            a.period_end,
+            date_diff('day', a.period_start, a.period_end) + 1 AS days_asked,
+            count(*) FILTER (WHERE d.date BETWEEN a.period_start AND a.period_end) AS days_held,
+            greatest(min(d.date), a.period_start) AS nearest_start,
+            least(max(d.date), a.period_end) AS nearest_end
+        FROM asked AS a
+        LEFT JOIN days AS d ON TRUE
+        GROUP BY a.period_start, a.period_end
+    )
+
     SELECT
-        CAST(first_day AS DATE) AS period_start,
-        CAST(last_day AS DATE) AS period_end
-),
-
-days AS (
-    SELECT * FROM marts.crossings_as_of(as_of) WHERE series <> 'mod_daily'
-),
-
-edges AS (
-    SELECT
-        a.period_start,
-        a.period_end,
-        date_diff('day', a.period_start, a.period_end) + 1 AS days_asked,
-        count(*) FILTER (WHERE d.date BETWEEN a.period_start AND a.period_end) AS days_held,
-        greatest(min(d.date), a.period_start) AS nearest_start,
-        least(max(d.date), a.period_end) AS nearest_end
-    FROM asked AS a
-    LEFT JOIN days AS d ON true
-    GROUP BY a.period_start, a.period_end
-)
-
-SELECT
-    e.period_start,
-    e.period_end,
-    CASE WHEN count(d.arrivals) = count(*) THEN CAST(sum(d.arrivals) AS BIGINT) END AS arrivals,
-    CASE WHEN count(d.boats) = count(*) THEN CAST(sum(d.boats) AS BIGINT) END AS boats,
-    count(*) AS days,
-    string_agg(DISTINCT d.series, ', ' ORDER BY d.series) AS series,
-    string_agg(DISTINCT d.vintage, ', ' ORDER BY d.vintage) AS vintage,
-    bool_or(d.vintage_gap) AS vintage_gap,
-    max(d.newest_release_known) AS newest_release_known
-FROM edges AS e
-LEFT JOIN days AS d ON d.date BETWEEN e.period_start AND e.period_end
-WHERE
-    CASE
-        WHEN e.days_asked > 0 AND e.days_held = e.days_asked THEN true
-        ELSE error(
-            'not every day is held of ' || coalesce(e.period_start || '', 'NULL') || ' to '
-            || coalesce(e.period_end || '', 'NULL') || ' (' || e.days_held || ' of '
-            || greatest(coalesce(e.days_asked, 0), 0) || '); the nearest window is '
-            || CASE
-                WHEN e.nearest_start <= e.nearest_end THEN e.nearest_start || ' to ' || e.nearest_end
-                ELSE 'none within it'
-            END
-        )
-    END
-GROUP BY e.period_start, e.period_end;
+        e.period_start,
+        e.period_end,
+        CASE WHEN count(d.arrivals) = count(*) THEN CAST(sum(d.arrivals) AS BIGINT) END AS arrivals,
+        CASE WHEN count(d.boats) = count(*) THEN CAST(sum(d.boats) AS BIGINT) END AS boats,
+        count(*) AS days,
+        string_agg(DISTINCT d.series, ', ' ORDER BY d.series) AS series,
+        string_agg(DISTINCT d.vintage, ', ' ORDER BY d.vintage) AS vintage,
+        bool_or(d.vintage_gap) AS vintage_gap,
+        max(d.newest_release_known) AS newest_release_known
+    FROM edges AS e
+    LEFT JOIN days AS d ON d.date BETWEEN e.period_start AND e.period_end
+    WHERE
+        CASE
+            WHEN e.days_asked > 0 AND e.days_held = e.days_asked THEN TRUE
+            ELSE error(
+                'not every day is held of ' || coalesce(e.period_start || '', 'NULL') || ' to '
+                || coalesce(e.period_end || '', 'NULL') || ' (' || e.days_held || ' of '
+                || greatest(coalesce(e.days_asked, 0), 0) || '); the nearest window is '
+                || CASE
+                    WHEN e.nearest_start <= e.nearest_end THEN e.nearest_start || ' to ' || e.nearest_end
+                    ELSE 'none within it'
+                END
+            )
+        END
+    GROUP BY e.period_start, e.period_end;

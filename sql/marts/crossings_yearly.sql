@@ -5,85 +5,96 @@
 --   `period_end`. Both stand beside each other; `difference` is one of series, not a revision.
 
 CREATE MACRO marts.crossings_yearly_as_of(as_of) AS TABLE
-WITH daily AS (
+    -- A row a calendar year of the daily series; a sum only where every day up to the last one is held.
+    WITH daily AS (
+        SELECT
+            year(c.date) AS calendar_year,
+            CASE
+                WHEN count(c.arrivals) = count(*) AND count(*) = dayofyear(max(c.date))
+                    THEN CAST(sum(c.arrivals) AS BIGINT)
+            END AS arrivals,
+            CASE
+                WHEN count(c.boats) = count(*) AND count(*) = dayofyear(max(c.date))
+                    THEN CAST(sum(c.boats) AS BIGINT)
+            END AS boats,
+            max(c.date) AS last_day,
+            arg_max(c.revision_status, c.date) AS revision_status,
+            arg_max(c.status_basis, c.date) AS status_basis,
+            arg_max(c.official_label, c.date) AS official_label,
+            arg_max(c.vintage, c.date) AS vintage,
+            bool_or(c.vintage_gap) AS vintage_gap,
+            arg_max(c.newest_release_known, c.date) AS newest_release_known,
+            bool_or(c.withdrawn) AS withdrawn,
+            max(c.published_at) AS published_at,
+            arg_max(c.source_url, c.date) AS source_url,
+            arg_max(c.source_sha256, c.date) AS source_sha256,
+            count(*) AS source_cells
+        FROM marts.crossings_as_of(as_of) AS c
+        WHERE c.series IN ('sb_daily', 'last_7_days')
+        GROUP BY ALL
+    ),
+
+    -- A row a calendar year of the quarterly statistics, with the number of its quarters.
+    quarterly AS (
+        SELECT
+            year(o.period_start) AS calendar_year,
+            CAST(sum(o.value) AS BIGINT) AS arrivals,
+            count(DISTINCT o.period) AS quarters,
+            -- A year with a provisional quarter is provisional, and on the basis of that quarter.
+            CASE
+                WHEN min(o.revision_status) = max(o.revision_status)
+                    THEN min(o.revision_status)
+                ELSE 'provisional'
+            END AS revision_status,
+            coalesce(
+                min(o.status_basis) FILTER (o.revision_status = 'provisional'), min(o.status_basis)
+            ) AS status_basis,
+            v.official_label,
+            v.vintage,
+            v.vintage_gap,
+            v.newest_release_known,
+            v.withdrawn,
+            v.published_at,
+            v.source_url,
+            v.source_sha256,
+            count(*) AS source_cells
+        FROM observations.irr_d01 AS o
+        INNER JOIN catalogue.vintage_as_of('Irr_D01', as_of) AS v ON o.vintage_id = v.vintage_id
+        WHERE o.measure = 'arrivals' AND o.method_of_entry = 'Small boat arrivals'
+        GROUP BY ALL
+    ),
+
+    -- The years of which all four quarters are published.
+    final AS (
+        SELECT * FROM quarterly
+        WHERE quarters = 4
+    )
+
     SELECT
-        year(c.date) AS calendar_year,
-        CASE WHEN count(c.arrivals) = count(*) AND count(*) = dayofyear(max(c.date))
-            THEN CAST(sum(c.arrivals) AS BIGINT) END AS arrivals,
-        CASE WHEN count(c.boats) = count(*) AND count(*) = dayofyear(max(c.date))
-            THEN CAST(sum(c.boats) AS BIGINT) END AS boats,
-        max(c.date) AS last_day,
-        arg_max(c.revision_status, c.date) AS revision_status,
-        arg_max(c.status_basis, c.date) AS status_basis,
-        arg_max(c.official_label, c.date) AS official_label,
-        arg_max(c.vintage, c.date) AS vintage,
-        bool_or(c.vintage_gap) AS vintage_gap,
-        arg_max(c.newest_release_known, c.date) AS newest_release_known,
-        bool_or(c.withdrawn) AS withdrawn,
-        max(c.published_at) AS published_at,
-        arg_max(c.source_url, c.date) AS source_url,
-        arg_max(c.source_sha256, c.date) AS source_sha256,
-        count(*) AS source_cells
-    FROM marts.crossings_as_of(as_of) AS c
-    WHERE c.series IN ('sb_daily', 'last_7_days')
-    GROUP BY ALL
-),
-
-quarterly AS (
-    SELECT
-        year(o.period_start) AS calendar_year,
-        CAST(sum(o.value) AS BIGINT) AS arrivals,
-        count(DISTINCT o.period) AS quarters,
-        -- A year with a provisional quarter is provisional, and on the basis of that quarter.
-        CASE WHEN min(o.revision_status) = max(o.revision_status)
-            THEN min(o.revision_status) ELSE 'provisional' END AS revision_status,
-        coalesce(
-            min(o.status_basis) FILTER (o.revision_status = 'provisional'), min(o.status_basis)
-        ) AS status_basis,
-        v.official_label,
-        v.vintage,
-        v.vintage_gap,
-        v.newest_release_known,
-        v.withdrawn,
-        v.published_at,
-        v.source_url,
-        v.source_sha256,
-        count(*) AS source_cells
-    FROM observations.irr_d01 AS o
-    INNER JOIN catalogue.vintage_as_of('Irr_D01', as_of) AS v ON o.vintage_id = v.vintage_id
-    WHERE o.measure = 'arrivals' AND o.method_of_entry = 'Small boat arrivals'
-    GROUP BY ALL
-),
-
-final AS (
-    SELECT * FROM quarterly WHERE quarters = 4
-)
-
-SELECT
-    CAST(coalesce(d.calendar_year, q.calendar_year) AS VARCHAR) AS period,
-    make_date(coalesce(d.calendar_year, q.calendar_year), 1, 1) AS period_start,
-    CASE WHEN q.arrivals IS NULL THEN d.last_day ELSE make_date(q.calendar_year, 12, 31) END AS period_end,
-    CASE WHEN q.arrivals IS NULL THEN 'sb_daily' ELSE 'irr_quarterly' END AS series,
-    coalesce(q.arrivals, d.arrivals) AS arrivals,
-    d.boats,
-    CASE WHEN d.boats > 0 THEN round(d.arrivals / d.boats, 1) END AS arrivals_per_boat,
-    d.arrivals AS arrivals_sb_daily,
-    q.arrivals AS arrivals_irr_quarterly,
-    CASE WHEN d.last_day = make_date(d.calendar_year, 12, 31) THEN q.arrivals - d.arrivals END AS difference,
-    coalesce(q.revision_status, d.revision_status) AS revision_status,
-    coalesce(q.status_basis, d.status_basis) AS status_basis,
-    coalesce(q.official_label, d.official_label) AS official_label,
-    coalesce(q.vintage, d.vintage) AS vintage,
-    coalesce(q.vintage_gap, d.vintage_gap) AS vintage_gap,
-    coalesce(q.newest_release_known, d.newest_release_known) AS newest_release_known,
-    coalesce(q.withdrawn, d.withdrawn) AS withdrawn,
-    coalesce(q.published_at, d.published_at) AS published_at,
-    coalesce(q.source_url, d.source_url) AS source_url,
-    coalesce(q.source_sha256, d.source_sha256) AS source_sha256,
-    CAST(NULL AS VARCHAR) AS source_cell,
-    coalesce(q.source_cells, d.source_cells) AS source_cells
-FROM daily AS d
-FULL JOIN final AS q ON d.calendar_year = q.calendar_year
-ORDER BY period;
+        CAST(coalesce(d.calendar_year, q.calendar_year) AS VARCHAR) AS period,
+        make_date(coalesce(d.calendar_year, q.calendar_year), 1, 1) AS period_start,
+        CASE WHEN q.arrivals IS NULL THEN d.last_day ELSE make_date(q.calendar_year, 12, 31) END AS period_end,
+        CASE WHEN q.arrivals IS NULL THEN 'sb_daily' ELSE 'irr_quarterly' END AS series,
+        coalesce(q.arrivals, d.arrivals) AS arrivals,
+        d.boats,
+        CASE WHEN d.boats > 0 THEN round(d.arrivals / d.boats, 1) END AS arrivals_per_boat,
+        d.arrivals AS arrivals_sb_daily,
+        q.arrivals AS arrivals_irr_quarterly,
+        CASE WHEN d.last_day = make_date(d.calendar_year, 12, 31) THEN q.arrivals - d.arrivals END AS difference,
+        coalesce(q.revision_status, d.revision_status) AS revision_status,
+        coalesce(q.status_basis, d.status_basis) AS status_basis,
+        coalesce(q.official_label, d.official_label) AS official_label,
+        coalesce(q.vintage, d.vintage) AS vintage,
+        coalesce(q.vintage_gap, d.vintage_gap) AS vintage_gap,
+        coalesce(q.newest_release_known, d.newest_release_known) AS newest_release_known,
+        coalesce(q.withdrawn, d.withdrawn) AS withdrawn,
+        coalesce(q.published_at, d.published_at) AS published_at,
+        coalesce(q.source_url, d.source_url) AS source_url,
+        coalesce(q.source_sha256, d.source_sha256) AS source_sha256,
+        CAST(NULL AS VARCHAR) AS source_cell,
+        coalesce(q.source_cells, d.source_cells) AS source_cells
+    FROM daily AS d
+    FULL JOIN final AS q ON d.calendar_year = q.calendar_year
+    ORDER BY period;
 
 CREATE TABLE marts.crossings_yearly AS FROM marts.crossings_yearly_as_of('9999-12-31');

@@ -6,130 +6,147 @@
 --   visits: never added to them. Windows overlap: never sum over rows.
 
 CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
-WITH parts AS (
-    SELECT
-        m.*,
-        CASE m.period_type WHEN 'month' THEN 12 ELSE 4 END AS parts_of_a_year
-    FROM marts.enforcement_visits_as_of(as_of) AS m
-    WHERE m.period_type IN ('month', 'quarter')
-),
+    -- A row a month or quarter, scope, breakdown and category, with the number of such parts in a year.
+    WITH parts AS (
+        SELECT
+            m.*,
+            CASE m.period_type WHEN 'month' THEN 12 ELSE 4 END AS parts_of_a_year
+        FROM marts.enforcement_visits_as_of(as_of) AS m
+        WHERE m.period_type IN ('month', 'quarter')
+    ),
 
-summed AS (
-    SELECT
-        p.period_end,
-        p.visit_scope,
-        p.breakdown,
-        p.category,
-        CASE WHEN count(p.visits) OVER a_year = p.parts_of_a_year
-            THEN CAST(sum(p.visits) OVER a_year AS BIGINT) END AS visits,
-        CASE WHEN count(p.arrests) OVER a_year = p.parts_of_a_year
-            THEN CAST(sum(p.arrests) OVER a_year AS BIGINT) END AS arrests,
-        CASE p.period_type WHEN 'month' THEN 'twelve months' ELSE 'four quarters' END AS basis,
-        CASE WHEN min(p.revision_status) OVER a_year = max(p.revision_status) OVER a_year
-            THEN p.revision_status ELSE 'provisional' END AS revision_status,
-        coalesce(
-            min(p.status_basis) FILTER (p.revision_status = 'provisional') OVER a_year, p.status_basis
-        ) AS status_basis,
-        p.official_label,
-        p.vintage,
-        p.vintage_gap,
-        p.newest_release_known,
-        p.withdrawn,
-        p.published_at,
-        p.source_url,
-        p.source_sha256,
-        CAST(NULL AS VARCHAR) AS source_cell,
-        CAST(sum(p.source_cells) OVER a_year AS BIGINT) AS source_cells
-    FROM parts AS p
-    -- Months and quarters alike: what starts up to eleven months earlier.
-    WINDOW a_year AS (
-        PARTITION BY p.source_sha256, p.visit_scope, p.breakdown, p.category, p.period_type
-        ORDER BY p.period_start RANGE BETWEEN INTERVAL 11 MONTH PRECEDING AND CURRENT ROW
+    -- A row a part that ends a whole year of one document: the sums over that year.
+    summed AS (
+        SELECT
+            p.period_end,
+            p.visit_scope,
+            p.breakdown,
+            p.category,
+            CASE
+                WHEN count(p.visits) OVER a_year = p.parts_of_a_year
+                    THEN CAST(sum(p.visits) OVER a_year AS BIGINT)
+            END AS visits,
+            CASE
+                WHEN count(p.arrests) OVER a_year = p.parts_of_a_year
+                    THEN CAST(sum(p.arrests) OVER a_year AS BIGINT)
+            END AS arrests,
+            CASE p.period_type WHEN 'month' THEN 'twelve months' ELSE 'four quarters' END AS basis,
+            CASE
+                WHEN min(p.revision_status) OVER a_year = max(p.revision_status) OVER a_year
+                    THEN p.revision_status
+                ELSE 'provisional'
+            END AS revision_status,
+            coalesce(
+                min(p.status_basis) FILTER (p.revision_status = 'provisional') OVER a_year, p.status_basis
+            ) AS status_basis,
+            p.official_label,
+            p.vintage,
+            p.vintage_gap,
+            p.newest_release_known,
+            p.withdrawn,
+            p.published_at,
+            p.source_url,
+            p.source_sha256,
+            CAST(NULL AS VARCHAR) AS source_cell,
+            CAST(sum(p.source_cells) OVER a_year AS BIGINT) AS source_cells
+        FROM parts AS p
+        -- Months and quarters alike: what starts up to eleven months earlier.
+        WINDOW
+            a_year AS (
+                PARTITION BY p.source_sha256, p.visit_scope, p.breakdown, p.category, p.period_type
+                ORDER BY p.period_start RANGE BETWEEN INTERVAL 11 MONTH PRECEDING AND CURRENT ROW
+            )
+        QUALIFY count(*) OVER a_year = p.parts_of_a_year
+    ),
+
+    -- A row a document and year ending that it gives as such.
+    given AS (
+        SELECT
+            o.period_end,
+            'illegal_working' AS visit_scope,
+            'none' AS breakdown,
+            'all' AS category,
+            CAST(max(o.value) FILTER (o.measure = 'visits') AS BIGINT) AS visits,
+            CAST(max(o.value) FILTER (o.measure = 'arrests') AS BIGINT) AS arrests,
+            'published' AS basis,
+            CASE
+                WHEN min(o.revision_status) = max(o.revision_status)
+                    THEN min(o.revision_status)
+                ELSE 'provisional'
+            END AS revision_status,
+            coalesce(
+                min(o.status_basis) FILTER (o.revision_status = 'provisional'), min(o.status_basis)
+            ) AS status_basis,
+            v.official_label,
+            v.vintage,
+            newest.vintage_gap,
+            v.newest_release_known,
+            v.withdrawn,
+            v.published_at,
+            v.source_url,
+            v.source_sha256,
+            catalogue.source_cell(min(v.sheet), min(o.col), max(o.col), min(o.row), max(o.row), count(*))
+                AS source_cell,
+            count(*) AS source_cells
+        FROM observations.illegal_working_windows AS o
+        INNER JOIN catalogue.vintages_as_of('illegal_working_windows', as_of) AS v ON o.vintage_id = v.vintage_id
+        CROSS JOIN catalogue.vintage_as_of('illegal_working_windows', as_of) AS newest
+        WHERE o.period_type = 'year_ending'
+        GROUP BY ALL
+    ),
+
+    -- Both under one another.
+    years AS (
+        SELECT * FROM summed
+        UNION ALL BY NAME
+        SELECT * FROM given
     )
-    QUALIFY count(*) OVER a_year = p.parts_of_a_year
-),
 
-given AS (
     SELECT
-        o.period_end,
-        'illegal_working' AS visit_scope,
-        'none' AS breakdown,
-        'all' AS category,
-        CAST(max(o.value) FILTER (o.measure = 'visits') AS BIGINT) AS visits,
-        CAST(max(o.value) FILTER (o.measure = 'arrests') AS BIGINT) AS arrests,
-        'published' AS basis,
-        CASE WHEN min(o.revision_status) = max(o.revision_status)
-            THEN min(o.revision_status) ELSE 'provisional' END AS revision_status,
-        coalesce(
-            min(o.status_basis) FILTER (o.revision_status = 'provisional'), min(o.status_basis)
-        ) AS status_basis,
-        v.official_label,
-        v.vintage,
-        newest.vintage_gap,
-        v.newest_release_known,
-        v.withdrawn,
-        v.published_at,
-        v.source_url,
-        v.source_sha256,
-        catalogue.source_cell(min(v.sheet), min(o.col), max(o.col), min(o.row), max(o.row), count(*)) AS source_cell,
-        count(*) AS source_cells
-    FROM observations.illegal_working_windows AS o
-    INNER JOIN catalogue.vintages_as_of('illegal_working_windows', as_of) AS v ON o.vintage_id = v.vintage_id
-    CROSS JOIN catalogue.vintage_as_of('illegal_working_windows', as_of) AS newest
-    WHERE o.period_type = 'year_ending'
-    GROUP BY ALL
-),
-
-years AS (
-    SELECT * FROM summed
-    UNION ALL BY NAME
-    SELECT * FROM given
-)
-
-SELECT
-    'year ending ' || strftime(now.period_end, '%B %Y') AS period,
-    CAST(now.period_end + INTERVAL 1 DAY - INTERVAL 1 YEAR AS DATE) AS period_start,
-    now.period_end,
-    now.visit_scope,
-    now.breakdown,
-    now.category,
-    now.visits,
-    now.arrests,
-    before.visits AS visits_year_before,
-    before.arrests AS arrests_year_before,
-    now.visits - before.visits AS visits_change_on_year,
-    round(100.0 * (now.visits - before.visits) / nullif(before.visits, 0), 1) AS visits_change_on_year_pct,
-    now.arrests - before.arrests AS arrests_change_on_year,
-    round(100.0 * (now.arrests - before.arrests) / nullif(before.arrests, 0), 1) AS arrests_change_on_year_pct,
-    now.basis,
-    now.revision_status,
-    now.status_basis,
-    now.official_label,
-    now.vintage,
-    now.vintage_gap,
-    now.newest_release_known,
-    now.withdrawn,
-    now.published_at,
-    now.source_url,
-    now.source_sha256,
-    now.source_cell,
-    now.source_cells
-FROM years AS now
-LEFT JOIN years AS before
-    ON
-        now.source_sha256 = before.source_sha256
-        AND now.visit_scope = before.visit_scope
-        AND now.breakdown = before.breakdown
-        AND now.category = before.category
-        AND now.basis = before.basis
-        AND before.period_end = last_day(now.period_end - INTERVAL 1 YEAR)
--- The series first, from months rather than quarters; of the documents the newest.
-QUALIFY row_number() OVER (
-    PARTITION BY now.period_end, now.visit_scope, now.breakdown, now.category
-    ORDER BY
-        CASE now.basis WHEN 'twelve months' THEN 1 WHEN 'four quarters' THEN 2 ELSE 3 END ASC,
-        now.published_at DESC, now.source_sha256 ASC
-) = 1
-ORDER BY now.visit_scope, now.breakdown, now.category, now.period_end;
+        'year ending ' || strftime(now.period_end, '%B %Y') AS period,
+        CAST(now.period_end + INTERVAL 1 DAY - INTERVAL 1 YEAR AS DATE) AS period_start,
+        now.period_end,
+        now.visit_scope,
+        now.breakdown,
+        now.category,
+        now.visits,
+        now.arrests,
+        before.visits AS visits_year_before,
+        before.arrests AS arrests_year_before,
+        now.visits - before.visits AS visits_change_on_year,
+        catalogue.change_pct(before.visits, now.visits) AS visits_change_on_year_pct,
+        now.arrests - before.arrests AS arrests_change_on_year,
+        catalogue.change_pct(before.arrests, now.arrests) AS arrests_change_on_year_pct,
+        now.basis,
+        now.revision_status,
+        now.status_basis,
+        now.official_label,
+        now.vintage,
+        now.vintage_gap,
+        now.newest_release_known,
+        now.withdrawn,
+        now.published_at,
+        now.source_url,
+        now.source_sha256,
+        now.source_cell,
+        now.source_cells
+    FROM years AS now
+    LEFT JOIN years AS before
+        ON
+            now.source_sha256 = before.source_sha256
+            AND now.visit_scope = before.visit_scope
+            AND now.breakdown = before.breakdown
+            AND now.category = before.category
+            AND now.basis = before.basis
+            AND before.period_end = last_day(now.period_end - INTERVAL 1 YEAR)
+    -- The series first, from months rather than quarters; of the documents the newest.
+    QUALIFY
+        row_number() OVER (
+            PARTITION BY now.period_end, now.visit_scope, now.breakdown, now.category
+            ORDER BY
+                CASE now.basis WHEN 'twelve months' THEN 1 WHEN 'four quarters' THEN 2 ELSE 3 END ASC,
+                now.published_at DESC, now.source_sha256 ASC
+        ) = 1
+    ORDER BY now.visit_scope, now.breakdown, now.category, now.period_end;
 
 CREATE TABLE marts.enforcement_visits_year_ending AS FROM marts.enforcement_visits_year_ending_as_of('9999-12-31');

@@ -6,33 +6,33 @@
 --   the publisher's flag. Only what is held can be compared: a release between two held ones may have made the change.
 
 CREATE MACRO marts.revisions_as_of(as_of) AS TABLE
-SELECT
-    r.table_id,
-    r.level,
-    r.period,
-    r.period_start,
-    r.period_end,
-    r.key,
-    r.measure,
-    r.kind,
-    r.old_value,
-    r.new_value,
-    r.old_implied_zero,
-    r.new_implied_zero,
-    r.new_value - r.old_value AS change,
-    round(100.0 * (r.new_value - r.old_value) / nullif(r.old_value, 0), 1) AS change_pct,
-    r.flagged,
-    o.vintage AS old_vintage,
-    n.vintage AS new_vintage,
-    n.published_at AS revised_at
-FROM catalogue.revisions AS r
-INNER JOIN catalogue.vintages AS o ON r.old_vintage_id = o.vintage_id
-INNER JOIN catalogue.vintages AS n ON r.new_vintage_id = n.vintage_id
-WHERE
-    CASE
-        WHEN length(CAST(as_of AS VARCHAR)) <= 10 THEN n.published_on <= CAST(as_of AS DATE)
-        ELSE n.published_local <= CAST(as_of AS TIMESTAMP)
-    END
-ORDER BY r.table_id, r.new_vintage_id, r.level, r.period_start, r.key, r.measure;
+    SELECT
+        r.table_id,
+        r.level,
+        r.period,
+        r.period_start,
+        r.period_end,
+        r.key,
+        r.measure,
+        r.kind,
+        r.old_value,
+        r.new_value,
+        r.old_implied_zero,
+        r.new_implied_zero,
+        r.new_value - r.old_value AS change,
+        catalogue.change_pct(r.old_value, r.new_value) AS change_pct,
+        r.flagged,
+        o.vintage AS old_vintage,
+        n.vintage AS new_vintage,
+        n.published_at AS revised_at
+    FROM catalogue.revisions AS r
+    INNER JOIN catalogue.vintages AS o ON r.old_vintage_id = o.vintage_id
+    INNER JOIN catalogue.vintages AS n ON r.new_vintage_id = n.vintage_id
+    WHERE
+        CASE
+            WHEN length(CAST(as_of AS VARCHAR)) <= 10 THEN n.published_on <= CAST(as_of AS DATE)
+            ELSE n.published_local <= CAST(as_of AS TIMESTAMP)
+        END
+    ORDER BY r.table_id, r.new_vintage_id, r.level, r.period_start, r.key, r.measure;
 
 CREATE TABLE marts.revisions AS FROM marts.revisions_as_of('9999-12-31');

@@ -1,5 +1,8 @@
 -- question: What did the release current on 1 September 2023 say about voluntary returns in 2023 Q1, what does the
 --   newest say, and is the newest known release held?
+-- answer: SELECT format('{:,} {}, {:,} now (release of {}, {} the newest known)', max(voluntary) FILTER (asked != 'now'),
+--   max(asked) FILTER (asked != 'now'), max(voluntary) FILTER (asked = 'now'), max(vintage) FILTER (asked = 'now'),
+--   if(bool_and(newest_then_known_is_held) FILTER (asked = 'now'), 'which is', 'which is not')) FROM answer
 SELECT
     'on 1 September 2023' AS asked,
     period,

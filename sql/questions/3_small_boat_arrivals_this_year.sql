@@ -1,5 +1,8 @@
 -- question: How many people arrived by small boat from 1 January to the latest day, against the same dates last year, in
 --   the daily series (provisional)? Which completed years differ in the quarterly statistics, and by how many?
+-- answer: SELECT format('{:,} from 1 January to {}, {:,} on the same dates of the year before ({:+.1f} %). Years that
+--   differ: {}', this_year, strftime(latest_day, '%-d %B %Y'), same_dates_last_year, change_pct,
+--   coalesce(years_that_differ_in_irr_quarterly, 'none')) FROM answer
 WITH latest AS (
     SELECT
         date,
@@ -15,7 +18,7 @@ SELECT
     l.date AS latest_day,
     l.arrivals_year_to_date AS this_year,
     b.arrivals_year_to_date AS same_dates_last_year,
-    round(100.0 * (l.arrivals_year_to_date - b.arrivals_year_to_date) / b.arrivals_year_to_date, 1) AS change_pct,
+    catalogue.change_pct(b.arrivals_year_to_date, l.arrivals_year_to_date) AS change_pct,
     l.series,
     (
         SELECT string_agg(period || ': ' || printf('%+d', difference), ', ' ORDER BY period)

@@ -1,8 +1,12 @@
 -- question: Which quarters and groups did the newest returns release revise, and by how many?
+-- answer: SELECT format('{} figures of {} quarters; the largest revision: {} of {}, {:,} to {:,} ({})', count(*),
+--   count(DISTINCT period), arg_max(return_group, abs(now - before)), arg_max(period, abs(now - before)),
+--   arg_max(before, abs(now - before)), arg_max(now, abs(now - before)), any_value(vintages)) FROM answer
 WITH newest AS (
     SELECT * FROM marts.returns_summary
 ),
 
+-- The summary as it was a second before the newest release.
 before AS (
     SELECT * FROM marts.returns_summary_as_of(
         (
@@ -15,6 +19,7 @@ before AS (
     )
 ),
 
+-- A row a quarter and group, as it is now.
 groups AS (
     SELECT
         period,
@@ -24,6 +29,7 @@ groups AS (
     FROM newest
 ),
 
+-- A row a quarter and group, as it was before.
 groups_before AS (
     SELECT
         period,

@@ -1,5 +1,9 @@
 -- question: How many illegal working visits and arrests in the latest 12 months and the 12 before, from which edition, and
 --   which claims about them hold? Where no edition held gives 12 months: the latest window, and the same a year before.
+-- answer: SELECT format('{} ({}): {:,} visits, {:,} the year before, and {:,} arrests, {:,} the year before; of {}
+--   claims about them {} match. Edition of {}', period, window_is, visits, visits_year_before, arrests,
+--   arrests_year_before, len(string_split(claims, ';')), len(regexp_extract_all(claims, ': matches(;|$)')), vintage)
+--   FROM answer
 WITH twelve_months AS (
     SELECT
         period,
@@ -17,6 +21,7 @@ WITH twelve_months AS (
     WHERE visit_scope = 'illegal_working' AND breakdown = 'none'
 ),
 
+-- A row a window that a document gives, beside the same days of the year before in the same document.
 windows AS (
     SELECT
         now.period,
@@ -42,6 +47,7 @@ windows AS (
     WHERE now.visit_scope = 'illegal_working' AND now.breakdown = 'none' AND now.period_type = 'between'
 ),
 
+-- One row: the latest 12 months, else the latest window.
 answer AS (
     SELECT * FROM twelve_months
     UNION ALL BY NAME
@@ -50,6 +56,7 @@ answer AS (
     LIMIT 1
 ),
 
+-- One row: the claims about illegal working and how they stand now.
 judged AS (
     SELECT string_agg(c.id || ': ' || c.status_now, '; ' ORDER BY c.id) AS claims
     FROM marts.claims AS c
@@ -61,12 +68,12 @@ SELECT
     a.window_is,
     a.visits,
     a.visits_year_before,
-    round(100.0 * (a.visits - a.visits_year_before) / nullif(a.visits_year_before, 0), 1) AS visits_change_pct,
+    catalogue.change_pct(a.visits_year_before, a.visits) AS visits_change_pct,
     a.arrests,
     a.arrests_year_before,
-    round(100.0 * (a.arrests - a.arrests_year_before) / nullif(a.arrests_year_before, 0), 1) AS arrests_change_pct,
+    catalogue.change_pct(a.arrests_year_before, a.arrests) AS arrests_change_pct,
     a.vintage,
     a.vintage_gap AS later_release_known,
     j.claims
 FROM judged AS j
-LEFT JOIN answer AS a ON true;
+LEFT JOIN answer AS a ON TRUE;

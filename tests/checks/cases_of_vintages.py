@@ -85,7 +85,7 @@ def _two_tables(build: SmallBuild, first: str, second: str) -> None:
 
 
 @case(
-    "ret_d01_equals_ret_d02",
+    "returns_counted_twice_are_equal",
     "UPDATE observations.ret_d02 SET value = 7 WHERE vintage_id = 4 AND value = 6;"
     "DELETE FROM observations.ret_d01 WHERE vintage_id = 3 AND value = 4",
     [
@@ -100,7 +100,7 @@ def returns_counted_twice(build: SmallBuild) -> None:
 
 
 @case(
-    "ret_d03_equals_ret_d04",
+    "returns_counted_twice_are_equal",
     "UPDATE observations.ret_d03 SET value = 60 WHERE vintage_id = 1 AND value = 6;"
     "DELETE FROM observations.ret_d04 WHERE vintage_id = 4 AND value = 4",
     [

@@ -1,7 +1,7 @@
 """The cases of the checks: a sound build of few rows, a change to it, and what the check finds then.
 
 Belongs here: what a case is, and which checks have one. Does not belong here:
-the cases (`cases_of_vintages`, `cases_of_builds`) or running them (`test_cases`).
+the cases (in modules called `cases_of_…`) or running them (`test_cases`).
 """
 
 from __future__ import annotations

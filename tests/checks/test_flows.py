@@ -7,7 +7,7 @@ import pytest
 
 from assets.checks.running import Failure
 from assets.lineage import mart_lineage as lineage
-from assets.lineage.cell_provenance import TracingError
+from assets.lineage.columns import TracingError
 from assets.marts import sql_files as marts
 from tests.checks.registry import covers
 from tests.checks.small_build import SmallBuild, quarter, year

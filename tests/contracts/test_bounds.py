@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from assets.contracts.periods import titled_days, titled_end
-from assets.observations.extract import normalise
+from assets.observations.extract import extract
 from assets.observations.grid import Doubt, Grid
 from assets.observations.layouts.labels import scale_in
 from assets.observations.layouts.problem_log import Context
@@ -27,7 +27,7 @@ def context(updated: date | None = None, title: str = "") -> Context:
 
 
 def read(table_id: str, *grids: Grid, updated: date | None = None, title: str = ""):
-    return normalise(grids, contracts()[table_id], context(updated, title))
+    return extract(grids, contracts()[table_id], context(updated, title))
 
 
 def problem(table_id: str, *grids: Grid, updated: date | None = None, title: str = "") -> Problem:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.observations.extract import normalise
+from assets.observations.extract import extract
 from assets.observations.grid import Doubt, Grid
 from assets.observations.layouts.labels import plain_label
 from assets.observations.layouts.problem_log import Context
@@ -21,7 +21,7 @@ HEADER = ["Date", "Migrants arrived", "Boats arrived", "Boats arrived - involved
 def read(
     table_id: str, rows: list[list], *, typed: bool = True, name: str = "sheet", context: Context = CONTEXT, **grid
 ):
-    return normalise([Grid(name, rows, typed, **grid)], contracts()[table_id], context).frame
+    return extract([Grid(name, rows, typed, **grid)], contracts()[table_id], context).frame
 
 
 def problem(table_id: str, rows: list[list], **options):

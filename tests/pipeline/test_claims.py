@@ -11,10 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from assets.archive.store import writing
-from assets.claims import model as stated
+from assets.claims import files
+from assets.claims.answers import check_sql
 from assets.claims.coverage import NOW
 from assets.claims.evaluate import Judgement, judge
-from assets.claims.model import ClaimError, read_claim
+from assets.claims.files import read_claim
+from assets.claims.model import ClaimError
 from assets.observations.importing import import_file
 from assets.settings import Settings
 from assets.warehouse.build import build
@@ -67,22 +69,22 @@ def test_a_figure_is_that_of_the_release_current_on_the_day(warehouse, tmp_path)
 
 
 def test_a_gap_forbids_matches_and_is_said(warehouse, tmp_path):
-    found = judged(warehouse, tmp_path, ENFORCED, NOW, claimed=19)
-    assert (found.status, found.computed) == ("release not held", 19)
-    assert "A later release is known and not held." in found.reason
+    judgement = judged(warehouse, tmp_path, ENFORCED, NOW, claimed=19)
+    assert (judgement.status, judgement.computed) == ("release not held", 19)
+    assert "A later release is known and not held." in judgement.reason
 
 
 def test_another_series_that_has_the_value_is_named(warehouse, tmp_path):
-    found = judged(warehouse, tmp_path, f"{ENFORCED} UNION ALL {row('series', 'voluntary')}", claimed=29)
-    assert (found.status, found.computed) == ("matches a different series or period", 19)
-    assert "the claimed value is that of voluntary: 29 returns" in found.reason
+    judgement = judged(warehouse, tmp_path, f"{ENFORCED} UNION ALL {row('series', 'voluntary')}", claimed=29)
+    assert (judgement.status, judgement.computed) == ("matches a different series or period", 19)
+    assert "the claimed value is that of voluntary: 29 returns" in judgement.reason
 
 
 def test_definitions_that_disagree_leave_a_table_of_answers(warehouse, tmp_path):
     sql = f"{row('definition', 'enforced')} UNION ALL {row('definition', 'enforced_and_voluntary')}"
-    found = judged(warehouse, tmp_path, sql, claimed=19)
-    assert (found.status, found.computed) == ("depends on definition", None)
-    assert {(a.answer, a.figure, a.verdict) for a in found.answers} == {
+    judgement = judged(warehouse, tmp_path, sql, claimed=19)
+    assert (judgement.status, judgement.computed) == ("depends on definition", None)
+    assert {(a.answer, a.figure, a.verdict) for a in judgement.answers} == {
         ("enforced", 19, "holds"), ("enforced_and_voluntary", 48, "fails"),
     }  # fmt: skip
     assert judged(warehouse, tmp_path, sql, claimed=5, operator="more than").status == "matches"
@@ -101,12 +103,12 @@ def test_rounded_inputs_make_an_interval(warehouse, tmp_path, low, high, status)
 
 def test_a_window_that_no_published_periods_make_up_is_not_derivable(warehouse, tmp_path):
     sql = f"{ENFORCED} UNION ALL {row('nearest', 'enforced_and_voluntary')}"
-    found = judged(
+    judgement = judged(
         warehouse, tmp_path, sql, claimed=48, period={"start": date(2023, 1, 5), "end": date(2023, 3, 31)},
         known_elsewhere=[{"what": "50 returns", "source": "a note"}],
     )  # fmt: skip
-    assert (found.status, found.computed) == ("not derivable", None)
-    assert found.reason == (
+    assert (judgement.status, judgement.computed) == ("not derivable", None)
+    assert judgement.reason == (
         "2023-01-05 to 2023-03-31 is not made of published periods (quarters); "
         "nearest: enforced_and_voluntary: 48 returns (Ret_D01 2023-11-23); published elsewhere: 50 returns (a note)"
     )
@@ -120,24 +122,24 @@ def test_a_figure_that_is_not_there_is_not_derivable_and_a_row_that_is_not_is_no
 
 def test_families_that_overlap_are_not_added(warehouse, tmp_path):
     both = ["asylum_related_returns", "foreign_national_offender_returns"]
-    found = judged(warehouse, tmp_path, ENFORCED, claimed=19, adds=both)
-    assert found.status == "not derivable"
-    assert found.reason.startswith("asylum_related_returns and foreign_national_offender_returns overlap")
+    judgement = judged(warehouse, tmp_path, ENFORCED, claimed=19, adds=both)
+    assert judgement.status == "not derivable"
+    assert judgement.reason.startswith("asylum_related_returns and foreign_national_offender_returns overlap")
     assert judged(warehouse, tmp_path, ENFORCED, claimed=19, adds=both[:1]).status == "matches"
 
 
 @pytest.mark.parametrize(
-    ("as_of", "status", "told"),
+    ("as_of", "status", "words"),
     [
         (DECEMBER, "not published at the time", "Ret_D01: the release current then, 2023-11-23, ends 2023-09-30"),
         (NOW, "release not held", "known and not held: Returns detailed datasets, year ending March 2026 (2026-05-21)"),
     ],
 )
-def test_a_period_that_no_held_release_has_is_judged_by_the_releases_known(warehouse, tmp_path, as_of, status, told):
+def test_a_period_that_no_held_release_has_is_judged_by_the_releases_known(warehouse, tmp_path, as_of, status, words):
     later = {"start": date(2023, 10, 1), "end": date(2023, 12, 31)}
-    found = judged(warehouse, tmp_path, ENFORCED, as_of, period=later)
-    assert found.status == status
-    assert told in found.reason
+    judgement = judged(warehouse, tmp_path, ENFORCED, as_of, period=later)
+    assert judgement.status == status
+    assert words in judgement.reason
 
 
 def test_highest_since_needs_a_series_held_from_its_start(warehouse, tmp_path):
@@ -152,23 +154,23 @@ def test_highest_since_needs_a_series_held_from_its_start(warehouse, tmp_path):
     window = {"length": "1 quarter", "alignment": "quarters", "series_start": date(2022, 1, 1)}
     since = {"operator": "highest since", "unit": "year", "claimed": 2022}
     assert judged(warehouse, tmp_path, sql, window=window, **since).status == "matches"
-    found = judged(warehouse, tmp_path, sql, window=window | {"series_start": date(2004, 1, 1)}, **since)
-    assert (found.status, found.computed) == ("not derivable", None)
-    assert "Ret_D01: its periods begin 2022-01-01, after 2004-01-01" in found.reason
+    judgement = judged(warehouse, tmp_path, sql, window=window | {"series_start": date(2004, 1, 1)}, **since)
+    assert (judgement.status, judgement.computed) == ("not derivable", None)
+    assert "Ret_D01: its periods begin 2022-01-01, after 2004-01-01" in judgement.reason
     assert judged(warehouse, tmp_path, sql, window=window, **(since | {"claimed": 2021})).status == "differs"
 
 
 def test_before_the_first_held_release_nothing_is_said_of_what_was_published(warehouse, tmp_path):
-    found = judged(warehouse, tmp_path, ENFORCED, "2023-03-01")
-    assert found.status == "release not held"
-    assert "known and not held: Returns detailed datasets, year ending December 2022 (2023-02-23)" in found.reason
-    assert "the first held release that covers 2023-01-01 to 2023-03-31 is 2023-08-24" in found.reason
+    judgement = judged(warehouse, tmp_path, ENFORCED, "2023-03-01")
+    assert judgement.status == "release not held"
+    assert "known and not held: Returns detailed datasets, year ending December 2022 (2023-02-23)" in judgement.reason
+    assert "the first held release that covers 2023-01-01 to 2023-03-31 is 2023-08-24" in judgement.reason
 
 
 def test_what_somebody_established_of_first_publication_counts(warehouse, tmp_path):
     first = {"when": "2023-10", "scope": "enforced", "basis": "a page"}
-    found = judged(warehouse, tmp_path, ENFORCED, "2023-09-30", claimed=14, first_published=first)
-    assert (found.status, found.computed) == ("not published at the time", None)
+    judgement = judged(warehouse, tmp_path, ENFORCED, "2023-09-30", claimed=14, first_published=first)
+    assert (judgement.status, judgement.computed) == ("not published at the time", None)
     assert judged(warehouse, tmp_path, ENFORCED, "2023-10-01", claimed=14, first_published=first).status == "matches"
 
 
@@ -183,25 +185,56 @@ def test_what_somebody_established_of_first_publication_counts(warehouse, tmp_pa
 def test_the_statements_own_figures_are_recomputed_but_never_computed_values(
     warehouse, tmp_path, now, before, precision, status
 ):
-    found = judged(
+    judgement = judged(
         warehouse, tmp_path, ENFORCED, marts=["enforcement_visits"], unit="per cent", claimed=34,
         comparison_period={"start": date(2022, 1, 1), "end": date(2022, 3, 31)},
         statement={"now": now, "before": before, "precision": precision, "basis": "the text"},
     )  # fmt: skip
-    assert (found.status, found.computed, found.answers) == (status, None, ())
+    assert (judgement.status, judgement.computed, judgement.answers) == (status, None, ())
 
 
 @pytest.mark.parametrize(
-    ("sql", "told"),
+    ("sql", "message"),
     [
-        ("SELECT 'claim' AS role, 1 AS figure", "its SQL does not return answer, table_id, vintage, vintage_gap"),
+        (
+            "SELECT 'claim' AS role, 1 AS figure",
+            "said.sql: its SQL does not return answer, table_id, vintage, vintage_gap",
+        ),
         (row("guess", "enforced"), "unknown role 'guess'; it is one of claim, definition, series, period, nearest"),
-        ("SELECT nothing", "sql/claims/said.sql does not run"),
+        (
+            ENFORCED.replace("enforced AS figure", "'many' AS figure"),
+            "its SQL returns 'many' as figure, which must be a number",
+        ),
     ],
 )
-def test_sql_that_does_not_answer_is_told(warehouse, tmp_path, sql, told):
-    with pytest.raises(ClaimError, match=told):
+def test_sql_that_does_not_answer_is_told(warehouse, tmp_path, sql, message):
+    with pytest.raises(ClaimError, match=message):
         judged(warehouse, tmp_path, sql)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("enforced AS figure", "\n  enforcd AS figure", "line {1}: there is no column 'enforcd' in what the SQL reads (nearest: enforced"),
+        ("(getvariable('as_of')) WHERE period", "(getvariable('as_of')) AS r\nWHERE\n  r.perod",
+         "line {2}: there is no column 'perod' in what the SQL reads (nearest: period"),
+        ("FROM marts.returns_summary_as_of", "\nFROM marts.return_summary_as_of",
+         "line {1}: there is no table, view or macro 'marts.return_summary_as_of' (nearest: marts.returns_summary_as_of"),
+        ("FROM marts.returns_summary_as_of(getvariable('as_of'))", "FROM mart.returns_summary",
+         "line {0}: there is no table, view or macro 'mart.returns_summary' (nearest: marts.returns_summary"),
+        ("WHERE", "WHERE WHERE", 'line {0}: syntax error at or near "WHERE"'),
+        ("enforced AS figure", "summ(enforced) AS figure",
+         'line {0}: Scalar Function with name summ does not exist! Did you mean "sum"?'),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_not_known_is_told_with_its_line_and_the_nearest(warehouse, tmp_path, old, new, message):
+    assert old in ENFORCED
+    path = claim_file(tmp_path, ENFORCED.replace(old, new))
+    begins = path.read_text().splitlines().index("*/") + 2
+    with pytest.raises(ClaimError) as error:
+        check_sql(warehouse, read_claim(path))
+    assert str(error.value).startswith("sql/claims/said.sql, " + message.format(*range(begins, begins + 4)))
+    assert "LINE" not in str(error.value) and "\n" not in str(error.value)
 
 
 @pytest.fixture
@@ -209,10 +242,10 @@ def own_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     """A folder of claims in place of the ones that ship."""
     folder = tmp_path / "claims"
     folder.mkdir()
-    monkeypatch.setattr(stated, "SQL", tmp_path)
-    stated.claims.cache_clear()
+    monkeypatch.setattr(files, "SQL", tmp_path)
+    files.claims.cache_clear()
     yield folder
-    stated.claims.cache_clear()
+    files.claims.cache_clear()
 
 
 def test_adding_a_claim_is_adding_a_file(published, own_claims):
@@ -236,13 +269,21 @@ def test_a_malformed_claim_fails_the_build_and_says_what_is_missing(published, o
         build(read_new(published)[0], published)
 
 
+def test_sql_with_a_slip_fails_the_build_even_where_no_release_is_held_that_it_would_read(published, own_claims):
+    claim_file(own_claims, ENFORCED.replace("enforced AS figure", "enforcd AS figure"), said_on=date(2020, 1, 1))
+    with pytest.raises(
+        WarehouseError, match=r"^sql/claims/said.sql, line \d+: there is no column 'enforcd' .*nearest: enforced"
+    ):
+        build(read_new(published)[0], published)
+
+
 def test_the_command_lists_claims_and_explains_one(published, monkeypatch):
     from orchestration.cli import app
 
     monkeypatch.setenv("IMMSTATS_DATA", str(published.data))
     run = CliRunner()
     listed = [json.loads(line) for line in run.invoke(app, ["claims", "--json"]).stdout.splitlines()]
-    assert len(listed) == 15
+    assert [claim["id"] for claim in listed] == [claim.id for claim in files.claims()]
     assert {claim["status"] for claim in listed} >= {"release not held", "not derivable", "arithmetic consistent only"}
     shown = run.invoke(app, ["claims", "visits_up_34_december_2024"], env={"COLUMNS": "200"}).stdout
     assert "the number of illegal working visits increased by 34%" in shown

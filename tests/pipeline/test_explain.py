@@ -13,7 +13,9 @@ import duckdb
 import pytest
 
 from assets.archive.store import writing
-from assets.lineage.explain import ExplainError, citations, explain, ranges
+from assets.lineage.citations import citations, ranges
+from assets.lineage.explain import explain
+from assets.lineage.explanation import ExplainError
 from assets.lineage.mart_lineage import lineages
 from assets.marts.sql_files import marts
 from assets.observations.importing import import_file
@@ -216,12 +218,12 @@ def test_the_commands_say_it_to_a_person_and_to_a_program(held):
     assert "SB_01!B6  4  2018-01-05  arrivals" in said
     assert "in earlier vintages: 1 (2018-01-16)" in said
     assert "sql/marts/crossings.sql" in said
-    told = json.loads(immstats("explain", *row, "--json"))
-    assert told["rows_matched"] == 1
-    assert "CREATE MACRO marts.crossings_as_of" in told["sql"]
-    arrivals = next(figure for figure in told["figures"] if figure["column"] == "arrivals")
+    printed = json.loads(immstats("explain", *row, "--json"))
+    assert printed["rows_matched"] == 1
+    assert "CREATE MACRO marts.crossings_as_of" in printed["sql"]
+    arrivals = next(figure for figure in printed["figures"] if figure["column"] == "arrivals")
     assert (arrivals["value"], arrivals["cells"][0]["cell"], arrivals["earlier_vintages"][0]["value"]) == (4, "B6", 1)
-    assert told["documents"][arrivals["cells"][0]["document"]]["file"] == FILE
+    assert printed["documents"][arrivals["cells"][0]["document"]]["file"] == FILE
     cited = immstats("cite", *row, "--column", "arrivals")
     assert "sheet SB_01, cell B6." in cited
     assert "Open Government Licence v3.0" in cited

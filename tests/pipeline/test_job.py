@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assets.checks.checks import checks
+from assets.claims.model import claims as claims_of_files
 from assets.marts.sql_files import marts
 from assets.settings import settings
 from assets.tables import contracts
@@ -148,7 +149,7 @@ def test_the_run_is_recorded_with_what_a_person_wants_to_know(refreshed, monkeyp
         claims = instance.get_latest_materialization_event(
             dg.AssetKey(["marts", "claims"])
         ).asset_materialization.metadata
-        assert claims["dagster/row_count"].value == 15
+        assert claims["dagster/row_count"].value == len(claims_of_files()) >= 15
         assert "| 2024-12-02 | visits_up_34_december_2024 | arithmetic consistent only |" in claims["claims"].value
         assert "proposition" in [column.name for column in claims["dagster/column_schema"].value.columns]
         results = instance.event_log_storage.get_asset_check_summary_records

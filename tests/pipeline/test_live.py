@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assets.archive.fetch import fetch
-from assets.archive.govuk import GovukUnreachable
+from assets.archive.govuk.errors import GovukUnreachable
 from assets.archive.store import Archive, writing
 from assets.publications.watched import PUBLICATIONS
 from assets.settings import Settings
@@ -18,7 +18,11 @@ from tests.builders import ods, returns, small_boats, some_returns, xlsx
 from tests.conftest import publish_all
 from tests.govuk_server import GovukServer, error_page, redirect, status, truncated
 
-STATISTICS, BOATS, AD_HOC, COLLECTION = (publication.base_path for publication in PUBLICATIONS)
+BASE_PATHS = {publication.slug: publication.base_path for publication in PUBLICATIONS}
+STATISTICS = BASE_PATHS["immigration_system_statistics"]
+BOATS = BASE_PATHS["small_boats"]
+AD_HOC = BASE_PATHS["returns_and_illegal_working"]
+COLLECTION = BASE_PATHS["immigration_enforcement_data"]
 EDITION = "/government/publications/immigration-enforcement-data-q3-2023"
 LAST_7_DAYS = f"{BOATS}/migrants-detected-crossing-the-english-channel-in-small-boats-last-7-days"
 WEEKLY = f"{BOATS}/weekly-summary-of-small-boat-arrivals-and-preventions"
@@ -48,7 +52,7 @@ def html(path: str, title: str) -> dict[str, Any]:
 
 
 class Site:
-    """The four watched publications on a server, with what the tests change."""
+    """The publications that these tests know on a server, with what the tests change."""
 
     def __init__(self, server: GovukServer, folder: Path) -> None:
         self.server, self.folder = server, folder

@@ -150,7 +150,7 @@ def test_a_vintage_that_fails_a_check_is_set_aside_with_the_finding(sound, tmp_p
 
     take(sound, xlsx(tmp_path / "later.xlsx", returns(some_returns(1), change=more)), RETURNS, TITLE, "2023-11-23")
     candidate = build(read_new(sound)[0], sound, selection=TABLES)
-    failures = candidate.failures["ret_d01_equals_ret_d02"]
+    failures = candidate.failures["returns_counted_twice_are_equal"]
     assert {failure.key for failure in failures} == {"2022 Q1"}
     assert failures[0].detail == "Ret_D01 63; Ret_D02 64"
     publish(candidate, sound)

@@ -19,8 +19,9 @@ from assets.observations.report import Report
 from assets.observations.source import Source
 from assets.observations.workbook import Limits
 from assets.publications.content_api import Attachment, Release, read_release
-from assets.publications.watched import PUBLICATIONS, Publication
-from assets.sample.build import FOLDER, build
+from assets.publications.watched import Publication, watched
+from assets.reference import SAMPLE as FOLDER
+from assets.sample.build import build
 from assets.sample.facts import FOLDER as FACTS
 from assets.tables import contracts
 
@@ -53,7 +54,7 @@ def source(publication: Publication, page: Release, attachment: Attachment) -> S
 def readings(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Source, Report, pl.DataFrame | None]]:
     store = Store(tmp_path_factory.mktemp("observations"))
     found = []
-    for publication in PUBLICATIONS:
+    for publication in watched(sample=True):
         page = release(publication)
         for _, attachment in publication.select(page).found:
             each = source(publication, page, attachment)
@@ -100,7 +101,7 @@ def test_the_sample_is_small():
     assert sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file()) < 3 * 2**20
 
 
-@pytest.mark.parametrize("publication", PUBLICATIONS, ids=lambda publication: publication.slug)
+@pytest.mark.parametrize("publication", watched(sample=True), ids=lambda publication: publication.slug)
 def test_every_kind_of_attachment_is_found_and_its_size_is_told(publication):
     page = release(publication)
     selection = publication.select(page)

@@ -17,7 +17,7 @@ import dagster as dg
 import pytest
 
 from assets import resources
-from assets.archive import govuk, store
+from assets.archive import store
 from assets.archive.store import writing
 from assets.dates import LONDON
 from assets.publications.watched import PUBLICATIONS
@@ -29,10 +29,9 @@ from orchestration.watch import Watch
 from tests.builders import ods, returns, small_boats, some_returns, xlsx
 from tests.conftest import publish_all
 from tests.govuk_server import GovukServer, redirect, status
-from tests.pipeline.test_live import document, html, page
+from tests.pipeline.test_live import AD_HOC, BOATS, COLLECTION, STATISTICS, document, html, page
 from tests.receiver import Receiver
 
-STATISTICS, BOATS, AD_HOC, COLLECTION = (publication.base_path for publication in PUBLICATIONS)
 MOVED = "/government/publications/small-boat-arrivals"
 EDITION = "/government/publications/immigration-enforcement-data-q{}-2024"
 ANNOUNCED = "/government/statistics/announcements/immigration-system-statistics-year-ending-september-2024"
@@ -240,8 +239,7 @@ def keep_time(monkeypatch: pytest.MonkeyPatch, now: Callable[[], datetime]) -> N
         def now(cls, tz=None):
             return now().astimezone(tz)
 
-    for module in (govuk, store):
-        monkeypatch.setattr(module, "datetime", Clock)
+    monkeypatch.setattr(store, "datetime", Clock)
 
 
 class Daemon:

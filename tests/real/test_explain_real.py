@@ -20,7 +20,8 @@ import duckdb
 import pytest
 
 from assets.archive.store import writing
-from assets.lineage.explain import Explanation, Figure, SourceCell, explain
+from assets.lineage.explain import explain
+from assets.lineage.explanation import Explanation, Figure, SourceCell
 from assets.lineage.mart_lineage import Lineage, lineages
 from assets.observations.importing import import_file
 from assets.sample.pages import table
@@ -62,8 +63,8 @@ def _numbers(path: Path, name: str, column: str) -> dict[int, float]:
     """The numbers of one column of an XLSX sheet, out of its plain XML: a large sheet takes a second, not a minute."""
     with zipfile.ZipFile(path) as parts:
         book, relations = (parts.read(f"xl/{part}").decode() for part in ("workbook.xml", "_rels/workbook.xml.rels"))
-        found = re.search(rf'<sheet [^>]*name="{re.escape(name)}"[^>]*r:id="(\w+)"', book)
-        relation = next(tag for tag in re.findall(r"<Relationship [^>]*>", relations) if f'Id="{found[1]}"' in tag)
+        sheet = re.search(rf'<sheet [^>]*name="{re.escape(name)}"[^>]*r:id="(\w+)"', book)
+        relation = next(tag for tag in re.findall(r"<Relationship [^>]*>", relations) if f'Id="{sheet[1]}"' in tag)
         target = re.search(r'Target="([^"]+)"', relation)[1].lstrip("/")
         data = parts.read(target if target.startswith("xl/") else f"xl/{target}")
     cells = re.findall(rb'<c r="%s(\d+)"([^>]*)><v>([^<]*)</v>' % column.encode(), data)
@@ -77,8 +78,8 @@ def _numbers(path: Path, name: str, column: str) -> dict[int, float]:
 
 def total(cells: list[SourceCell], values: dict[SourceCell, float | None]) -> float | None:
     """The sum, or None where a cell has no value."""
-    found = [values[cell] for cell in cells]
-    return None if not found or None in found else math.fsum(found)
+    counts = [values[cell] for cell in cells]
+    return None if not counts or None in counts else math.fsum(counts)
 
 
 def share(part: float | None, whole: float | None, factor: float = 100.0) -> float | None:
@@ -127,14 +128,14 @@ def _within(cell: SourceCell, start: date, end: date) -> bool:
 
 def days_of(period: str) -> tuple[date, date]:
     """First and last day of a period, by its name."""
-    if found := re.fullmatch(r"(\d{4}) Q(\d)", period):
-        year, quarter = int(found[1]), int(found[2])
+    if match := re.fullmatch(r"(\d{4}) Q(\d)", period):
+        year, quarter = int(match[1]), int(match[2])
         return date(year, 3 * quarter - 2, 1), _before(date(year + quarter // 4, 3 * quarter % 12 + 1, 1))
-    if found := re.fullmatch(r"(\d{4})-(\d{2})", period):
-        year, month = int(found[1]), int(found[2])
+    if match := re.fullmatch(r"(\d{4})-(\d{2})", period):
+        year, month = int(match[1]), int(match[2])
         return date(year, month, 1), _before(date(year + month // 12, month % 12 + 1, 1))
-    if found := re.fullmatch(r"year ending (\w+ \d{4})", period):
-        month = datetime.strptime(found[1], "%B %Y").date()
+    if match := re.fullmatch(r"year ending (\w+ \d{4})", period):
+        month = datetime.strptime(match[1], "%B %Y").date()
         following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
         return following.replace(year=following.year - 1), _before(following)
     first, _, last = period.partition(" to ")
@@ -318,11 +319,11 @@ def test_explain_agrees_with_the_files_for_random_figures_of_every_mart(
         explanation = explained(warehouse, lineage, values, chance.choice(lineage.figures))
         (figure,) = explanation.figures
         asked[mart.name] += 1
-        found = cells_that_agree(files, explanation, figure)
-        cells_read += found
-        empty += not found
-    told = f"Explained {figures} random figures of {len(asked)} marts: {cells_read:,} cells as in the files, {empty} without cells"
-    record_property("report", told)
+        agreeing = cells_that_agree(files, explanation, figure)
+        cells_read += agreeing
+        empty += not agreeing
+    report = f"Explained {figures} random figures of {len(asked)} marts: {cells_read:,} cells as in the files, {empty} without cells"
+    record_property("report", report)
     assert min(asked.values()) >= figures // len(every) > 1
     assert cells_read > figures and empty < figures / 4
 
@@ -355,7 +356,7 @@ def test_carrying_the_cells_along_changes_no_figure(real_warehouse):
 
 
 def test_earlier_vintages_are_those_of_the_view_of_all_vintages(real_warehouse):
-    chance, told = random.Random(SEED), 0
+    chance, compared = random.Random(SEED), 0
     views = {view for (view,) in real_warehouse.execute("SELECT view_name FROM duckdb_views()").fetchall()}
     for name, lineage in lineages().items():
         key = ", ".join(f'"{part}"' for part in lineage.mart.grain)
@@ -372,5 +373,5 @@ def test_earlier_vintages_are_those_of_the_view_of_all_vintages(real_warehouse):
         ).fetchall()
         (figure,) = explanation.figures
         assert [(was.published_at, was.vintage, was.value) for was in figure.earlier] == held, (name, where)
-        told += len(held)
-    assert told > 50
+        compared += len(held)
+    assert compared > 50

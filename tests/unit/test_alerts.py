@@ -53,6 +53,28 @@ def test_what_could_not_be_delivered_is_tried_again_and_told_once(book, receiver
     assert (receiver.received, book.waiting()) == (["immstats: overdue: the time series has not come"], False)
 
 
+def test_an_alert_that_is_refused_holds_up_no_other(book, receiver):
+    receiver.answers = [400]
+    book.tell([LATE, MOVED], NOW)
+    assert receiver.received == ["immstats: moved: it has moved"]
+    book.tell([], NOW)
+    assert receiver.received[1:] == ["immstats: overdue: the time series has not come"]
+
+
+def test_a_receiver_that_is_away_is_tried_once_for_all_that_waits(tmp_path, caplog):
+    Alerts(Settings(data=tmp_path, alert_webhook="http://127.0.0.1:9/x")).tell([LATE, MOVED], NOW)
+    assert [record.message for record in caplog.records if record.levelno == logging.ERROR] == [
+        "alerts could not be delivered (URLError); they are tried again"
+    ]
+
+
+def test_a_book_that_is_damaged_is_begun_anew(book, receiver, tmp_path):
+    book.tell([LATE], NOW)
+    (tmp_path / "alerts.json").write_text('{"overdue": {"text"')
+    assert book.tell([LATE], NOW) == [LATE]
+    assert not book.waiting()
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/secret-of-the-hook", "no-address-at-all/secret-of-the-hook"])
 def test_the_address_is_never_shown(tmp_path, caplog, url):
     settings = Settings(data=tmp_path, alert_webhook=url)

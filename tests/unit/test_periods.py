@@ -1,10 +1,11 @@
 from datetime import date, datetime
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.contracts.periods import read_day, read_period
+from assets.contracts.periods import PeriodType, read_day, read_period
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,12 @@ from assets.contracts.periods import read_day, read_period
         ("5 July 2024 to 22 March 2025", "between", "2024-07-05 to 2025-03-22", "2024-07-05", "2025-03-22"),
         ("between 1 July 2024 and 31 July 2026", "between", "2024-07-01 to 2026-07-31", "2024-07-01", "2026-07-31"),
         ("From 5 July to 31 October 2024", "between", "2024-07-05 to 2024-10-31", "2024-07-05", "2024-10-31"),
+        ("30 June 2026", "as_at", "as at 2026-06-30", "2026-06-30", "2026-06-30"),
+        ("As at 30 June 2026", "as_at", "as at 2026-06-30", "2026-06-30", "2026-06-30"),
+        ("as at 31/12/2025", "as_at", "as at 2025-12-31", "2025-12-31", "2025-12-31"),
+        ("2026-06-30", "as_at", "as at 2026-06-30", "2026-06-30", "2026-06-30"),
+        (datetime(2026, 6, 30), "as_at", "as at 2026-06-30", "2026-06-30", "2026-06-30"),
+        (date(2026, 6, 30), "as_at", "as at 2026-06-30", "2026-06-30", "2026-06-30"),
     ],
 )
 def test_periods_as_published(value, style, label, start, end):
@@ -44,6 +51,7 @@ def test_periods_as_published(value, style, label, start, end):
         "Q4 2023",
         "31 February 2024",
         "M 2024",
+        "as at the end of June 2026",
         "Ju 2024",
         2018.5,
         "",
@@ -52,11 +60,15 @@ def test_periods_as_published(value, style, label, start, end):
     ],
 )
 def test_what_is_no_period_is_none(value):
-    assert read_period(value, ("day", "week", "month", "quarter", "year", "year_ending", "between")) is None
+    assert read_period(value, get_args(PeriodType)) is None
 
 
 def test_a_time_of_day_is_no_day():
     assert read_period(datetime(2026, 7, 12, 9, 30), ("day",)) is None
+
+
+def test_a_day_that_something_happened_on_is_not_written_as_at():
+    assert read_period("as at 30 June 2026", ("day", "week")) is None
 
 
 @given(st.dates(min_value=date(1900, 1, 1)))
@@ -66,4 +78,4 @@ def test_every_day_is_read_back_from_the_way_gov_uk_writes_it(day):
 
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_reading_of_a_period(text):
-    read_period(text, ("day", "week", "month", "quarter", "year", "year_ending", "between"))
+    read_period(text, get_args(PeriodType))

@@ -75,22 +75,34 @@ def first_gap(periods: Sequence[Period]) -> tuple[Period, Period] | None:
     """Return the first two periods of one kind that do not follow each other, by time, or None.
 
     Years ending follow each other where all end with one month; where they end with several, they overlap, as
-    windows between two dates do, and are not looked at.
+    windows between two dates do, and are not looked at. Days as at which a stock is counted never touch
+    (`_uneven_step`).
     """
-    overlapping = {"between"}
+    overlapping = {"between", "as_at"}
     if len({period.end.month for period in periods if period.type == "year_ending"}) > 1:
         overlapping.add("year_ending")
     ordered = sorted(
         {period for period in periods if period.type not in overlapping}, key=lambda period: (period.type, period.start)
     )
-    return next(
-        (
-            (before, after)
-            for before, after in pairwise(ordered)
-            if after.type == before.type and after.start != before.end + timedelta(days=1)
-        ),
-        None,
+    gaps = (
+        (before, after)
+        for before, after in pairwise(ordered)
+        if after.type == before.type and after.start != before.end + timedelta(days=1)
     )
+    return next(gaps, None) or _uneven_step([period for period in periods if period.type == "as_at"])
+
+
+def _uneven_step(stocks: Sequence[Period]) -> tuple[Period, Period] | None:
+    """Return the first two ends of months that are further apart than the nearest two, or None."""
+    ordered = sorted(set(stocks), key=lambda period: period.end)
+    if any((period.end + timedelta(days=1)).day != 1 for period in ordered):
+        return None
+    steps = [
+        ((after.end.year - before.end.year) * 12 + after.end.month - before.end.month, before, after)
+        for before, after in pairwise(ordered)
+    ]
+    usual = min((months for months, _, _ in steps), default=0)
+    return next(((before, after) for months, before, after in steps if months > usual), None)
 
 
 def said(contract: Contract, updated_on: date | None) -> str:

@@ -13,7 +13,7 @@ import polars as pl
 
 from assets.contracts.language import Column, Contract, Crosstab, Measure
 from assets.contracts.periods import Period, PeriodType, read_period
-from assets.observations.grid import Cell, Grid
+from assets.observations.grid import Cell, Grid, address
 from assets.observations.layouts.base import Reading
 from assets.observations.layouts.cells import at, blank, is_figure
 from assets.observations.layouts.figures import figures
@@ -105,33 +105,37 @@ class CrosstabReading(Reading):
 
     def _crosstab_periods(self, layout: Crosstab, header: int) -> dict[int, Period]:
         not_read = set(self._not_read(header))
-        found: dict[int, Period] = {}
+        periods: dict[int, Period] = {}
         for place, cell in enumerate(self.grid.rows[header]):
             if place == 0 or blank(cell) or place in not_read:
                 continue
             period = None
             with self.at_cell(header, place, cell):
                 period = _period(cell, layout.styles)
-            if period is None or isinstance(cell, date):
+            if period is None or (isinstance(cell, date) and not self._is_day(header, place, period)):
                 self.problem(
                     "unknown_column",
                     f"this column is headed by no period written as {' or '.join(layout.styles)}",
-                    f"add it to `columns_not_read`, or its style to `styles`, in {self.contract_file}",
+                    f"add it to `columns_not_read`, or its style to `styles`, in {self.contract.file}",
                     row=header,
                     column=place,
                     found=cell,
                     nearest=nearest_names(str(cell), [column.label for column in layout.columns_not_read]),
                 )
             else:
-                found[place] = period
+                periods[place] = period
         mended = bounded(
-            self, [(header, place, self.grid.rows[header][place], period) for place, period in found.items()]
+            self, [(header, place, self.grid.rows[header][place], period) for place, period in periods.items()]
         )
-        ends_as_titled(self, [(header, place, period) for place, period in found.items()])
-        meant = {place: mended.get((header, place), (period, ""))[0] for place, period in found.items()}
+        ends_as_titled(self, [(header, place, period) for place, period in periods.items()])
+        meant = {place: mended.get((header, place), (period, ""))[0] for place, period in periods.items()}
         if layout.consecutive:
             without_gaps(self, [(header, place, period) for place, period in meant.items()])
         return meant
+
+    def _is_day(self, header: int, place: int, period: Period) -> bool:
+        """Say whether a date that heads a column means its day: one shown as a month or a year does not."""
+        return period.type == "as_at" and address(header, place) not in self.grid.dates_shown
 
     def _stray_cells(self, header: int, body: Sequence[int]) -> None:
         labels = self.grid.rows[header]
@@ -141,7 +145,7 @@ class CrosstabReading(Reading):
                     self.problem(
                         "stray_cell",
                         "there is a value in a column without a period",
-                        f"look at the table; name its period or add it to `columns_not_read` in {self.contract_file}",
+                        f"look at the table; name its period or add it to `columns_not_read` in {self.contract.file}",
                         row=index,
                         column=place,
                         found=cell,
@@ -150,7 +154,7 @@ class CrosstabReading(Reading):
     def _labelled_rows(self, layout: Crosstab, body: Sequence[int]) -> list[tuple[Measure, int]]:
         """Return each row with its measure, found by its label."""
         known = {plain_label(label): measure for measure in layout.rows for label in measure.labels}
-        found: list[tuple[Measure, int]] = []
+        rows: list[tuple[Measure, int]] = []
         for index in body:
             label = at(self.grid.rows[index], 0)
             measure = next((known[form] for form in label_forms(label) if form in known), None)
@@ -158,19 +162,19 @@ class CrosstabReading(Reading):
                 self.problem(
                     "unknown_row",
                     "the contract does not know this row",
-                    f"add it to `rows` in {self.contract_file}, or as another name (`also`) of the one it replaces",
+                    f"add it to `rows` in {self.contract.file}, or as another name (`also`) of the one it replaces",
                     row=index,
                     column=0,
                     found=label,
                     nearest=nearest_names(str(label), [text for row in layout.rows for text in row.labels]),
                 )
             else:
-                found.append((measure, index))
-        held = {measure.name for measure, _ in found}
+                rows.append((measure, index))
+        held = {measure.name for measure, _ in rows}
         for measure in layout.rows:
             if measure.required and measure.name not in held:
                 self._missing_row(measure)
-        return found
+        return rows
 
     def _ordered_rows(self, layout: Crosstab, body: Sequence[int]) -> list[tuple[Measure, int]]:
         """Return each row with its measure, in the known order: labels repeat, so order tells them apart."""
@@ -182,7 +186,7 @@ class CrosstabReading(Reading):
                 self.problem(
                     "unknown_row",
                     f"expected the row {expected.label!r} here" if expected else "this row is after the last known one",
-                    f"put `rows` in {self.contract_file} in the published order, with the new row",
+                    f"put `rows` in {self.contract.file} in the published order, with the new row",
                     row=index,
                     column=0,
                     found=label,
@@ -197,7 +201,7 @@ class CrosstabReading(Reading):
         self.problem(
             "missing_row",
             f"the row {measure.label!r} is missing",
-            f"take it out of `rows` in {self.contract_file} if the publisher dropped it",
+            f"take it out of `rows` in {self.contract.file} if the publisher dropped it",
             row=len(self.grid.rows) - 1,
         )
 

@@ -81,7 +81,7 @@ class FactsReading(Reading):
             self.problem(
                 "unknown_period",
                 f"this is not a period written as {' or '.join(self.layout.styles)}",
-                f"correct `styles` in {self.contract_file}",
+                f"correct `styles` in {self.contract.file}",
                 row=index,
                 column=1,
                 found=cell,
@@ -109,7 +109,7 @@ class FactsReading(Reading):
                 self.problem(
                     "missing_row",
                     f"the statement {measure.label!r} is missing",
-                    f"correct its label in {self.contract_file}, or make it not required",
+                    f"correct its label in {self.contract.file}, or make it not required",
                     row=numbers.start - 1,
                     column=0,
                 )
@@ -121,7 +121,7 @@ class FactsReading(Reading):
             self.problem(
                 "unknown_row",
                 "the contract does not know this statement",
-                f"add it to `rows` or `rows_not_read` in {self.contract_file}",
+                f"add it to `rows` or `rows_not_read` in {self.contract.file}",
                 row=number,
                 column=0,
                 found=text,

@@ -58,7 +58,7 @@ def _impossible_value(log: ProblemLog, measure: Measure, cell: Cell, place: tupl
         + f", at most {measure.largest:,.15g}"
         + (", and whole" if measure.precision >= 1 else ""),
         f"wait for the publisher to mend it, or correct `minimum` or `maximum` of {measure.name!r} in "
-        f"{log.contract_file}",
+        f"{log.contract.file}",
         row=place[0],
         column=place[1],
         found=cell,
@@ -136,7 +136,7 @@ def _unreadable_value(
         rule,
         message,
         f"find in the workbook's notes what it means, then add it to `markers` or `beside` of "
-        f"{measure.name!r} in {log.contract_file}; it is never taken for 0",
+        f"{measure.name!r} in {log.contract.file}; it is never taken for 0",
         row=place[0],
         column=place[1],
         found=cell if cell != "" else None,

@@ -39,7 +39,7 @@ def hold_invariants(log: ProblemLog, frame: pl.DataFrame) -> None:
                 f"{values['col_greater']}{values['row_greater']}, {values['value_greater']:,.15g}: it can never be "
                 "the larger, so columns or labels may be swapped",
                 "look at the labels above both; wait for the publisher to mend it, or correct `invariants` in "
-                f"{log.contract_file}",
+                f"{log.contract.file}",
                 row=row,
                 column=column,
                 found=f"{values['value']:.15g}",

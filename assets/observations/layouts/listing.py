@@ -102,7 +102,7 @@ class ListingReading(Reading):
                     "missing_category",
                     f"{period} lacks {' | '.join(missing.row(0))}, which other periods of the table have",
                     "look whether a row is missing or its period is wrong; if the publisher leaves categories out, "
-                    f"take `complete` out of {self.contract_file}",
+                    f"take `complete` out of {self.contract.file}",
                     row=row,
                     column=0,
                     found=str(period),

@@ -44,7 +44,7 @@ def last_row(log: ProblemLog, layout: Listing, first: int) -> int:
     log.problem(
         "truncated_table",
         f"the closing row {layout.end!r} is missing, so rows may be missing too",
-        f"fetch the file again; if the publisher dropped the closing row, take `end` out of {log.contract_file}",
+        f"fetch the file again; if the publisher dropped the closing row, take `end` out of {log.contract.file}",
         row=len(rows) - 1,
     )
     return len(rows)
@@ -98,7 +98,7 @@ def stray_cells(
                 log.problem(
                     "stray_cell",
                     "there is a value in a column without a label",
-                    f"look at the sheet; name the column in {log.contract_file} or have the publisher mend it",
+                    f"look at the sheet; name the column in {log.contract.file} or have the publisher mend it",
                     row=first + index,
                     column=place,
                     found=cell,

@@ -27,14 +27,14 @@ def find_header(log: ProblemLog, layout: Listing) -> tuple[int, dict[str, int]]:
         if best is None or len(places) > best[0]:
             best = (len(places), index, places)
     required = [column for column in layout.columns if column.required]
-    found, index, places = best or (0, 0, {})
+    matched, index, places = best or (0, 0, {})
     missing = [column for column in required if name(column) not in places]
-    if found and not missing:
+    if matched and not missing:
         _unknown_columns(log, layout.columns, log.grid.rows[index], places, index)
         return index, places
     if layout.positional and _fits_by_position(log, layout):
         return -1, {name(column): place for place, column in enumerate(layout.columns)}
-    header_not_found(log, layout.columns, missing or required, index if found else None)
+    header_not_found(log, layout.columns, missing or required, index if matched else None)
     raise TableError(log.problems)
 
 
@@ -49,9 +49,9 @@ def _match(columns: Iterable[Column], row: Sequence[Cell]) -> dict[str, int]:
     for column in columns:
         if column.pattern and name(column) not in places:
             free = (place for place in range(len(row)) if place not in places.values())
-            found = next((place for place in free if _fits(column.pattern, row[place])), None)
-            if found is not None:
-                places[name(column)] = found
+            first = next((place for place in free if _fits(column.pattern, row[place])), None)
+            if first is not None:
+                places[name(column)] = first
     return places
 
 
@@ -74,7 +74,7 @@ def _unknown_columns(
             log.problem(
                 "unknown_column",
                 "the header has a column that the contract does not know",
-                f"add it to {log.contract_file}: as a column, as another name (`also`) of the one it replaces, "
+                f"add it to {log.contract.file}: as a column, as another name (`also`) of the one it replaces, "
                 "or as `NotRead` with a reason",
                 row=index,
                 column=place,

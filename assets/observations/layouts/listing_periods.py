@@ -55,7 +55,7 @@ def period_columns(
             log.problem(
                 "unknown_period",
                 f"this is not a period written as {' or '.join(column.styles)}",
-                f"add the way it is written to `styles` or its mark to `beside` in {log.contract_file}",
+                f"add the way it is written to `styles` or its mark to `beside` in {log.contract.file}",
                 row=row,
                 column=place,
                 found=cell,
@@ -71,10 +71,10 @@ def period_columns(
     number = {cell: index for index, cell in enumerate(read)}
     order = pl.Series([number[cell] for cell in cells], dtype=pl.UInt32)
     fixed = [mended.get((first_row[cell], place), (period, None)) for cell, (period, _) in read.items()]
-    found = period_series([period for period, _ in fixed])
-    said = pl.Series("marks", [mark for _, mark in read.values()], dtype=pl.String)
+    columns = period_series([period for period, _ in fixed])
+    mark_column = pl.Series("marks", [mark for _, mark in read.values()], dtype=pl.String)
     notes = pl.Series("mended", [note for _, note in fixed], dtype=pl.String)
-    return [series.gather(order) for series in found], said.gather(order), notes.gather(order)
+    return [series.gather(order) for series in columns], mark_column.gather(order), notes.gather(order)
 
 
 def _dates_as_shown(
@@ -90,13 +90,15 @@ def _dates_as_shown(
         period = read[cell][0]
         if period is None or not isinstance(cell, date):
             continue
-        shown = log.grid.dates_shown.get(address(row, place), headed)
+        # A column of days as at which a stock is counted may be headed by the quarter that they end.
+        by_label = None if period.type == "as_at" else headed
+        shown = log.grid.dates_shown.get(address(row, place), by_label)
         if shown is not None and shown != period.type:
             log.problem(
                 "date_for_a_period",
                 f"a date stands where a {shown if shown != 'other' else 'period'} is shown or headed: which days "
                 "are meant cannot be told",
-                f"wait for the publisher to write the period out, or correct `styles` in {log.contract_file}",
+                f"wait for the publisher to write the period out, or correct `styles` in {log.contract.file}",
                 row=row,
                 column=place,
                 found=cell.isoformat(),
@@ -142,7 +144,7 @@ def _heading_period(log: ProblemLog, layout: Listing) -> tuple[Period | None, st
     log.problem(
         "unknown_period",
         "no heading above the table names its period",
-        f"correct `heading_period` in {log.contract_file}",
+        f"correct `heading_period` in {log.contract.file}",
         found=" / ".join(log.grid.headings) or None,
     )
     return None, None

@@ -80,7 +80,7 @@ def note_column(
             log.problem(
                 "unknown_note",
                 f"{column.label!r} holds a remark that the contract does not know",
-                f"add it to `known` in {log.contract_file} if it needs no other handling",
+                f"add it to `known` in {log.contract.file} if it needs no other handling",
                 row=row,
                 column=place,
                 found=cell,

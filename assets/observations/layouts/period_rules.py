@@ -44,7 +44,7 @@ def bounded(
             "unlikely_period",
             f"the table cannot speak of {period.label}: {bounds.said(contract, updated)}",
             "look at the document; if the period is a slip, wait for the publisher to mend it, else correct "
-            f"`starts` or `days_before_update` in {log.contract_file}",
+            f"`starts` or `days_before_update` in {log.contract.file}",
             row=row,
             column=column,
             found=cell,
@@ -83,7 +83,7 @@ def ends_as_titled(log: ProblemLog, periods: Sequence[tuple[int, int, Period]]) 
             "ends_otherwise_than_titled",
             f"the last period is {last.label}, but the title names a year or quarter ending {named:%B %Y}",
             "look whether rows are missing or the periods have slipped; if the publisher changed what a release "
-            f"holds, correct `ends_before_title` in {log.contract_file}",
+            f"holds, correct `ends_before_title` in {log.contract.file}",
             row=row,
             column=column,
             found=log.context.title,
@@ -104,7 +104,7 @@ def _fills_days(log: ProblemLog, days: tuple[date, date], periods: Sequence[tupl
                 "days_not_as_titled",
                 f"the table speaks of {first[2].label} to {last[2].label}, its title of {days[0]} to {days[1]}",
                 "look at the document; wait for the publisher to mend the dates, or correct `days_in_title` in "
-                f"{log.contract_file}",
+                f"{log.contract.file}",
                 row=row,
                 column=column,
                 found=period.label,
@@ -124,7 +124,7 @@ def _windows_as_titled(log: ProblemLog, days: tuple[date, date], windows: Sequen
         "days_not_as_titled",
         f"the title names {titled.label}; the table has {', '.join(period.label for *_, period in windows)}",
         "look at the document; wait for the publisher to mend the dates, or correct `days_in_title` in "
-        f"{log.contract_file}",
+        f"{log.contract.file}",
         row=row,
         column=column,
         found=period.label,

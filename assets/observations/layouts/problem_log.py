@@ -129,11 +129,6 @@ class ProblemLog:
                 )
             raise TableError(self.problems)
 
-    @property
-    def contract_file(self) -> str:
-        """Where the contract is, for advice."""
-        return f"assets/tables/{self.contract.schema_name}.py"
-
     def doubted_cells(self, columns: set[int], first: int, last: int) -> None:
         """Note what the reader doubts of the cells in the columns and rows that are read."""
         for (row, column), doubt in self._doubted.items():

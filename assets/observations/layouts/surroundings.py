@@ -45,7 +45,7 @@ def header_not_found(log: ProblemLog, columns: Sequence[Column], missing: Sequen
             f"{label!r}" + (f" (nearest: {', '.join(map(repr, names))})" if names else "")
             for label, names in near.items()
         ),
-        f"candidate header rows are {shown or 'none'}. Correct the labels in {log.contract_file}, or its sheet "
+        f"candidate header rows are {shown or 'none'}. Correct the labels in {log.contract.file}, or its sheet "
         "pattern if this is another table",
         row=index,
         found=shown or None,
@@ -91,7 +91,7 @@ def scaled_words(log: ProblemLog, labels: Iterable[tuple[int, int, Cell]], known
             log.problem(
                 "scaled_figures",
                 f"the words {words!r} say that figures are not in single units; the contract knows nothing of it",
-                f"if they are not, say so in label and `unit` of the measure in {log.contract_file}; else wait "
+                f"if they are not, say so in label and `unit` of the measure in {log.contract.file}; else wait "
                 "for the publisher to mend the words",
                 row=row,
                 column=column,

@@ -246,8 +246,8 @@ class _Part:
     def _figures(self, paragraph: Any) -> list[Row]:
         if self._sight.look(paragraph).unseen:
             return []
-        found = statement(self._text(paragraph))
-        return [found] if has_figure(found) else []
+        text = statement(self._text(paragraph))
+        return [text] if has_figure(text) else []
 
     def _list(self, statements: list[Row]) -> None:
         if not statements or not (self._period or any(map(has_figure, statements))):

@@ -54,11 +54,11 @@ def linked_data(root: Any) -> dict[str, Any]:
     """Return the page's description of itself in JSON-LD."""
     for script in root.xpath('//script[@type="application/ld+json"]'):
         try:
-            found = json.loads(script.text or "")
+            data = json.loads(script.text or "")
         except (ValueError, RecursionError):
             continue
-        if isinstance(found, dict) and "dateModified" in found:
-            return found
+        if isinstance(data, dict) and "dateModified" in data:
+            return data
     return {}
 
 

@@ -69,11 +69,11 @@ class Sight:
     """
 
     def __init__(self, root: Any, file: str) -> None:
-        found = rules(root)
-        if found is None:
+        all_rules = rules(root)
+        if all_rules is None:
             raise too_large(file, "the page has too much style of its own to tell what is hidden")
         self._rules: dict[str | None, list[tuple[int, Rule]]] = {}
-        for order, rule in enumerate(found):
+        for order, rule in enumerate(all_rules):
             self._rules.setdefault(min(rule.names, default=None), []).append((order, rule))
         self._known: dict[tuple[str | None, ...], Look] = {}
 
@@ -82,10 +82,10 @@ class Sight:
         attributes = element.attrib
         values = [attributes.get(name) for name in _BEARING] if attributes else []
         key = (element.tag, *values)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._judge(element.tag, dict(zip(_BEARING, values, strict=False)))
-        return found
+        sight = self._known.get(key)
+        if sight is None:
+            sight = self._known[key] = self._judge(element.tag, dict(zip(_BEARING, values, strict=False)))
+        return sight
 
     def _judge(self, tag: str, values: dict[str, str | None]) -> Look:
         classes = frozenset((values.get("class") or "").split())
@@ -108,7 +108,7 @@ class Sight:
     def _styles(self, tag: str, classes: frozenset[str], name: str | None, own: str) -> tuple[dict[str, str], bool]:
         if not self._rules:
             return declarations(own) if own else {}, False
-        names = frozenset({f".{found}" for found in classes} | ({f"#{name}"} if name else set()))
+        names = frozenset({f".{class_name}" for class_name in classes} | ({f"#{name}"} if name else set()))
         candidates = [entry for key in (None, *names) for entry in self._rules.get(key, ())]
         styles: dict[str, str] = {}
         perhaps = False

@@ -32,8 +32,8 @@ def declarations(text: str) -> Styles:
     important: Styles = {}
     for part in _without_comments(text).lower().split(";"):
         name, _, value = part.partition(":")
-        told, mark, _ = value.partition("!")
-        (important if mark else plain)[name.strip()] = " ".join(told.split())
+        worth, mark, _ = value.partition("!")
+        (important if mark else plain)[name.strip()] = " ".join(worth.split())
     return plain | important
 
 
@@ -77,8 +77,8 @@ def _length(text: str | None, default: float) -> float:
 
 
 def _without_comments(text: str) -> str:
-    told, *rest = text.split("/*")
-    return told + "".join(part.partition("*/")[2] for part in rest)
+    before, *rest = text.split("/*")
+    return before + "".join(part.partition("*/")[2] for part in rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _rules_for(selectors: str, styles: Styles, *, certain: bool) -> Iterator[Rul
         names = frozenset(re.findall(r"[.#](?:[\w-]|\\.)+", match[2])) if match else frozenset()
         exact = certain and bool(match) and name == own and not place
         if exact or unseen:
-            yield Rule(tag, frozenset(found.replace("\\", "") for found in names), exact, styles)
+            yield Rule(tag, frozenset(simple.replace("\\", "") for simple in names), exact, styles)
 
 
 def _only_printed(media: str) -> bool:

@@ -145,8 +145,8 @@ class _Table:
         for place in places:
             if place in self.covered:
                 origin = self.covered[place][1]
-                found = f"{address(row, places.start)} over {origin}"
-                doubt = Doubt("overlapping_cells", "two cells lie over one another", found, _IN_A_BROWSER)
+                cells = f"{address(row, places.start)} over {origin}"
+                doubt = Doubt("overlapping_cells", "two cells lie over one another", cells, _IN_A_BROWSER)
                 self.cells.doubts[address(row, places.start)] = self.cells.doubts[origin] = doubt
 
     def doubt_columns(self, table: Any) -> None:

@@ -146,8 +146,8 @@ class _Pieces:
         line = line.removeprefix(_SEAM).lstrip()
         doubt = self._doubt
         if doubt is None and self._no_plain_text and _has_digit(line):
-            found = f"{line[:_CUT]} beside <{self._no_plain_text}>"
-            doubt = Doubt("not_plain_text", "the cell shows more than plain text beside its figure", found, _WAIT)
+            shown = f"{line[:_CUT]} beside <{self._no_plain_text}>"
+            doubt = Doubt("not_plain_text", "the cell shows more than plain text beside its figure", shown, _WAIT)
         return Text(line, doubt, one_line(" ".join(self._hidden))[:_CUT])
 
     def read(self, element: Any) -> None:

@@ -42,12 +42,12 @@ def from_iso(text: str) -> date | datetime | time | None:
 
 def from_duration(text: str) -> time | timedelta | None:
     """Return an ISO duration: the time of day it is used for where it is less than a day; None where it is none."""
-    found = _DURATION.fullmatch(text.strip()[:60])
-    if not found or not any(found.groups()[1:5]):
+    parts = _DURATION.fullmatch(text.strip()[:60])
+    if not parts or not any(parts.groups()[1:5]):
         return None
-    days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:5])
-    fraction = int((found[6] or "0").ljust(6, "0")[:6])
+    days, hours, minutes, seconds = (int(part or 0) for part in parts.groups()[1:5])
+    fraction = int((parts[6] or "0").ljust(6, "0")[:6])
     length = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds, microseconds=fraction)
-    if found[1]:
+    if parts[1]:
         return -length
     return (datetime.min + length).time() if length < timedelta(days=1) else length

@@ -287,5 +287,5 @@ class _Maker:
             self._literal(inside[1:].split("-")[0])
         elif inside and inside.lower().strip(inside[0].lower()) == "" and inside[0].lower() in "hms":
             self._elapsed = True
-        elif found := _CONDITION.fullmatch(inside.strip()):
-            self._condition = (found[1], float(found[2]))
+        elif condition := _CONDITION.fullmatch(inside.strip()):
+            self._condition = (condition[1], float(condition[2]))

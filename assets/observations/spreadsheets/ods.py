@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from assets.observations.grid import Grid
-from assets.observations.spreadsheets.findings import Findings
+from assets.observations.spreadsheets.doubts import CellDoubts
 from assets.observations.spreadsheets.ods_names import (
     BODY,
     CELL,
@@ -109,8 +109,8 @@ def _sheets(  # noqa: C901 (one pass over a stream; each branch is one of its el
         elif tag == SHEET:
             if event == "start" and _is_sheet(element):
                 table = element
-                findings = Findings(file, element.get(f"{TABLE}name", ""))
-                sheet = Sheet(findings, styles, not styles.hides("table", element), cells_max - cells)
+                collected = CellDoubts(file, element.get(f"{TABLE}name", ""))
+                sheet = Sheet(collected, styles, not styles.hides("table", element), cells_max - cells)
             elif event == "end" and sheet is not None and element is table:
                 cells += sheet.cells
                 yield sheet

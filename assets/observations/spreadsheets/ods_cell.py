@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from assets.observations.grid import Cell, Doubt
-from assets.observations.spreadsheets import findings as found
+from assets.observations.spreadsheets import doubts
 from assets.observations.spreadsheets.dates import from_duration, from_iso
 from assets.observations.spreadsheets.ods_names import CALC_EXTENSION, OFFICE, TABLE
 from assets.observations.spreadsheets.ods_text import read_text
 from assets.observations.spreadsheets.shown import date_shown, is_shown
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?|[+-]?INF|NaN")
-_KEPT = found.KEPT_OF_LONG_TEXT
+_KEPT = doubts.KEPT_OF_LONG_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ def read_cell(cell: Any) -> Read:
         return EMPTY
     text = read_text(cell)
     number = kind in ("float", "percentage", "currency")
-    said = text or ""
+    words = text or ""
     if (
         cell.get(f"{CALC_EXTENSION}value-type", "").strip() == "error"
-        or found.is_error(said)
-        or ((number or formula is not None) and found.is_calculated_error(said))
+        or doubts.is_error(words)
+        or ((number or formula is not None) and doubts.is_calculated_error(words))
     ):
-        return Read(said[:_KEPT] or "error", found.error_cell(said or "error"))
+        return Read(words[:_KEPT] or "error", doubts.error_cell(words or "error"))
     if number:
         return _number(cell.get(f"{OFFICE}value"), text, formula)
     if kind == "date":
@@ -73,10 +73,10 @@ def _number(stored: str | None, text: str | None, formula: str | None) -> Read:
     if stored is None:
         return _without_value(text, formula)
     if not _NUMBER.fullmatch(stored.strip()):
-        return Read(stored[:_KEPT], found.not_a_number(stored))
+        return Read(stored[:_KEPT], doubts.not_a_number(stored))
     value = float(stored)
     if text not in (None, stored) and math.isfinite(value) and not is_shown(value, text or ""):
-        return Read(value, found.shown_otherwise(stored, repr(text[:_KEPT])))
+        return Read(value, doubts.shown_otherwise(stored, repr(text[:_KEPT])))
     return Read(value)
 
 
@@ -85,12 +85,12 @@ def _date(stored: str | None, text: str | None, formula: str | None) -> Read:
         return _without_value(text, formula)
     moment = from_iso(stored)
     if moment is None:
-        return Read(stored[:_KEPT], found.not_a_number(stored))
+        return Read(stored[:_KEPT], doubts.not_a_number(stored))
     if text is None:
         return Read(moment)
     shown = date_shown(moment, text)
     if shown == "otherwise" or not text.strip():
-        return Read(moment, found.shown_otherwise(stored, repr(text[:_KEPT])))
+        return Read(moment, doubts.shown_otherwise(stored, repr(text[:_KEPT])))
     return Read(moment, date_shown=shown)
 
 
@@ -99,7 +99,7 @@ def _time(stored: str | None, text: str | None, formula: str | None) -> Read:
         return _without_value(text, formula)
     length = from_duration(stored)
     if length is None:
-        return Read(stored[:_KEPT], found.not_a_number(stored))
+        return Read(stored[:_KEPT], doubts.not_a_number(stored))
     return Read(length, date_shown="other")
 
 
@@ -107,15 +107,15 @@ def _text(stored: str | None, text: str | None, formula: str | None, kind: str |
     if formula is not None and stored is None and (text is None or (kind is None and text == "")):
         return _without_value(None, formula)
     value = text if text is not None else stored or ""
-    if len(value) > found.TEXT_MAX:
-        return Read(value[:_KEPT], found.too_long(value))
+    if len(value) > doubts.TEXT_MAX:
+        return Read(value[:_KEPT], doubts.too_long(value))
     # Some programs save a text with other spaces than they show.
     if stored is not None and text is not None and stored.split() != text.split():
-        return Read(value, found.shown_otherwise(repr(stored[:_KEPT]), repr(text[:_KEPT])))
+        return Read(value, doubts.shown_otherwise(repr(stored[:_KEPT]), repr(text[:_KEPT])))
     return Read(value)
 
 
 def _without_value(text: str | None, formula: str | None) -> Read:
     if formula is not None:
-        return Read((text or f"={formula}")[:_KEPT], found.formula_without_value(formula))
-    return Read(text[:_KEPT], found.not_a_number(text)) if text else EMPTY
+        return Read((text or f"={formula}")[:_KEPT], doubts.formula_without_value(formula))
+    return Read(text[:_KEPT], doubts.not_a_number(text)) if text else EMPTY

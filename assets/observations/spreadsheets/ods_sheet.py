@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assets.observations.grid import Cell, Grid, address
-from assets.observations.spreadsheets.findings import FOUND_MAX, Findings, odd_count, struck_out
+from assets.observations.spreadsheets.doubts import COLLECTED_MAX, CellDoubts, odd_count, struck_out
 from assets.observations.spreadsheets.ods_cell import EMPTY, Read, read_cell
 from assets.observations.spreadsheets.ods_names import COVERED, TABLE
 from assets.observations.spreadsheets.ods_styles import Styles
@@ -53,16 +53,16 @@ class Sheet:
     Trailing empty repeats, of rows and of columns alike, cost nothing.
     """
 
-    def __init__(self, findings: Findings, styles: Styles, shown: bool, cells_left: int) -> None:
+    def __init__(self, collected: CellDoubts, styles: Styles, shown: bool, cells_left: int) -> None:
         """Start a sheet.
 
         Args:
-            findings: Where doubts of this sheet are collected.
+            collected: Where doubts of this sheet are collected.
             styles: The styles of the file.
             shown: Whether a person sees the sheet.
             cells_left: How many cells its repeat counts may stand for.
         """
-        self._findings, self._styles, self._shown, self._cells_left = findings, styles, shown, cells_left
+        self._collected, self._styles, self._shown, self._cells_left = collected, styles, shown, cells_left
         self._lines: list[tuple[list[Cell], int]] = []
         self._height = self._width = self._rows_read = 0
         self._hidden_columns: set[int] = set()
@@ -75,7 +75,7 @@ class Sheet:
     @property
     def name(self) -> str:
         """Name of the sheet."""
-        return self._findings.sheet
+        return self._collected.sheet
 
     @property
     def cells(self) -> int:
@@ -118,7 +118,7 @@ class Sheet:
         if read is EMPTY or (read.value == "" and read.doubt is None):
             return
         if row.at > COLUMNS_MAX:
-            raise self._findings.error(
+            raise self._collected.error(
                 "too_large", f"a row is filled beyond the {COLUMNS_MAX:,} columns of a sheet", BY_HAND
             )
         odd = stated if is_odd_count(stated) else row.odd_count
@@ -142,7 +142,7 @@ class Sheet:
             return
         width = max(at + repeat for at, repeat, _, _ in row.filled)
         if max(row.repeat, *(repeat for _, repeat, _, _ in row.filled)) > FILLED_MAX:
-            raise self._findings.error(
+            raise self._collected.error(
                 "too_large", f"a filled row or cell stands more than {FILLED_MAX:,} times", BY_HAND, f"row {first + 1}"
             )
         self._height, self._width = self._rows_read, max(self._width, width)
@@ -167,20 +167,20 @@ class Sheet:
         """
         while self._lines and not self._lines[-1][0]:
             self._lines.pop()
-        span(self._spans, self._height, self._width, self._findings)
+        span(self._spans, self._height, self._width, self._collected)
         rows: list[list[Cell]] = []
         for line, repeat in self._lines:
             rows += [line + [""] * (self._width - len(line))] * repeat
         filtered = self._hide_or_filter(rows, filters)
         return Grid(
-            name=self._findings.sheet,
+            name=self._collected.sheet,
             rows=rows,
             typed=True,
-            doubts=self._findings.doubts,
-            hidden=self._findings.hidden,
+            doubts=self._collected.doubts,
+            hidden=self._collected.hidden,
             shown=self._shown,
-            spanned=self._findings.spanned,
-            dates_shown=self._findings.dates_shown,
+            spanned=self._collected.spanned,
+            dates_shown=self._collected.dates_shown,
             filtered=filtered,
         )
 
@@ -198,14 +198,14 @@ class Sheet:
                 continue
             for place, value in enumerate(rows[number]):
                 if value not in ("", None):
-                    self._findings.hide(address(number, place), value)
-            self._findings.check_size()
+                    self._collected.hide(address(number, place), value)
+            self._collected.check_size()
             rows[number] = ["" if value == "" else None for value in rows[number]]
         return tuple(filtered)
 
     def too_large(self) -> TableError:
         """Return the error of a sheet that stands for more cells than the limit."""
-        return self._findings.error(
+        return self._collected.error(
             "too_large",
             "repeat counts make the sheets stand for more cells than the limit",
             "look at the file by hand; raise IMMSTATS_CELLS_MAX only if it is genuine",
@@ -219,24 +219,24 @@ class Sheet:
         top = self._rows_read
         self._spans.append((top, at, top + down - 1, at + across - 1))
         if len(self._spans) > SPANS_MAX:
-            raise self._findings.error("too_large", f"the sheet has more than {SPANS_MAX:,} merged cells", BY_HAND)
+            raise self._collected.error("too_large", f"the sheet has more than {SPANS_MAX:,} merged cells", BY_HAND)
 
     def _find(self, read: Read, hidden: bool, rows: range, columns: range) -> None:
         unseen = hidden or not self._hidden_columns.isdisjoint(columns)
         if not (unseen or read.doubt or read.date_shown):
             return
-        if len(rows) * len(columns) > FOUND_MAX:
+        if len(rows) * len(columns) > COLLECTED_MAX:
             raise self.too_large()
         for row in rows:
             for column in columns:
                 where = address(row, column)
                 if hidden or column in self._hidden_columns:
-                    self._findings.hide(where, read.value)
+                    self._collected.hide(where, read.value)
                 elif read.doubt:
-                    self._findings.doubt(where, read.doubt)
+                    self._collected.doubt(where, read.doubt)
                 elif read.date_shown:
-                    self._findings.dates_shown[where] = read.date_shown
-        self._findings.check_size()
+                    self._collected.dates_shown[where] = read.date_shown
+        self._collected.check_size()
 
 
 def _is_unseen(element: Any) -> bool:

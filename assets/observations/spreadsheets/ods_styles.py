@@ -40,8 +40,8 @@ class Styles:
                 properties.get(f"{STYLE}column-width")
             ):
                 self.hiding.add(name)
-            if said := [value for line in _LINES if (value := properties.get(line))]:
-                struck = any(value.strip() != "none" for value in said)
+            if values := [value for line in _LINES if (value := properties.get(line))]:
+                struck = any(value.strip() != "none" for value in values)
         if struck:
             self.striking.add(name)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from assets.observations.spreadsheets.findings import TEXT_MAX
+from assets.observations.spreadsheets.doubts import TEXT_MAX
 from assets.observations.spreadsheets.ods_names import TEXT
 from assets.observations.spreadsheets.places import read_count
 

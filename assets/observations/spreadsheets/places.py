@@ -14,13 +14,13 @@ _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 
 def read_place(text: str) -> tuple[int, int] | None:
     """Return row and column of an address, both counting from 0; None where it is no cell of a sheet."""
-    found = _ADDRESS.fullmatch(text.strip())
-    if not found:
+    parts = _ADDRESS.fullmatch(text.strip())
+    if not parts:
         return None
     column = 0
-    for letter in found[1].upper():
+    for letter in parts[1].upper():
         column = column * 26 + ord(letter) - 64
-    row = int(found[2])
+    row = int(parts[2])
     return (row - 1, column - 1) if row <= ROWS_MAX and column <= COLUMNS_MAX else None
 
 

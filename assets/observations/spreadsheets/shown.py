@@ -40,16 +40,16 @@ def is_shown(value: float, text: str) -> bool:
     if plain is None:
         return False
     negative = plain.startswith("(") and plain.endswith(")")
-    found = _FIGURE.fullmatch(plain[1:-1].strip() if negative else plain)
-    if not found or not (found["whole"] or found["part"]) or (negative and found["sign"]):
+    figure = _FIGURE.fullmatch(plain[1:-1].strip() if negative else plain)
+    if not figure or not (figure["whole"] or figure["part"]) or (negative and figure["sign"]):
         return False
-    digits = re.sub("[^0-9]", "", found["whole"]) or "0"
-    part, exponent = found["part"] or "", int(found["exponent"] or 0)
+    digits = re.sub("[^0-9]", "", figure["whole"]) or "0"
+    part, exponent = figure["part"] or "", int(figure["exponent"] or 0)
     shown = Decimal(f"{digits}.{part or 0}E{exponent}")
-    if negative or found["sign"] == "-":
+    if negative or figure["sign"] == "-":
         shown = shown.copy_negate()
     stored = Decimal(repr(value))
-    if "%" in found["percent"]:
+    if "%" in figure["percent"]:
         stored = _EXACT.multiply(stored, Decimal(100))
     half_of_last_digit = Decimal(f"0.5E{exponent - len(part)}")
     # What binary numbers cannot hold exactly is no difference.

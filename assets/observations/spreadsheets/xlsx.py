@@ -13,7 +13,7 @@ from pathlib import Path
 import python_calamine
 
 from assets.observations.grid import Cell, Grid
-from assets.observations.spreadsheets.findings import Findings
+from assets.observations.spreadsheets.doubts import CellDoubts
 from assets.observations.spreadsheets.xlsx_package import Package, SheetEntry, read_package
 from assets.observations.spreadsheets.xlsx_plain import is_plain
 from assets.observations.spreadsheets.xlsx_sheet import Book, read_sheet
@@ -56,14 +56,14 @@ class XlsxFile:
             Exception: Of many kinds, where its part is damaged; the caller says which sheet it was.
         """
         sheet = next(sheet for sheet in self._package.sheets if sheet.name == name)
-        findings = Findings(self._file, name)
+        collected = CellDoubts(self._file, name)
         if sheet.part is None:
             raise ValueError("the file has no part with the cells of this sheet")
         with zipfile.ZipFile(self._path) as parts:
             if parts.getinfo(sheet.part).file_size >= LARGE and (rows := self._fast(parts, sheet)) is not None:
                 return Grid(name=name, rows=rows, typed=True, shown=sheet.shown)
             with parts.open(sheet.part) as stream:
-                return read_sheet(stream, self._book, findings, sheet.shown, self._cells_max)
+                return read_sheet(stream, self._book, collected, sheet.shown, self._cells_max)
 
     def _fast(self, parts: zipfile.ZipFile, sheet: SheetEntry) -> list[list[Cell]] | None:
         """Return the rows of a sheet in which nothing can be doubted; None where that is not proved."""
@@ -77,7 +77,7 @@ class XlsxFile:
         with ThreadPoolExecutor(max_workers=1) as other:
             plain = other.submit(proved, sheet.part)
             try:
-                found = python_calamine.load_workbook(self._path).get_sheet_by_name(sheet.name)
+                rows = python_calamine.load_workbook(self._path).get_sheet_by_name(sheet.name)
             except python_calamine.CalamineError:
                 if plain.result():
                     raise
@@ -85,4 +85,4 @@ class XlsxFile:
             if not plain.result():
                 return None
         # Rows and columns before the first filled cell are put back.
-        return list(found.to_python(skip_empty_area=False))  # type: ignore[arg-type]
+        return list(rows.to_python(skip_empty_area=False))  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ formula, and laying the cells out. Does not belong here: what a cell holds
 from __future__ import annotations
 
 from assets.observations.grid import Cell, address
-from assets.observations.spreadsheets.findings import Findings, formula_without_value
+from assets.observations.spreadsheets.doubts import CellDoubts, formula_without_value
 from assets.observations.spreadsheets.places import COLUMNS_MAX, read_count, read_range
 from assets.observations.spreadsheets.spans import BY_HAND, SPANS_MAX, Area, span, within
 from assets.problems import TableError
@@ -17,11 +17,11 @@ from assets.problems import TableError
 class Extent:
     """Gathers what a sheet says of its rows, columns and ranges, and lays its cells out."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, collected: CellDoubts) -> None:
         self.hidden_rows: set[int] = set()
         self.rows_out_of_sight: set[int] = set()
         self.no_width = False
-        self._findings = findings
+        self._collected = collected
         self._columns_said = 0
         self._stated: set[int] = set()
         self._hidden_columns: set[int] = set()
@@ -37,7 +37,7 @@ class Extent:
         """
         self._columns_said += 1
         if self._columns_said > COLUMNS_MAX:
-            raise self._findings.error("unreadable", "more columns are described than a sheet has", BY_HAND)
+            raise self._collected.error("unreadable", "more columns are described than a sheet has", BY_HAND)
         start = read_count(first, COLUMNS_MAX)
         columns = range(start - 1, max(start, read_count(last or first, COLUMNS_MAX)))
         self._stated.update(columns)
@@ -52,10 +52,10 @@ class Extent:
         """
         area = read_range(ref)
         if area is None:
-            raise self._findings.error("unreadable", f"a merged range is {ref[:40]!r}, which is no range", BY_HAND)
+            raise self._collected.error("unreadable", f"a merged range is {ref[:40]!r}, which is no range", BY_HAND)
         self._merges.append(area)
         if len(self._merges) > SPANS_MAX:
-            raise self._findings.error("too_large", f"the sheet has more than {SPANS_MAX:,} merged ranges", BY_HAND)
+            raise self._collected.error("too_large", f"the sheet has more than {SPANS_MAX:,} merged ranges", BY_HAND)
 
     def filter(self, ref: str) -> None:
         """Take a range that has a filter; one that is no range filters nothing."""
@@ -78,14 +78,14 @@ class Extent:
         """
         area = read_range(ref)
         if area is None:
-            raise self._findings.error("unreadable", f"a formula fills {ref[:40]!r}, which is no range", BY_HAND)
+            raise self._collected.error("unreadable", f"a formula fills {ref[:40]!r}, which is no range", BY_HAND)
         self._formulas.append((area, formula))
         if len(self._formulas) > SPANS_MAX:
-            raise self._findings.error("too_large", f"more than {SPANS_MAX:,} formulas fill ranges", BY_HAND)
+            raise self._collected.error("too_large", f"more than {SPANS_MAX:,} formulas fill ranges", BY_HAND)
 
     def too_large(self, cells_max: int) -> TableError:
         """Return the error of a sheet that stands for more cells than the limit."""
-        return self._findings.error(
+        return self._collected.error(
             "too_large",
             f"the sheet stands for more than {cells_max:,} cells",
             "look at the file by hand; raise IMMSTATS_CELLS_MAX only if it is genuine",
@@ -114,24 +114,24 @@ class Extent:
 
     def _doubt_formulas(self, rows: dict[int, dict[int, Cell]], height: int, width: int) -> None:
         areas = within(
-            [area for area, _ in self._formulas], height, width, "ranges filled by one formula", self._findings
+            [area for area, _ in self._formulas], height, width, "ranges filled by one formula", self._collected
         )
         for (top, left, bottom, right), (_, formula) in zip(areas, self._formulas, strict=True):
             for row in range(top, bottom + 1):
                 for column in range(left, right + 1):
                     if rows.get(row, {}).get(column, "") == "":
-                        self._findings.doubt(address(row, column), formula_without_value(formula))
-            self._findings.check_size()
+                        self._collected.doubt(address(row, column), formula_without_value(formula))
+            self._collected.check_size()
 
     def _cover(self, rows: dict[int, dict[int, Cell]], height: int, width: int) -> None:
-        for top, left, bottom, right in span(self._merges, height, width, self._findings):
+        for top, left, bottom, right in span(self._merges, height, width, self._collected):
             for row in range(top, bottom + 1):
                 cells = rows.get(row, {})
                 for column in range(left, right + 1):
                     if (row, column) != (top, left) and cells.get(column, "") != "":
-                        self._findings.hide(address(row, column), cells[column])
+                        self._collected.hide(address(row, column), cells[column])
                         cells[column] = None
-            self._findings.check_size()
+            self._collected.check_size()
 
     def _hide(self, rows: dict[int, dict[int, Cell]], width: int) -> None:
         columns = {column for column in self._hidden_columns if column < width}
@@ -141,6 +141,6 @@ class Extent:
         for row, cells in rows.items():
             for column in list(cells) if row in hidden else columns & cells.keys():
                 if (value := cells[column]) is not None:
-                    self._findings.hide(address(row, column), value)
+                    self._collected.hide(address(row, column), value)
                     cells[column] = None
-            self._findings.check_size()
+            self._collected.check_size()

@@ -14,9 +14,9 @@ from datetime import timedelta
 from typing import IO, Any
 
 from assets.observations.grid import Cell, Doubt, Grid, address
-from assets.observations.spreadsheets import findings as found
+from assets.observations.spreadsheets import doubts
 from assets.observations.spreadsheets.dates import from_iso, from_serial
-from assets.observations.spreadsheets.findings import Findings
+from assets.observations.spreadsheets.doubts import CellDoubts
 from assets.observations.spreadsheets.formats import Format
 from assets.observations.spreadsheets.places import COLUMNS_MAX, ROWS_MAX, is_zero_length, read_place
 from assets.observations.spreadsheets.xlsx_extent import Extent
@@ -44,13 +44,13 @@ class Book:
     epoch_1904: bool = False
 
 
-def read_sheet(stream: IO[bytes], book: Book, findings: Findings, shown: bool, cells_max: int) -> Grid:
+def read_sheet(stream: IO[bytes], book: Book, collected: CellDoubts, shown: bool, cells_max: int) -> Grid:
     """Read the part of a sheet.
 
     Args:
         stream: The part.
         book: What it refers to.
-        findings: Where doubts of this sheet are collected.
+        collected: Where doubts of this sheet are collected.
         shown: Whether a person sees the sheet.
         cells_max: How many cells the sheet may stand for.
 
@@ -59,7 +59,7 @@ def read_sheet(stream: IO[bytes], book: Book, findings: Findings, shown: bool, c
         ValueError: If the part declares a document type.
         lxml.etree.XMLSyntaxError: If it is not well-formed.
     """
-    reader = _Sheet(book, findings)
+    reader = _Sheet(book, collected)
     events = elements(
         stream, ("start", "end"), names("worksheet", "sheetFormatPr", "col", "row", "mergeCell", "autoFilter")
     )
@@ -68,17 +68,17 @@ def read_sheet(stream: IO[bytes], book: Book, findings: Findings, shown: bool, c
         if reader.filled > cells_max:
             raise reader.extent.too_large(cells_max)
     if not reader.is_sheet:
-        raise findings.error("unreadable", "the part of the sheet is no worksheet", _REPAIR)
+        raise collected.error("unreadable", "the part of the sheet is no worksheet", _REPAIR)
     rows = reader.extent.laid_out(reader.rows, cells_max)
     return Grid(
-        name=findings.sheet,
+        name=collected.sheet,
         rows=rows,
         typed=True,
-        doubts=findings.doubts,
-        hidden=findings.hidden,
+        doubts=collected.doubts,
+        hidden=collected.hidden,
         shown=shown,
-        spanned=findings.spanned,
-        dates_shown=findings.dates_shown,
+        spanned=collected.spanned,
+        dates_shown=collected.dates_shown,
         filtered=reader.extent.filtered(),
     )
 
@@ -86,12 +86,12 @@ def read_sheet(stream: IO[bytes], book: Book, findings: Findings, shown: bool, c
 class _Sheet:
     """Reads the elements of a sheet in their order."""
 
-    def __init__(self, book: Book, findings: Findings) -> None:
+    def __init__(self, book: Book, collected: CellDoubts) -> None:
         self.rows: dict[int, dict[int, Cell]] = {}
-        self.extent = Extent(findings)
+        self.extent = Extent(collected)
         self.is_sheet = False
         self.filled = 0
-        self._book, self._findings = book, findings
+        self._book, self._collected = book, collected
         self._columns: dict[str, int] = {}
         self._plain: set[str] = set()
         self._texts = {str(number): text for number, text in enumerate(book.texts.values)} if book.texts.plain else {}
@@ -110,7 +110,7 @@ class _Sheet:
                 if local_name(cell) == "c":
                     self._cell(cell)
             release(element)
-            self._findings.check_size()
+            self._collected.check_size()
         elif kind == "mergeCell" and self._belongs(element, "mergeCells"):
             self.extent.merge(element.get("ref", ""))
             release(element)
@@ -137,11 +137,11 @@ class _Sheet:
         stated = row.get("r")
         place = read_place(f"A{stated.strip()}") if stated is not None else (self._last_row + 1, 0)
         if place is None or place[0] >= ROWS_MAX:
-            raise self._findings.error("unreadable", f"a row has the number {stated!r}, which no sheet has", _REPAIR)
+            raise self._collected.error("unreadable", f"a row has the number {stated!r}, which no sheet has", _REPAIR)
         self._at_row, self._at_column, self._number_of_row = place[0], -1, str(place[0] + 1)
         self._row_doubt = None
         if self._at_row <= self._last_row:
-            self._row_doubt = found.misplaced(
+            self._row_doubt = doubts.misplaced(
                 f"row {self._at_row + 1} comes after row {self._last_row + 1}", f"row {self._at_row + 1}"
             )
         self._last_row = max(self._at_row, self._last_row)
@@ -156,20 +156,20 @@ class _Sheet:
         row, column = self._place(cell.get("r"))
         cells = self._cells
         if self._row_doubt:
-            self._findings.doubt(address(row, column), self._row_doubt)
+            self._collected.doubt(address(row, column), self._row_doubt)
         if row != self._at_row:
             where = address(row, column)
-            self._findings.doubt(where, found.misplaced(f"it lies in row {self._at_row + 1}", where))
+            self._collected.doubt(where, doubts.misplaced(f"it lies in row {self._at_row + 1}", where))
             cells = self.rows.setdefault(row, {})
         elif column <= self._at_column:
             where = address(row, column)
-            self._findings.doubt(where, found.misplaced("it comes after a cell further right, or twice", where))
+            self._collected.doubt(where, doubts.misplaced("it comes after a cell further right, or twice", where))
         self._at_column = max(column, self._at_column)
         value = self._value(cell, row, column) if len(cell) else ""
         if value != "":
             if column in cells:
                 where = address(row, column)
-                self._findings.doubt(where, found.misplaced("two cells have this address", str(value)))
+                self._collected.doubt(where, doubts.misplaced("two cells have this address", str(value)))
             cells[column] = value
             self.filled += 1
 
@@ -177,13 +177,13 @@ class _Sheet:
         if stated is None:
             if self._at_column + 1 < COLUMNS_MAX:
                 return self._at_row, self._at_column + 1
-            raise self._findings.error("unreadable", f"row {self._at_row + 1} has too many cells", _REPAIR)
+            raise self._collected.error("unreadable", f"row {self._at_row + 1} has too many cells", _REPAIR)
         letters = stated.rstrip("0123456789")
         if stated[len(letters) :] == self._number_of_row and letters in self._columns:
             return self._at_row, self._columns[letters]
         place = read_place(stated)
         if place is None:
-            raise self._findings.error("unreadable", f"a cell has the address {stated[:40]!r}", _REPAIR)
+            raise self._collected.error("unreadable", f"a cell has the address {stated[:40]!r}", _REPAIR)
         self._columns[letters] = place[1]
         return place
 
@@ -205,7 +205,7 @@ class _Sheet:
             name = local_name(child)
             if name == "v":
                 if stored is not None:
-                    self._findings.doubt(where, found.misplaced("the cell holds two values", child.text or ""))
+                    self._collected.doubt(where, doubts.misplaced("the cell holds two values", child.text or ""))
                 stored = child.text or ""
             elif name == "f":
                 formula = child.text or "shared formula"
@@ -214,16 +214,16 @@ class _Sheet:
             elif name == "is":
                 inline = child
         if formula is not None and (stored is None or (stored == "" and kind != "str")) and inline is None:
-            self._findings.doubt(where, found.formula_without_value(formula))
-            return f"={formula[: found.KEPT_OF_LONG_TEXT]}"
+            self._collected.doubt(where, doubts.formula_without_value(formula))
+            return f"={formula[: doubts.KEPT_OF_LONG_TEXT]}"
         style = self._style(style_number, where)
         if kind == "n":
             return self._number(stored or "", style, where)
         if kind == "b":
             return is_true(stored) if stored else ""
         if kind == "e":
-            self._findings.doubt(where, found.error_cell(stored or "error"))
-            return (stored or "error")[: found.KEPT_OF_LONG_TEXT]
+            self._collected.doubt(where, doubts.error_cell(stored or "error"))
+            return (stored or "error")[: doubts.KEPT_OF_LONG_TEXT]
         if kind == "d":
             return self._iso(stored or "", style, where)
         return self._text(kind, stored or "", inline, style, where)
@@ -241,47 +241,49 @@ class _Sheet:
                 return styles[int(number)]
             if not styles or number == "0":
                 return DEFAULT
-        raise self._findings.error("unreadable", f"the cell has the unknown style {stated[:40]!r}", _REPAIR, where)
+        raise self._collected.error("unreadable", f"the cell has the unknown style {stated[:40]!r}", _REPAIR, where)
 
     def _number(self, stored: str, style: Style, where: str) -> Cell:
         text = stored.strip()
         if not text:
             return ""
         if not _NUMBER.fullmatch(text):
-            self._findings.doubt(where, found.not_a_number(text))
-            return self._findings.kept_text(where, text)
+            self._collected.doubt(where, doubts.not_a_number(text))
+            return self._collected.kept_text(where, text)
         value = float(text)
         if style.struck:
-            self._findings.doubt(where, found.struck_out(text))
+            self._collected.doubt(where, doubts.struck_out(text))
         if not math.isfinite(value):
             return value
         if style.format.is_date(value):
             return self._date(value, style.format, where)
         if otherwise := style.format.otherwise(value):
-            self._findings.doubt(where, found.shown_otherwise(text, f"{otherwise} (number format {style.format.code})"))
+            self._collected.doubt(
+                where, doubts.shown_otherwise(text, f"{otherwise} (number format {style.format.code})")
+            )
         return value
 
     def _date(self, value: float, shown: Format, where: str) -> Cell:
         if shown.is_elapsed(value) and abs(value) < 1_000_000:
-            self._findings.dates_shown[where] = "other"
+            self._collected.dates_shown[where] = "other"
             return timedelta(days=value)
         moment = from_serial(value, self._book.epoch_1904)
         if moment is None:
-            self._findings.doubt(where, found.shown_otherwise(value, f"as no date (number format {shown.code})"))
+            self._collected.doubt(where, doubts.shown_otherwise(value, f"as no date (number format {shown.code})"))
             return value
         if kind := shown.date_shown(value):
-            self._findings.dates_shown[where] = kind
+            self._collected.dates_shown[where] = kind
         return moment
 
     def _iso(self, stored: str, style: Style, where: str) -> Cell:
         moment = from_iso(stored)
         if moment is None:
             if stored:
-                self._findings.doubt(where, found.not_a_number(stored))
-            return self._findings.kept_text(where, stored)
+                self._collected.doubt(where, doubts.not_a_number(stored))
+            return self._collected.kept_text(where, stored)
         # The format decides by the date alone, not by its number.
         if style.format.is_date(1.0) and (kind := style.format.date_shown(1.0)):
-            self._findings.dates_shown[where] = kind
+            self._collected.dates_shown[where] = kind
         return moment
 
     def _text(self, kind: str, stored: str, inline: Any, style: Style, where: str) -> Cell:
@@ -291,19 +293,19 @@ class _Sheet:
             if not (index.isascii() and index.isdigit() and len(index) < 10 and int(index) < len(texts.values)):
                 if not index:
                     return ""
-                raise self._findings.error("unreadable", f"the shared text {index[:40]!r} is missing", _REPAIR, where)
+                raise self._collected.error("unreadable", f"the shared text {index[:40]!r} is missing", _REPAIR, where)
             text, struck = texts.values[int(index)], int(index) in texts.struck
         elif kind == "inlineStr":
             text, struck = read_text(inline) if inline is not None else (unescaped(stored), False)
         elif kind == "str":
             text = unescaped(stored)
         else:
-            raise self._findings.error("unreadable", f"the cell has the unknown type {kind[:40]!r}", _REPAIR, where)
-        if is_error := found.is_error(text):
-            self._findings.doubt(where, found.error_cell(text))
+            raise self._collected.error("unreadable", f"the cell has the unknown type {kind[:40]!r}", _REPAIR, where)
+        if is_error := doubts.is_error(text):
+            self._collected.doubt(where, doubts.error_cell(text))
         elif text and (struck or (style.struck and re.search(r"\d", text))):
-            self._findings.doubt(where, found.struck_out(text))
+            self._collected.doubt(where, doubts.struck_out(text))
         elif text and style.format.hides_text():
             otherwise = f"otherwise, or not at all (number format {style.format.code})"
-            self._findings.doubt(where, found.shown_otherwise(text, otherwise))
-        return text if is_error else self._findings.kept_text(where, text)
+            self._collected.doubt(where, doubts.shown_otherwise(text, otherwise))
+        return text if is_error else self._collected.kept_text(where, text)

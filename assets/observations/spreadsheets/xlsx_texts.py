@@ -11,7 +11,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import Any
 
-from assets.observations.spreadsheets.findings import TEXT_MAX, is_error
+from assets.observations.spreadsheets.doubts import TEXT_MAX, is_error
 from assets.observations.spreadsheets.xlsx_package import local_name, names
 from assets.observations.spreadsheets.xlsx_styles import is_struck
 from assets.observations.spreadsheets.xml_parts import elements, release
@@ -84,10 +84,10 @@ def read_text(item: Any) -> tuple[str, bool]:
 
 
 def _is_loose(text: Any) -> bool:
-    said = text.text or ""
-    return bool(said != said.strip()) and text.get(_SPACE) != "preserve"
+    words = text.text or ""
+    return bool(words != words.strip()) and text.get(_SPACE) != "preserve"
 
 
 def unescaped(text: str) -> str:
     """Return a text with the characters that OOXML writes as `_x000D_`."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

@@ -18,7 +18,7 @@ def elements(stream: IO[bytes], events: tuple[str, ...], tags: Sequence[str]) ->
         ValueError: If the part declares a document type.
         lxml.etree.XMLSyntaxError: If it is not well-formed.
     """
-    found = etree.iterparse(
+    parsed = etree.iterparse(
         stream,
         events=events,
         tag=tags,
@@ -28,7 +28,7 @@ def elements(stream: IO[bytes], events: tuple[str, ...], tags: Sequence[str]) ->
         remove_pis=True,
     )
     checked = False
-    for event, element in found:
+    for event, element in parsed:
         if not checked:
             _check_doctype(element)
             checked = True

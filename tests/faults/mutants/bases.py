@@ -1,13 +1,16 @@
 """Well-formed releases to be damaged: for each table a short series, so that a release has one before it.
 
 Belongs here: what a base is, and the list of all. Does not belong here: their
-figures and furniture (`workbooks`, `documents_of`).
+figures and furniture, which stand in modules called `bases_of_…`, each with a
+function `bases`; another such file is all a new table takes.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,6 @@ class Base:
 @cache
 def bases() -> dict[str, Base]:
     """Return every base by name."""
-    from tests.faults.mutants import pages, workbooks
-
-    found = [*workbooks.bases(), *pages.bases()]
-    return {base.name: base for base in found}
+    names = sorted(path.stem for path in Path(__file__).parent.glob("bases_of_*.py"))
+    modules = [import_module(f"tests.faults.mutants.{name}") for name in names]
+    return {base.name: base for module in modules for base in module.bases()}

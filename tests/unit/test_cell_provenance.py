@@ -4,7 +4,8 @@ import duckdb
 import pytest
 import sqlglot
 
-from assets.lineage.cell_provenance import Base, Column, TracingError, trace
+from assets.lineage.cell_provenance import trace
+from assets.lineage.columns import Base, Column, TracingError
 
 CELLS = """
     CREATE TABLE cells (id VARCHAR, period INTEGER, grp VARCHAR, measure VARCHAR, value DOUBLE, kind VARCHAR);
@@ -38,12 +39,10 @@ def cells(sql: str, column: str) -> list:
         connection.execute(CELLS)
         connection.execute("CREATE SCHEMA reference; CREATE TABLE reference.labels AS FROM labels")
         query = traced(sql).query.sql("duckdb")
-        found = connection.execute(
-            f"SELECT {column}, list_sort({column}__cells) FROM ({query}) ORDER BY ALL"
-        ).fetchall()
+        rows = connection.execute(f"SELECT {column}, list_sort({column}__cells) FROM ({query}) ORDER BY ALL").fetchall()
         plain = connection.execute(f"SELECT {column} FROM ({sql}) ORDER BY ALL").fetchall()
-    assert [row[:1] for row in found] == plain  # the figures themselves are what they were
-    return found
+    assert [row[:1] for row in rows] == plain  # the figures themselves are what they were
+    return rows
 
 
 def test_a_sum_collects_the_cells_that_it_sums_and_no_others():
@@ -110,11 +109,11 @@ def test_stars_unions_and_replaced_columns_carry_their_cells_on():
 
 
 def test_a_label_that_is_looked_up_depends_on_what_it_is_looked_up_by():
-    found = traced(
+    looked_up = traced(
         "SELECT l.label, sum(c.value) AS n FROM main.cells AS c LEFT JOIN reference.labels AS l ON c.grp = l.grp GROUP BY ALL"
     )
-    assert ("main.cells", "grp") in found.columns["label"].origins
-    assert not found.columns["label"].bears
+    assert ("main.cells", "grp") in looked_up.columns["label"].origins
+    assert not looked_up.columns["label"].bears
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from assets.problems import Problem, TableError
 
 TEXT_MAX = 32_767  # as long as Excel lets a cell's text be
 KEPT_OF_LONG_TEXT = 200
-FOUND_MAX = 1_000_000
+COLLECTED_MAX = 1_000_000
 
 _ERRORS = re.compile(
     r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|GETTING_DATA"
@@ -34,7 +34,7 @@ def is_calculated_error(text: str) -> bool:
 
 
 @dataclass(slots=True)
-class Findings:
+class CellDoubts:
     """Doubts, hidden cells, spans and dates of one sheet, by address, as `Grid` takes them.
 
     Attributes:
@@ -55,11 +55,11 @@ class Findings:
         Raises:
             TableError: With rule `too_large`.
         """
-        found = len(self.doubts) + len(self.hidden) + len(self.spanned) + len(self.dates_shown)
-        if found > FOUND_MAX:
+        kept = len(self.doubts) + len(self.hidden) + len(self.spanned) + len(self.dates_shown)
+        if kept > COLLECTED_MAX:
             raise self.error(
                 "too_large",
-                f"more than {FOUND_MAX:,} cells of the sheet are hidden, merged or doubtful",
+                f"more than {COLLECTED_MAX:,} cells of the sheet are hidden, merged or doubtful",
                 "look at the file by hand: a table is not published like that",
             )
 

@@ -1,0 +1,307 @@
+"""One request after another to GOV.UK: at a polite distance, tried again where that may help, within time limits.
+
+Belongs here: sending, redirects, statuses, waits and tries. Does not belong here: which addresses are allowed
+(`addresses`), taking in a body (`bodies`), or what an answer is for (`client`).
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from importlib.metadata import PackageNotFoundError, version
+from math import inf
+from typing import IO, Literal
+from urllib.parse import urljoin
+
+import requests
+from urllib3.exceptions import MaxRetryError
+
+from assets.archive.govuk.addresses import Addresses
+from assets.archive.govuk.bodies import BrokenOff, ByteProgress, TooSlow, receive
+from assets.archive.govuk.cut_off import CutOff
+from assets.archive.govuk.errors import BadAnswer, BadBody, Gone, GovukError, GovukUnreachable, NotFound, OutOfTime
+from assets.settings import Settings
+
+REDIRECTS_MAX = 5
+_CONNECT_TRIES, _QUICK_SECONDS = 2, 1.0
+_REDIRECTS = (301, 302, 303, 307, 308)
+_BUSY = (429, 500, 502, 503, 504)
+_OFFLINE = (
+    "`make demo` runs the bundled sample, and "
+    "`immstats import PATH --page … --title … --published …` takes files already downloaded"
+)
+
+Status = Literal["new", "not_modified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that can be used.
+
+    Attributes:
+        status: `not_modified` where what is known still holds.
+        url: Address that answered, all redirects followed.
+        headers: Its headers.
+        sha256: Identity of the body; empty where there is none.
+        size: Bytes of the body.
+    """
+
+    status: Status
+    url: str
+    headers: Mapping[str, str]
+    sha256: str = ""
+    size: int = 0
+
+
+class _TryAgain(Exception):
+    """A failure that may pass.
+
+    Attributes:
+        error: What to raise when it does not.
+        pause: Seconds to wait as the server asked; None for our own backoff.
+        tries: Tries of this failure at most; None for the usual number.
+    """
+
+    def __init__(self, error: GovukError, pause: float | None = None, tries: int | None = None) -> None:
+        super().__init__(str(error))
+        self.error, self.pause, self.tries = error, pause, tries
+
+
+class _Session(requests.Session):
+    """Leaves redirects to us: looking for the next hop, `requests` would read a whole body of any size."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
+class Connection:
+    """Requests on one connection pool, for one thread."""
+
+    def __init__(self, settings: Settings, addresses: Addresses, seconds: float | None) -> None:
+        """Prepare to ask; nothing is asked yet.
+
+        Args:
+            settings: Settings of the run.
+            addresses: What may be asked.
+            seconds: Longest time of all requests together, from now on; None for as long as each needs.
+        """
+        self._settings, self._addresses = settings, addresses
+        self._session = _Session()
+        self._session.headers.update({"User-Agent": _user_agent(), "Accept-Encoding": "identity"})
+        self._session.trust_env = not addresses.local  # a proxy could not reach a server on this machine
+        self._free_at = 0.0
+        self._seconds = seconds
+        self._until = inf if seconds is None else time.monotonic() + seconds
+        self._cut_off = None if seconds is None else CutOff(self._session, seconds)
+
+    def close(self) -> None:
+        """Close the pool."""
+        if self._cut_off:
+            self._cut_off.close()
+        self._session.close()
+
+    def left(self) -> float:
+        """Return the seconds that are left for all requests; none are where it is not above 0."""
+        return self._until - time.monotonic()
+
+    def head(self, url: str, *, etag: str | None, last_modified: str | None) -> Answer:
+        """Ask what is served at an address, without its body.
+
+        Args:
+            url: What to ask for.
+            etag: ETag of what is known.
+            last_modified: Last-Modified of what is known.
+
+        Raises:
+            GovukError: One of its subclasses, saying what to do.
+        """
+        headers = _conditions(etag, last_modified)
+        return self._until_answered(lambda: self._ask_head(url, headers))
+
+    def get(
+        self,
+        url: str,
+        sink: IO[bytes],
+        size_max: int,
+        *,
+        etag: str | None,
+        last_modified: str | None = None,
+        progress: ByteProgress | None = None,
+    ) -> Answer:
+        """Ask until there is an answer or no more hope; a body is written to the sink from its start.
+
+        Args:
+            url: What to ask for.
+            sink: Where a body goes.
+            size_max: Most bytes that are taken.
+            etag: ETag of what is known.
+            last_modified: Last-Modified of what is known.
+            progress: Called with the bytes received and the bytes expected (None: not said).
+
+        Raises:
+            GovukError: One of its subclasses, saying what to do.
+        """
+        headers = _conditions(etag, last_modified)
+        return self._until_answered(lambda: self._ask(url, headers, sink, size_max, progress))
+
+    def _until_answered(self, ask: Callable[[], Answer]) -> Answer:
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                return ask()
+            except _TryAgain as failure:
+                if self.left() <= 0:
+                    raise self._out_of_time() from failure.__cause__
+                if tries >= (failure.tries or self._settings.attempts):
+                    raise failure.error from failure.__cause__
+                pause, error = failure.pause, failure.error
+            if pause is None:
+                pause = self._settings.backoff_seconds * 2 ** (tries - 1) * random.uniform(0.75, 1.25)
+            if pause >= self.left():
+                raise error
+            time.sleep(pause)
+
+    def _ask_head(self, url: str, headers: dict[str, str]) -> Answer:
+        address, response = self._follow("HEAD", url, headers)
+        with response:
+            return Answer(self._status(response, address, bool(headers)), address, response.headers)
+
+    def _ask(
+        self, url: str, headers: dict[str, str], sink: IO[bytes], size_max: int, progress: ByteProgress | None
+    ) -> Answer:
+        deadline = min(time.monotonic() + self._settings.total_seconds, self._until)
+        address, response = self._follow("GET", url, headers)
+        with response:
+            status = self._status(response, address, bool(headers))
+            if status == "not_modified":
+                return Answer(status, address, response.headers)
+            try:
+                sha256, size = receive(response, address, sink, size_max, deadline, progress)
+            except BrokenOff as error:
+                raise _TryAgain(BadBody(f"{address} broke off after {error}; try again later")) from error
+            except TooSlow as error:
+                if self.left() <= 0:
+                    raise self._out_of_time() from error
+                limit = f"{self._settings.total_seconds:g} s"
+                raise BadBody(f"{address} took longer than {limit} for {error} (IMMSTATS_TOTAL_SECONDS)") from error
+            return Answer(status, address, response.headers, sha256, size)
+
+    def _follow(self, method: str, url: str, headers: dict[str, str]) -> tuple[str, requests.Response]:
+        """Return the first answer that is no redirect, and the address that gave it; every hop is checked."""
+        hop = url
+        for _ in range(REDIRECTS_MAX + 1):
+            address = self._addresses.checked(hop)
+            response = self._send(method, address, headers)
+            if response.status_code not in _REDIRECTS:
+                return address, response
+            response.close()
+            try:
+                hop = urljoin(hop, response.headers.get("Location", ""))
+            except ValueError as error:
+                raise BadAnswer(f"{address} redirects to something that is no address") from error
+        raise endless(url)
+
+    def _send(self, method: str, address: str, headers: dict[str, str]) -> requests.Response:
+        time.sleep(max(0.0, self._free_at - time.monotonic()))
+        began = time.monotonic()
+        self._free_at = began + 1 / self._settings.requests_per_second
+        if (left := self.left()) <= 0:
+            raise self._out_of_time()
+        seconds = (min(self._settings.connect_seconds, left), min(self._settings.read_seconds, left))
+        try:
+            return self._session.request(method, address, headers=headers, timeout=seconds, stream=True)
+        except (requests.ConnectionError, requests.Timeout) as error:
+            failure = GovukUnreachable(
+                f"GOV.UK could not be reached ({_reason(error)}); nothing was changed. "
+                f"Try again later; without internet, {_OFFLINE}"
+            )
+            quick = time.monotonic() - began < _QUICK_SECONDS
+            tries = (_CONNECT_TRIES if quick else 1) if _never_connected(error) else None
+            raise _TryAgain(failure, tries=tries) from error
+        except requests.RequestException as error:
+            raise BadAnswer(f"{address} cannot be asked ({error})") from error
+
+    def _out_of_time(self) -> OutOfTime:
+        return OutOfTime(
+            f"GOV.UK took longer than the {self._seconds:g} s that a look may take; the next one makes up for it"
+        )
+
+    def _status(self, response: requests.Response, address: str, conditional: bool) -> Status:
+        code = response.status_code
+        if code == 200:
+            return "new"
+        if code == 304 and conditional:
+            return "not_modified"
+        if code == 404:
+            raise NotFound(f"{address} is not there (404); if the page moved, mend assets/publications/watched.py")
+        if code == 410:
+            raise taken_down(address)
+        answer = BadAnswer(f"{address} answered {code} {response.reason or ''}; try again later")
+        if code not in _BUSY:
+            raise answer
+        pause = _retry_after(response.headers.get("Retry-After"))
+        longest = self._settings.retry_after_max_seconds
+        if pause is not None and pause > longest:
+            raise BadAnswer(
+                f"{address} answered {code} and asks to wait {pause:,.0f} s, longer than the {longest:g} s "
+                "that are waited for (IMMSTATS_RETRY_AFTER_MAX_SECONDS); try again later"
+            )
+        raise _TryAgain(answer, pause)
+
+
+def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in known.items() if value}
+
+
+def endless(start: str) -> BadAnswer:
+    """Return the error of redirects without end."""
+    return BadAnswer(f"{start} leads through more than {REDIRECTS_MAX} redirects; look at the page by hand")
+
+
+def taken_down(address: str) -> Gone:
+    """Return the error of a page that GOV.UK took down."""
+    return Gone(f"GOV.UK took {address} down (410); what was fetched before stays. Mend assets/publications/watched.py")
+
+
+def _user_agent() -> str:
+    try:
+        release = version("immstats")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        release = "0"
+    return f"immstats/{release} (assembles official UK immigration statistics from GOV.UK releases)"
+
+
+def _never_connected(error: requests.RequestException) -> bool:
+    """Say whether a failure came before the request was sent: no name, no route, refused, no TLS."""
+    return bool(error.args) and isinstance(error.args[0], MaxRetryError)
+
+
+def _reason(error: BaseException) -> str:
+    """Return the innermost reason of a failed connection, in a few words."""
+    inner: object = error
+    while isinstance(inner, BaseException):
+        error = inner
+        causes = [getattr(error, "reason", None), *reversed(error.args)]
+        inner = next((cause for cause in causes if isinstance(cause, BaseException)), None)
+    text = re.sub(r"^HTTPS?Connection(Pool)?\(.*?\): ", "", str(error))
+    return text[:200] or type(error).__name__
+
+
+def _retry_after(text: str | None) -> float | None:
+    """Return the seconds that a Retry-After asks for, as a number or a date; None if it is neither."""
+    if text is None:
+        return None
+    if re.fullmatch(r"[0-9]{1,9}", text.strip()):
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

@@ -1,0 +1,43 @@
+"""What can go wrong between us and GOV.UK.
+
+Belongs here: the kinds of errors, so that whoever catches them need not import `requests`. Does not belong here:
+raising them (`client`, `connection`, `addresses`, `bodies`).
+"""
+
+from __future__ import annotations
+
+
+class GovukError(Exception):
+    """GOV.UK could not be asked, or its answer could not be used."""
+
+
+class GovukUnreachable(GovukError):
+    """No connection to GOV.UK came about, or it never answered."""
+
+
+class OutOfTime(GovukError):
+    """All that may be asked at once took longer than it may; what was not asked yet is asked the next time."""
+
+
+class NotFound(GovukError):
+    """GOV.UK knows nothing at this address (404)."""
+
+
+class Gone(GovukError):
+    """GOV.UK has taken this page down (410)."""
+
+
+class HostNotAllowed(GovukError):
+    """An address, or a redirect, leads to a host or protocol that is not allowed."""
+
+
+class TooLarge(GovukError):
+    """A body is larger than is taken."""
+
+
+class BadBody(GovukError):
+    """A body broke off, came too slowly, or is not what the address promises."""
+
+
+class BadAnswer(GovukError):
+    """An answer that is no use: an unexpected status, or redirects without end."""

@@ -1,0 +1,101 @@
+"""Reading the claim files.
+
+Belongs here: taking `sql/claims/*.sql` apart. Does not belong here: what a claim must state (`model`), or the words for
+what is wrong with one (`faults`).
+
+A claim file begins with a block comment of YAML that says who said what, and the
+SQL below it computes the figure as of a day. No file holds its own status: that
+follows from what the warehouse holds.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from assets.claims.faults import faults_in_words
+from assets.claims.model import Claim, ClaimError, Header
+from assets.marts.sql_files import SQL
+
+# YAML, with two readings that a person means: see the constructors below.
+_Loader: Any = type("_Loader", (yaml.SafeLoader,), {})
+
+
+@lru_cache(maxsize=1)
+def claims() -> tuple[Claim, ...]:
+    """Return every claim of `sql/claims`, in the order they were said.
+
+    Raises:
+        ClaimError: If a file is malformed; every fault of every file is told.
+    """
+    read, faults = [], []
+    for path in sorted((SQL / "claims").glob("*.sql")):
+        try:
+            read.append(read_claim(path))
+        except ClaimError as error:
+            faults.append(str(error))
+    if faults:
+        raise ClaimError("\n".join(faults))
+    return tuple(sorted(read, key=lambda claim: (claim.said_on, claim.id)))
+
+
+def read_claim(path: Path) -> Claim:
+    """Read one claim file.
+
+    Raises:
+        ClaimError: If its header is missing, lacks something or contradicts itself; all faults at once.
+    """
+    text = path.read_text(encoding="utf-8")
+    shown = f"sql/claims/{path.name}"
+    if not text.startswith("/*") or "*/" not in text:
+        raise ClaimError(f"{shown}: it must begin with a block comment /* … */ of YAML that states the claim")
+    header, below = text.removeprefix("/*").split("*/", 1)
+    sql = below.strip()
+    faults = [] if sql else ["there is no SQL below the header"]
+    try:
+        stated = Header.model_validate(_values(shown, header))
+    except ValidationError as error:
+        faults = [*faults_in_words(error), *faults]
+    if faults:
+        raise ClaimError(f"{shown}: " + "; ".join(faults))
+    sql_line = text[: text.index("*/")].count("\n") + below[: below.index(sql[0])].count("\n") + 1
+    return Claim(id=path.stem, sql=sql, sql_line=sql_line, **dict(stated))
+
+
+def _values(shown: str, header: str) -> dict[str, Any]:
+    """Return what a header says, by key.
+
+    Raises:
+        ClaimError: If it is not YAML, or not lines `key: value`.
+    """
+    try:
+        values = yaml.load(header, _Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise ClaimError(
+            f"{shown}, line {mark.line + 1}: its header is not YAML: {error.problem}; "
+            "words with a colon or at their start a sign stand in quotation marks"
+        ) from error
+    if not isinstance(values, dict):
+        raise ClaimError(f"{shown}: its header must be lines `key: value`")
+    return {str(key): value for key, value in values.items()}
+
+
+def _as_written(loader: Any, node: Any) -> Any:
+    return node.value
+
+
+def _day(loader: Any, node: Any) -> Any:
+    """Read a day; one that the calendar does not have stays as it is written, for its key to refuse."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
+_Loader.add_constructor("tag:yaml.org,2002:value", _as_written)  # `operator: =`

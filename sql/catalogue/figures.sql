@@ -1,0 +1,21 @@
+-- What marts say of their figures in one way: where a figure stands, what is a total, how much a figure changed.
+
+-- Address of a figure: one cell, a run of cells in one column, or NULL where it is summed from scattered cells.
+CREATE MACRO catalogue.source_cell(SHEET, FIRST_COL, LAST_COL, FIRST_ROW, LAST_ROW, CELLS) AS
+CASE
+    WHEN cells = 1 THEN sheet || '!' || first_col || first_row
+    WHEN first_col = last_col AND last_row - first_row + 1 = cells
+        THEN sheet || '!' || first_col || first_row || ':' || last_col || last_row
+    WHEN
+        first_row = last_row AND cells > 1 AND length(first_col) = 1 AND length(last_col) = 1
+        AND ascii(last_col) - ascii(first_col) + 1 = cells
+        THEN sheet || '!' || first_col || first_row || ':' || last_col || last_row
+END;
+
+-- Whether a category is the total of the others, to be left out where parts are shown.
+CREATE MACRO catalogue.is_total(CATEGORY) AS
+lower(trim(category)) IN ('total', 'grand total', 'all', 'uk', 'uk total', 'united kingdom');
+
+-- Change from one figure to a later one in per cent of the earlier, to one decimal; NULL where the earlier is 0.
+CREATE MACRO catalogue.change_pct(EARLIER, LATER) AS
+round(100.0 * (later - earlier) / nullif(earlier, 0), 1);
