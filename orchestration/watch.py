@@ -23,8 +23,8 @@ from assets.observations.archived import archived
 from assets.progress import SILENT, Progress
 from assets.publications.cadence import Cadence, Term, cadences_of
 from assets.publications.watched import Publication, watched
+from assets.published import open_published
 from assets.settings import Settings
-from assets.warehouse.published import open_published
 from orchestration.alerts import Alert
 
 BEFORE, AFTER = timedelta(minutes=5), timedelta(minutes=60)

@@ -15,14 +15,14 @@ from assets.archive.fetch import fetch
 from assets.archive.store import writing
 from assets.marts.selection import Selection
 from assets.observations.importing import import_file, read_manifest
+from assets.observations.inputs import read_new
+from assets.published import open_published
 from assets.reference import SAMPLE
 from assets.sample.server import LocalGovuk
 from assets.settings import Settings
 from assets.settings import settings as settings_of_the_process
 from assets.warehouse.build import build
-from assets.warehouse.inputs import read_new
 from assets.warehouse.publish import publish
-from assets.warehouse.published import open_published
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")

@@ -10,11 +10,11 @@ import dagster as dg
 
 from assets.archive.assets import ARCHIVE, OWNERS
 from assets.archive.store import writing
+from assets.observations.inputs import nothing_to_build, read_new
 from assets.progress import Progress
 from assets.publications.watched import GOVUK
 from assets.resources import FOR_WORK, RunSettings
 from assets.tables import contracts
-from assets.warehouse.inputs import nothing_to_build, read_new
 
 
 def observations_key(schema_name: str) -> dg.AssetKey:

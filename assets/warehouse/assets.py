@@ -23,14 +23,14 @@ from assets.checks.running import Failure
 from assets.marts.diff import newest_revisions
 from assets.marts.sql_files import Mart, marts
 from assets.observations.assets import observations_key
+from assets.observations.inputs import read_new
 from assets.progress import Progress
+from assets.published import WarehouseError, open_published
 from assets.resources import RunSettings
 from assets.tables import contracts
 from assets.warehouse.build import build
 from assets.warehouse.candidate import Candidate, nothing_read
-from assets.warehouse.inputs import read_new
 from assets.warehouse.publish import publish
-from assets.warehouse.published import WarehouseError, open_published
 
 if TYPE_CHECKING:
     import duckdb

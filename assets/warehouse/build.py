@@ -6,10 +6,12 @@ tables are filled (`loading`), any SQL of marts and checks (`sql/`), publication
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -24,7 +26,9 @@ from assets.claims.model import ClaimError
 from assets.lineage import mart_lineage as lineage
 from assets.marts.selection import Selection, everything
 from assets.observations.cache import Store
+from assets.observations.inputs import Inputs
 from assets.progress import SILENT, Progress
+from assets.published import WarehouseError
 from assets.reference import PROJECT
 from assets.settings import Settings
 from assets.vintages import catalogue
@@ -33,10 +37,8 @@ from assets.vintages.publication_dates import read_histories
 from assets.vintages.schemas import create_schemas, insert, load_reference
 from assets.warehouse.candidate import Candidate
 from assets.warehouse.comments import comment
-from assets.warehouse.inputs import Inputs
 from assets.warehouse.literals import quoted
 from assets.warehouse.loading import load_catalogue, load_observations, load_revisions, load_seen
-from assets.warehouse.published import WarehouseError
 from assets.warehouse.vintage_views import create_vintage_views
 
 STORAGE_VERSION = "v1.0.0"
@@ -58,7 +60,7 @@ def build(
         The candidate, whatever its checks say; `publish` is what refuses.
     """
     selection = selection or everything()
-    inputs = inputs.of(selection)
+    inputs = _inputs_of(inputs, selection)
     now = datetime.now(UTC)
     build_id = f"{now:%Y%m%dT%H%M%S%f}Z-{inputs.fingerprint[:8]}"
     settings.generations.mkdir(parents=True, exist_ok=True)
@@ -119,7 +121,20 @@ def check_inputs(inputs: Inputs, settings: Settings, selection: Selection | None
     """Order and check the vintages as a build of everything, or of a selection, would, without building."""
     selection = selection or everything()
     with duckdb.connect(config={"memory_limit": settings.duckdb_memory_limit}) as connection:
-        return _audit(inputs.of(selection), settings, connection, selection)
+        return _audit(_inputs_of(inputs, selection), settings, connection, selection)
+
+
+def _inputs_of(inputs: Inputs, selection: Selection) -> Inputs:
+    """Return what a build of a selection is made of; its label and fingerprint are those of no whole build."""
+    if selection.whole:
+        return inputs
+    ids = {contract.table_id for contract in selection.tables}
+    files = tuple(
+        replace(entry, readings=tuple((c, report) for c, report in entry.readings if c.table_id in ids))
+        for entry in inputs.files
+    )
+    label = " ".join(filter(None, [inputs.label, selection.label]))
+    return Inputs(files, label, hashlib.sha256(f"{inputs.fingerprint} {label}".encode()).hexdigest())
 
 
 def _audit(inputs: Inputs, settings: Settings, connection: duckdb.DuckDBPyConnection, selection: Selection) -> Audited:

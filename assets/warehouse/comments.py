@@ -9,8 +9,8 @@ from __future__ import annotations
 import duckdb
 
 from assets.marts.selection import Selection
+from assets.published import WarehouseError
 from assets.warehouse.literals import quoted
-from assets.warehouse.published import WarehouseError
 
 
 def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:

@@ -13,6 +13,7 @@ import duckdb
 from assets.contracts.language import Contract
 from assets.marts import revisions
 from assets.observations.cache import Store
+from assets.observations.inputs import Inputs
 from assets.settings import Settings
 from assets.vintages import catalogue
 from assets.vintages.calendar_rows import calendar_rows
@@ -20,7 +21,6 @@ from assets.vintages.catalogue import Row
 from assets.vintages.order import Vintage
 from assets.vintages.schemas import columns_of, insert
 from assets.warehouse.candidate import Candidate
-from assets.warehouse.inputs import Inputs
 
 
 def load_catalogue(connection: duckdb.DuckDBPyConnection, candidate: Candidate, inputs: Inputs) -> None:

@@ -13,9 +13,9 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from assets.published import WarehouseError, current
 from assets.settings import Settings
 from assets.warehouse.candidate import Candidate, nothing_read
-from assets.warehouse.published import WarehouseError, current
 
 
 def publish(candidate: Candidate, settings: Settings) -> Path:

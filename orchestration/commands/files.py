@@ -61,7 +61,7 @@ def verify(
     """Check that the archive's bytes are what they were, or print content hashes to compare warehouses by."""
     from assets.archive.store import Archive
     from assets.marts.diff import content_hashes
-    from assets.warehouse.published import open_published
+    from assets.published import open_published
 
     with errors_told():
         run = chosen(demo)

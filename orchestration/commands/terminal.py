@@ -50,7 +50,7 @@ def errors_told() -> Iterator[None]:
     from assets.archive.govuk.errors import GovukError
     from assets.archive.store import ArchiveError
     from assets.contracts.faults import ContractError
-    from assets.warehouse.published import WarehouseError
+    from assets.published import WarehouseError
 
     try:
         yield

@@ -10,11 +10,11 @@ from assets.checks import audit, vintage_problems
 from assets.checks import checks as module
 from assets.marts.selection import select
 from assets.observations.importing import import_file
+from assets.observations.inputs import read_new
+from assets.published import WarehouseError
 from assets.settings import Settings
 from assets.warehouse.build import build
 from assets.warehouse.candidate import Candidate
-from assets.warehouse.inputs import read_new
-from assets.warehouse.published import WarehouseError
 from tests.builders import RETURNS, returns, some_returns, xlsx
 
 

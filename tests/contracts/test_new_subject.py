@@ -18,14 +18,14 @@ from assets.lineage.mart_lineage import lineages
 from assets.marts import sql_files
 from assets.observations import process
 from assets.observations.importing import import_file
+from assets.observations.inputs import read_new
 from assets.observations.report import Report
+from assets.published import open_published
 from assets.reference import PROJECT
 from assets.settings import Settings
 from assets.tables import contracts
 from assets.warehouse.build import build
-from assets.warehouse.inputs import read_new
 from assets.warehouse.publish import publish
-from assets.warehouse.published import open_published
 from tests.builders import RETURNS, Rows, xlsx
 from tests.checks.small_build import SmallBuild
 

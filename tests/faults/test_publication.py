@@ -13,11 +13,11 @@ import pytest
 
 from assets.checks.running import Failure
 from assets.marts.selection import select
+from assets.observations.inputs import read_new
+from assets.published import WarehouseError, current, open_published
 from assets.settings import Settings
 from assets.warehouse.build import build
-from assets.warehouse.inputs import read_new
 from assets.warehouse.publish import publish
-from assets.warehouse.published import WarehouseError, current, open_published
 from tests.builders import SMALL_BOATS, ods, small_boats
 from tests.conftest import publish_all
 from tests.pipeline.test_quarantine import take

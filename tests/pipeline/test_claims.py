@@ -18,11 +18,11 @@ from assets.claims.evaluate import Judgement, judge
 from assets.claims.files import read_claim
 from assets.claims.model import ClaimError
 from assets.observations.importing import import_file
+from assets.observations.inputs import read_new
+from assets.published import WarehouseError, open_published
 from assets.settings import Settings
 from assets.warehouse.build import build
-from assets.warehouse.inputs import read_new
 from assets.warehouse.publish import publish
-from assets.warehouse.published import WarehouseError, open_published
 from tests.builders import RETURNS, claim_file, returns, some_returns, xlsx
 
 DECEMBER = "2023-12-01"

@@ -19,13 +19,13 @@ from assets.lineage.explanation import ExplainError
 from assets.lineage.mart_lineage import lineages
 from assets.marts.sql_files import marts
 from assets.observations.importing import import_file
+from assets.observations.inputs import read_new
+from assets.published import open_published
 from assets.settings import Settings
 from assets.tables import contracts
 from assets.warehouse.assets import column_metadata
 from assets.warehouse.build import build
-from assets.warehouse.inputs import read_new
 from assets.warehouse.publish import publish
-from assets.warehouse.published import open_published
 from tests.builders import RETURNS, SMALL_BOATS, ods, returns, small_boats, some_returns, xlsx
 
 ROOT = Path(__file__).resolve().parents[2]

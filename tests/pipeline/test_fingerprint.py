@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from assets.observations import inputs
+from assets.observations.inputs import fingerprint
 from assets.reference import PROJECT
-from assets.warehouse import inputs
-from assets.warehouse.inputs import fingerprint
 
 
 @pytest.fixture

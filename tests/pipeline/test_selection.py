@@ -7,10 +7,10 @@ import pytest
 
 from assets.checks.checks import checks
 from assets.marts.selection import SelectionError, everything, select
+from assets.observations.inputs import read_new
+from assets.published import WarehouseError, current
 from assets.settings import Settings
 from assets.warehouse.build import build
-from assets.warehouse.inputs import read_new
-from assets.warehouse.published import WarehouseError, current
 from tests.builders import SMALL_BOATS, ods, small_boats
 from tests.conftest import publish_all
 from tests.pipeline.test_quarantine import take

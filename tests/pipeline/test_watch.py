@@ -17,10 +17,10 @@ from assets.archive.fetch import fetch
 from assets.archive.store import Archive, ArchiveError, writing
 from assets.observations.importing import import_file
 from assets.publications.watched import PUBLICATIONS
+from assets.published import open_published
 from assets.reference import PROJECT
 from assets.resources import RESOURCES, RunSettings
 from assets.settings import Settings
-from assets.warehouse.published import open_published
 from orchestration.commands.watching import show_watch
 from orchestration.pruning import prune
 from orchestration.sensors import failed_runs, make_watch

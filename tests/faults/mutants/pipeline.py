@@ -20,11 +20,11 @@ from assets.archive.store import writing
 from assets.contracts.language import Contract
 from assets.observations.cache import Store
 from assets.observations.importing import import_file
+from assets.observations.inputs import Inputs, read_new
 from assets.observations.report import Report
 from assets.progress import Progress
 from assets.settings import Settings
 from assets.warehouse.build import check_inputs
-from assets.warehouse.inputs import Inputs, read_new
 from tests.faults.mutants.bases import Release
 from tests.faults.mutants.documents.base import NotHere
 from tests.faults.mutants.place import Figure

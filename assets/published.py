@@ -1,7 +1,7 @@
 """The published warehouse, as readers open it.
 
 Belongs here: opening it read-only, and the row of `catalogue.build` that says what it was made of. Does not belong
-here: making one (`build`), or putting it where readers look (`publish`).
+here: making one, or putting it where readers look (`assets.warehouse`).
 """
 
 from __future__ import annotations

@@ -1,25 +1,24 @@
 """The inputs of a build, and the fingerprint that changes whenever it would come out differently.
 
-Belongs here: what a build is made of. Does not belong here: reading files (`assets.observations.archived`), or how a
-build is made (`build`).
+Belongs here: what a build is made of. Does not belong here: reading files (`archived`), or how a
+build is made (`assets.warehouse.build`).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.metadata import version
 
-from assets.marts.selection import Selection
-from assets.marts.sql_files import SQL
 from assets.observations.archived import FileEntry, read_archive
 from assets.progress import SILENT, Progress
+from assets.published import current
 from assets.reference import PROJECT
 from assets.settings import Settings
 from assets.tables import contracts
-from assets.warehouse.published import current
 
+SQL = PROJECT / "sql"
 # What a build is made by: every package but the sample and the tables, which count by their contracts.
 _NOT_OF_A_BUILD = {"sample", "tables"}
 # What runs or rewrites its SQL, or reads its claims; the readers' libraries count by the keys of the readings.
@@ -39,18 +38,6 @@ class Inputs:
     files: tuple[FileEntry, ...]
     label: str
     fingerprint: str
-
-    def of(self, selection: Selection) -> Inputs:
-        """Return what a build of a selection is made of; its label and fingerprint are those of no whole build."""
-        if selection.whole:
-            return self
-        ids = {contract.table_id for contract in selection.tables}
-        files = tuple(
-            replace(entry, readings=tuple((c, report) for c, report in entry.readings if c.table_id in ids))
-            for entry in self.files
-        )
-        label = " ".join(filter(None, [self.label, selection.label]))
-        return Inputs(files, label, hashlib.sha256(f"{self.fingerprint} {label}".encode()).hexdigest())
 
 
 def fingerprint(files: Sequence[FileEntry], label: str) -> str:
