@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from assets.checks.checks import Check, checks_in
+from assets.checks.checks import Check, checks, checks_in
 from assets.checks.exceptions import exceptions, reason_for
 from assets.checks.flows import added_over_time, not_followed
 from assets.lineage.mart_lineage import lineages
@@ -123,7 +123,7 @@ def _grain(connection: duckdb.DuckDBPyConnection, check: Check, selection: Selec
 
 def _exceptions_needed(connection: duckdb.DuckDBPyConnection, check: Check, selection: Selection) -> list[Failure]:
     """Compare the exceptions with what the checks returned, vintage by vintage, as the catalogue keeps it."""
-    ran = {one.name for one in checks_in(selection)}
+    left_out = {one.name for one in checks()} - {one.name for one in checks_in(selection)}
     held = set(connection.execute("SELECT table_id, vintage FROM catalogue.vintages").fetchall())
     used = set(
         connection.execute(
@@ -139,7 +139,7 @@ def _exceptions_needed(connection: duckdb.DuckDBPyConnection, check: Check, sele
             "no longer needed, or what was found differs from its guard",
         )
         for entry in exceptions()
-        if entry.check in ran
+        if entry.check not in left_out
         and (entry.table_id, entry.vintage) in held
         and (entry.check, entry.table_id, entry.vintage, entry.key, entry.guard) not in used
     ]

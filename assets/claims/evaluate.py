@@ -17,12 +17,13 @@ from itertools import groupby
 
 import duckdb
 
+from assets.checks.columns_read import tables_read
 from assets.claims.answers import Answer, check_sql, compute_answers
 from assets.claims.comparison import change_on, compare_rounded
 from assets.claims.coverage import IN_WORDS, NOW, Missing, can_hold, missing_from, spans, styles, tables_of
 from assets.claims.files import claims
 from assets.claims.model import Claim
-from assets.marts.selection import Selection
+from assets.marts.selection import Selection, everything
 
 STATUSES = (
     "matches", "consistent with rounding", "matches a different series or period", "depends on definition", "differs",
@@ -94,9 +95,17 @@ def load(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
 
 
 def claims_in(selection: Selection) -> tuple[Claim, ...]:
-    """Return the claims whose marts are all in a selection."""
-    names = {mart.name for mart in selection.marts}
-    return tuple(claim for claim in claims() if names.issuperset(claim.marts))
+    """Return the claims of which a selection has every mart: all that could answer them and all their SQL reads."""
+    if selection.whole:
+        return tuple(claims())
+    left_out = everything().names - selection.names
+    return tuple(
+        claim
+        for claim in claims()
+        if not left_out & {f"marts.{name}" for name in claim.marts}
+        and (read := tables_read(claim.sql)) is not None
+        and not left_out & read
+    )
 
 
 def _answer_rows(claim: Claim, judged: str, as_of: str, judgement: Judgement) -> list[tuple[object, ...]]:

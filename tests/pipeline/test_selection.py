@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from assets.checks.checks import checks
+from assets.claims.evaluate import claims_in
 from assets.marts.selection import SelectionError, everything, select
 from assets.observations.inputs import read_new
 from assets.published import WarehouseError, current
@@ -39,6 +40,12 @@ def test_marts_bring_the_marts_and_tables_that_they_read():
     assert everything().whole and not CROSSINGS.whole
 
 
+def test_claims_are_judged_where_all_that_they_read_is_there():
+    both = select(marts=["crossings", "crossings_quarterly"])
+    assert {claim.id for claim in claims_in(both)} == {"small_boats_2022_daily", "small_boats_2022_quarterly"}
+    assert claims_in(select(tables=["SB_01"])) == ()
+
+
 @pytest.mark.parametrize(
     ("chosen", "words"),
     [
@@ -69,7 +76,7 @@ def test_a_part_holds_what_the_whole_holds_there_and_says_that_it_is_a_part(arch
     assert len(figures) == 14 and len(cells) > 14
     assert kept[0] == "partial (last_7_days, mod_daily, SB_01, marts.crossings)"
     assert kept[1] != inputs.fingerprint
-    assert claims == {"small_boats_2022_daily"}
+    assert claims == set()  # the claim about the daily series reads the quarterly one as well
     made = {name for name in part.rows if name.startswith(("observations.", "marts."))}
     assert made == {
         "observations.sb_01", "observations.last_7_days", "observations.mod_daily",
