@@ -14,6 +14,7 @@ from assets.contracts.language import Contract
 from assets.marts import revisions
 from assets.observations.cache import Store
 from assets.observations.inputs import Inputs
+from assets.reference import PROJECT
 from assets.settings import Settings
 from assets.vintages import catalogue
 from assets.vintages.calendar_rows import calendar_rows
@@ -35,20 +36,7 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, candidate: Candidate, 
     insert(connection, "catalogue.quarantine", aside)
     insert(connection, "catalogue.warnings", catalogue.warning_rows(candidate.vintages))
     candidate.quarantined = {(str(row[0]), str(row[1])) for row in aside}
-    connection.execute("""
-        INSERT INTO catalogue.publications
-        SELECT f.page, 'https://www.gov.uk' || f.page, count(DISTINCT f.sha256),
-            min(v.published_on), max(v.published_on)
-        FROM catalogue.files AS f LEFT JOIN catalogue.vintages AS v ON f.file_id = v.file_id
-        GROUP BY ALL ORDER BY f.page
-    """)
-    connection.execute("""
-        INSERT INTO catalogue.releases
-        SELECT f.page, f.title, coalesce(min(v.published_on), try_cast(left(f.published, 10) AS DATE)) AS published_on,
-            count(DISTINCT f.sha256)
-        FROM catalogue.files AS f LEFT JOIN catalogue.vintages AS v ON f.file_id = v.file_id
-        GROUP BY f.page, f.title, f.published, v.published_on ORDER BY f.page, published_on, f.title
-    """)
+    connection.execute((PROJECT / "sql" / "catalogue" / "publications.sql").read_text(encoding="utf-8"))
 
 
 def load_observations(
