@@ -27,7 +27,8 @@ from assets.observations.archived import FileEntry
 from assets.observations.cache import Store
 from assets.observations.report import Report
 from assets.vintages import catalogue
-from assets.vintages.order import KnownRelease, SetAside, Vintage, order_vintages
+from assets.vintages.known_releases import KnownRelease
+from assets.vintages.order import SetAside, Vintage, order_vintages
 from assets.vintages.publication_dates import PageHistory
 from assets.vintages.schemas import columns_of, create_schemas, insert, load_reference
 

@@ -14,7 +14,8 @@ from assets.contracts.language import Contract
 from assets.dates import LONDON
 from assets.observations.archived import FileEntry
 from assets.publications.watched import GOVUK
-from assets.vintages.order import KnownRelease, SetAside, Vintage
+from assets.vintages.known_releases import KnownRelease
+from assets.vintages.order import SetAside, Vintage
 
 Row = tuple[object, ...]
 

@@ -1,8 +1,8 @@
 """Vintages: which release published a table, and from when until when it was the one known.
 
-Belongs here: the order of vintages (docs/methods.md#order-of-vintages), and which releases are known to exist
-(docs/methods.md#known-releases-and-gaps). Does not belong here: when a file was published
-(`publication_dates`), reading files, or as-of queries (`sql/catalogue`).
+Belongs here: the order of vintages (docs/methods.md#order-of-vintages). Does not belong here: when a file was
+published (`publication_dates`), releases that are not held (`known_releases`), reading files, or as-of queries
+(`sql/catalogue`).
 """
 
 from __future__ import annotations
@@ -12,18 +12,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from fnmatch import fnmatchcase
 from functools import cache
 from itertools import combinations
 
 from assets.archive.sightings import Sighting
 from assets.archive.store import CONTENT_API
 from assets.contracts.language import Contract
-from assets.dates import LONDON, release_moment
+from assets.dates import LONDON
 from assets.observations.report import Report
 from assets.problems import Problem
 from assets.reference import FOLDER
-from assets.tables import contracts
+from assets.vintages.known_releases import KnownRelease, listed_releases, noted_releases
 from assets.vintages.publication_dates import Moment, PageHistory, publication_moment
 
 
@@ -50,29 +49,6 @@ class Vintage:
     label: str
     realtime_end: datetime | None
     withdrawn_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class KnownRelease:
-    """A release known to exist, whether it is held or not.
-
-    Attributes:
-        table_id: The table it holds.
-        page: GOV.UK base path.
-        title: Title of the release.
-        published_on: Day in London.
-        published_at: Moment (UTC); 9.30 in London where only the day is known.
-        basis: What says that it exists.
-        held: Whether the archive has it.
-    """
-
-    table_id: str
-    page: str
-    title: str
-    published_on: date
-    published_at: datetime
-    basis: str
-    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,31 +290,6 @@ def _known_releases(
             releases[table_id, moment.on] = KnownRelease(
                 table_id, credited.page, credited.title, moment.on, moment.at, basis, held
             )
-    for release in _noted_releases(histories):
+    for release in (*noted_releases(histories), *listed_releases()):
         releases.setdefault((release.table_id, release.published_on), release)
-    with (FOLDER / "known_releases.csv").open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            day = date.fromisoformat(row["published_on"])
-            for table_id in row["table_ids"].split():
-                releases.setdefault(
-                    (table_id, day),
-                    KnownRelease(
-                        table_id, row["publication"], row["title"], day, release_moment(day), row["basis"], False
-                    ),
-                )
     return sorted(releases.values(), key=lambda release: (release.table_id, release.published_at, release.title))
-
-
-def _noted_releases(histories: Mapping[str, PageHistory]) -> Iterable[KnownRelease]:
-    """Yield a release for each change note that names a table's file or document."""
-    for contract in contracts().values():
-        patterns = [pattern.replace("^", "", 1) for pattern in contract.documents]
-        for history in histories.values():
-            if not any(fnmatchcase(history.base_path, page) for page in contract.pages):
-                continue
-            for change in history.changes:
-                if any(re.search(pattern, change.note) for pattern in patterns):
-                    yield KnownRelease(
-                        contract.table_id, history.base_path, change.note[:200], change.at.astimezone(LONDON).date(),
-                        change.at, "change note of the page", False,
-                    )  # fmt: skip
