@@ -10,7 +10,7 @@ from assets.observations.assets import observations
 from assets.publications.assets import publications
 from assets.resources import RESOURCES
 from assets.warehouse.assets import warehouse
-from orchestration.jobs import check_lateness, refresh, tidy
+from orchestration.jobs import build, check_lateness, refresh, tidy
 from orchestration.lateness import lateness
 from orchestration.schedules import schedules
 from orchestration.sensors import failed_runs, make_watch
@@ -18,7 +18,7 @@ from orchestration.sensors import failed_runs, make_watch
 defs = dg.Definitions(
     assets=[*publications, archive_files, observations, warehouse],
     asset_checks=[lateness],
-    jobs=[refresh, check_lateness, tidy],
+    jobs=[refresh, build, check_lateness, tidy],
     schedules=schedules,
     sensors=[make_watch(), failed_runs],
     resources=RESOURCES,

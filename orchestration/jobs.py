@@ -1,4 +1,4 @@
-"""The jobs: the main one, the look for what is late, and the tidying.
+"""The jobs: the main one, the same without GOV.UK, the look for what is late, and the tidying.
 
 Belongs here: which assets and steps run together. Does not belong here: when (`schedules`, `sensors`).
 """
@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from assets.observations.assets import observations
 from assets.resources import RunSettings
-from assets.warehouse.assets import warehouse
 from orchestration.lateness import lateness
 from orchestration.pruning import prune
 
@@ -21,8 +19,13 @@ refresh = dg.define_asset_job(
     description="Fetch what is new from GOV.UK, read it, build the warehouse, audit it, and publish it if it passes.",
 )
 
-# What a run of `refresh` comes to that asks GOV.UK for nothing.
-FROM_ARCHIVE = [*observations.keys, *warehouse.keys]
+# What needs no download needs no GOV.UK: it is built even while that cannot be reached.
+build = dg.define_asset_job(
+    "build",
+    selection=dg.AssetSelection.groups("observations", "marts"),
+    executor_def=dg.in_process_executor,
+    description="Read what is new in the archive, build the warehouse, audit it, and publish it if it passes.",
+)
 
 check_lateness = dg.define_asset_job(
     "check_lateness",

@@ -27,7 +27,7 @@ from assets.json_files import Json
 from assets.resources import FOR_WORK, RunSettings
 from assets.settings import Settings, settings
 from orchestration.alerts import Alert, Alerts
-from orchestration.jobs import FROM_ARCHIVE, refresh
+from orchestration.jobs import build, refresh
 from orchestration.watch import Watch, build_alerts
 
 TICK_SECONDS = 60
@@ -81,10 +81,11 @@ def make_watch(
 
     @dg.sensor(
         name="watch_govuk",
-        job=refresh,
+        jobs=[refresh, build],
         minimum_interval_seconds=TICK_SECONDS,
         default_status=_STATUS,
-        description="Asks GOV.UK what has changed, and runs `refresh` when there is something to fetch or to build.",
+        description="Asks GOV.UK what has changed; runs `refresh` when there is something to fetch, else `build` when "
+        "there is something to build.",
     )
     def watch_govuk(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         run, now = run_settings.settings(), clock()
@@ -177,17 +178,18 @@ def _requests(
             pass
     except ArchiveError:
         return []  # a person may be building it: looked at again at the next tick
-    unfinished = dg.RunsFilter(job_name="refresh", statuses=_UNFINISHED)
-    if context.instance.get_runs(filters=unfinished, limit=1):
+    if any(
+        context.instance.get_runs(filters=dg.RunsFilter(job_name=job.name, statuses=_UNFINISHED), limit=1)
+        for job in (refresh, build)
+    ):
         return []  # it may have begun before the newest file came: looked at again at the next tick
     attempt = cursor.attempt + 1 if cursor.work == work else 0
     pause = PAUSES[min(attempt, len(PAUSES) - 1)]
     cursor.compared, cursor.work, cursor.attempt, cursor.again_at = compared, work, attempt, now + pause
     # Dagster skips a key that it has seen: the moment keeps those apart from before the cursor was lost or reset.
     key = f"{work}-{now:%Y%m%dT%H%M%SZ}-{attempt}"
-    # What needs no download needs no GOV.UK: it is built even while that cannot be reached.
-    selection = None if watch.waiting() else FROM_ARCHIVE
-    return [dg.RunRequest(run_key=key, tags={FOR_WORK: work}, asset_selection=selection)]
+    job = refresh if watch.waiting() else build
+    return [dg.RunRequest(job_name=job.name, run_key=key, tags={FOR_WORK: work})]
 
 
 def _to_compare(run: Settings, watch: Watch) -> str:

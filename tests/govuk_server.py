@@ -159,6 +159,22 @@ def trickle(body: bytes, pause: float) -> Fault:
     return fault
 
 
+def trickled_head(pause: float) -> Fault:
+    """Send the head of an answer byte by byte, for as long as the client listens."""
+
+    def fault(handler: Handler) -> None:
+        handler.record(200, 0)
+        handler.close_connection = True
+        try:
+            for byte in b"HTTP/1.1 200 OK\r\n" + b"X-Padding: x\r\n" * 1_000:
+                handler.wfile.write(bytes([byte]))
+                time.sleep(pause)
+        except OSError:
+            return
+
+    return fault
+
+
 def stalled(body: bytes, seconds: float) -> Fault:
     """Send part of a body, then nothing for a while."""
 

@@ -50,7 +50,7 @@ def difference(
         table_id: The table, in any case.
         first: Label of the older vintage; the one before `last` where None.
         last: Label of the newer vintage; the newest where None.
-        level: `total`, `group`, `group_nationality` or `full_key`.
+        level: `total`, `group`, `full_key`, or one that the contract declares (`group_nationality`).
 
     Raises:
         UnknownVintage: If the table or a vintage is not held, or there is only one.

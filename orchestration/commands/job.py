@@ -134,7 +134,7 @@ def _nothing_is_new(run: Settings, build: dict[str, object], opened: int) -> Non
 
 
 def _run_job(run: Settings, progress: Progress, work: str | None) -> dict[str, Any] | None:
-    """Run the Dagster job `refresh` in this process, recorded in the data folder's instance.
+    """Run the Dagster job `refresh`, or `build`, in this process, recorded in the data folder's instance.
 
     Args:
         run: Settings of the run.
@@ -156,13 +156,11 @@ def _run_job(run: Settings, progress: Progress, work: str | None) -> dict[str, A
     from assets.published import WarehouseError
     from assets.resources import FOR_WORK, RESOURCES, RunSettings
     from orchestration.definitions import defs
-    from orchestration.jobs import FROM_ARCHIVE
 
     with dg.DagsterInstance.get() as instance:
-        result = defs.resolve_job_def("refresh").execute_in_process(
+        result = defs.resolve_job_def("refresh" if work else "build").execute_in_process(
             instance=instance,
             raise_on_error=False,
-            asset_selection=None if work else FROM_ARCHIVE,
             tags={FOR_WORK: work} if work else None,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             resources={

@@ -3,7 +3,7 @@
 -- as_of may be a DATE or the text of one ('2025-07-10'): the whole of that day in London counts, so a
 -- release of 9.30 that morning is in. Or a TIMESTAMP or its text ('2025-07-10 09:00:00'): exact, London time (docs/methods.md#as-of-a-day).
 
-CREATE MACRO catalogue.vintages_as_of(WANTED_TABLE, AS_OF) AS TABLE
+CREATE MACRO catalogue.vintages_as_of(wanted_table, as_of) AS TABLE
     -- One row: the newest release known by then, held or not.
     WITH known AS (
         SELECT max(r.published_on) AS newest_release_known
@@ -49,7 +49,7 @@ CREATE MACRO catalogue.vintages_as_of(WANTED_TABLE, AS_OF) AS TABLE
 
 -- The one vintage of a full table that was the newest held by then. It is superseded although it is the
 -- newest held only where a later release is known to exist and is not held: that is the gap.
-CREATE MACRO catalogue.vintage_as_of(WANTED_TABLE, AS_OF) AS TABLE
+CREATE MACRO catalogue.vintage_as_of(wanted_table, as_of) AS TABLE
     SELECT
         v.* EXCLUDE (superseded),
         v.superseded AS vintage_gap

@@ -1,7 +1,7 @@
--- What marts say of their figures in one way: where a figure stands, what is a total, how much a figure changed.
+-- What marts say of their figures in one way: where a figure stands, what is a total, how much it changed, its status.
 
 -- Address of a figure: one cell, a run of cells in one column, or NULL where it is summed from scattered cells.
-CREATE MACRO catalogue.source_cell(SHEET, FIRST_COL, LAST_COL, FIRST_ROW, LAST_ROW, CELLS) AS
+CREATE MACRO catalogue.source_cell(sheet, first_col, last_col, first_row, last_row, cells) AS
 CASE
     WHEN cells = 1 THEN sheet || '!' || first_col || first_row
     WHEN first_col = last_col AND last_row - first_row + 1 = cells
@@ -13,9 +13,14 @@ CASE
 END;
 
 -- Whether a category is the total of the others, to be left out where parts are shown.
-CREATE MACRO catalogue.is_total(CATEGORY) AS
+CREATE MACRO catalogue.is_total(category) AS
 lower(trim(category)) IN ('total', 'grand total', 'all', 'uk', 'uk total', 'united kingdom');
 
 -- Change from one figure to a later one in per cent of the earlier, to one decimal; NULL where the earlier is 0.
-CREATE MACRO catalogue.change_pct(EARLIER, LATER) AS
+CREATE MACRO catalogue.change_pct(earlier, later) AS
 round(100.0 * (later - earlier) / nullif(earlier, 0), 1);
+
+-- Status of a figure made of several, from the first and the last of their statuses by name: theirs where all agree,
+-- else provisional.
+CREATE MACRO catalogue.joint_status(first_status, last_status) AS
+CASE WHEN first_status = last_status THEN first_status ELSE 'provisional' END;

@@ -41,11 +41,7 @@ CREATE MACRO marts.crossings_yearly_as_of(as_of) AS TABLE
             CAST(sum(o.value) AS BIGINT) AS arrivals,
             count(DISTINCT o.period) AS quarters,
             -- A year with a provisional quarter is provisional, and on the basis of that quarter.
-            CASE
-                WHEN min(o.revision_status) = max(o.revision_status)
-                    THEN min(o.revision_status)
-                ELSE 'provisional'
-            END AS revision_status,
+            catalogue.joint_status(min(o.revision_status), max(o.revision_status)) AS revision_status,
             coalesce(
                 min(o.status_basis) FILTER (o.revision_status = 'provisional'), min(o.status_basis)
             ) AS status_basis,

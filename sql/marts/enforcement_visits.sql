@@ -98,11 +98,7 @@ CREATE MACRO marts.enforcement_visits_as_of(as_of) AS TABLE
                     THEN CAST(sum(f.value) FILTER (f.measure = 'arrests') AS BIGINT)
             END AS arrests,
             -- A mark may stand beside one of the two figures only: then the row is provisional, on the basis of that mark.
-            CASE
-                WHEN min(f.revision_status) = max(f.revision_status)
-                    THEN min(f.revision_status)
-                ELSE 'provisional'
-            END AS revision_status,
+            catalogue.joint_status(min(f.revision_status), max(f.revision_status)) AS revision_status,
             coalesce(
                 min(f.status_basis) FILTER (f.revision_status = 'provisional'), min(f.status_basis)
             ) AS status_basis,

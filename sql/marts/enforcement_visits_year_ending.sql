@@ -31,11 +31,8 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
                     THEN CAST(sum(p.arrests) OVER a_year AS BIGINT)
             END AS arrests,
             CASE p.period_type WHEN 'month' THEN 'twelve months' ELSE 'four quarters' END AS basis,
-            CASE
-                WHEN min(p.revision_status) OVER a_year = max(p.revision_status) OVER a_year
-                    THEN p.revision_status
-                ELSE 'provisional'
-            END AS revision_status,
+            catalogue.joint_status(min(p.revision_status) OVER a_year, max(p.revision_status) OVER a_year)
+                AS revision_status,
             coalesce(
                 min(p.status_basis) FILTER (p.revision_status = 'provisional') OVER a_year, p.status_basis
             ) AS status_basis,
@@ -69,11 +66,7 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
             CAST(max(o.value) FILTER (o.measure = 'visits') AS BIGINT) AS visits,
             CAST(max(o.value) FILTER (o.measure = 'arrests') AS BIGINT) AS arrests,
             'published' AS basis,
-            CASE
-                WHEN min(o.revision_status) = max(o.revision_status)
-                    THEN min(o.revision_status)
-                ELSE 'provisional'
-            END AS revision_status,
+            catalogue.joint_status(min(o.revision_status), max(o.revision_status)) AS revision_status,
             coalesce(
                 min(o.status_basis) FILTER (o.revision_status = 'provisional'), min(o.status_basis)
             ) AS status_basis,

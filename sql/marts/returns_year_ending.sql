@@ -20,11 +20,9 @@ CREATE MACRO marts.returns_year_ending_as_of(as_of) AS TABLE
             q.quarters_since_period,
             string_agg(q.period || ': ' || q.implied_zeros, '; ') OVER four_quarters AS implied_zeros,
             -- A year with a provisional quarter is provisional, and on the basis of that quarter.
-            CASE
-                WHEN min(q.revision_status) OVER four_quarters = max(q.revision_status) OVER four_quarters
-                    THEN q.revision_status
-                ELSE 'provisional'
-            END AS revision_status,
+            catalogue.joint_status(
+                min(q.revision_status) OVER four_quarters, max(q.revision_status) OVER four_quarters
+            ) AS revision_status,
             coalesce(
                 min(q.status_basis) FILTER (q.revision_status = 'provisional') OVER four_quarters, q.status_basis
             ) AS status_basis,

@@ -136,7 +136,7 @@ def test_the_run_is_recorded_with_what_a_person_wants_to_know(refreshed, monkeyp
     monkeypatch.setenv("DAGSTER_HOME", str(home))
     with dg.DagsterInstance.get() as instance:
         (run,) = instance.get_runs()
-        assert (run.job_name, run.status) == ("refresh", dg.DagsterRunStatus.SUCCESS)
+        assert (run.job_name, run.status) == ("build", dg.DagsterRunStatus.SUCCESS)
         event = instance.get_latest_materialization_event(dg.AssetKey(["marts", "crossings"]))
         metadata = event.asset_materialization.metadata
         assert metadata["dagster/row_count"].value == 14

@@ -17,12 +17,14 @@ import dagster as dg
 import pytest
 
 from assets import resources
+from assets.archive import fetch as fetching
 from assets.archive import store
+from assets.archive.fetch import fetch
 from assets.archive.store import writing
 from assets.dates import LONDON
 from assets.publications.watched import PUBLICATIONS
 from assets.published import open_published
-from assets.resources import RunSettings
+from assets.resources import RESOURCES, RunSettings
 from assets.settings import Settings
 from orchestration.sensors import make_watch
 from orchestration.watch import Watch
@@ -239,7 +241,8 @@ def keep_time(monkeypatch: pytest.MonkeyPatch, now: Callable[[], datetime]) -> N
         def now(cls, tz=None):
             return now().astimezone(tz)
 
-    monkeypatch.setattr(store, "datetime", Clock)
+    for module in (fetching, store):
+        monkeypatch.setattr(module, "datetime", Clock)
 
 
 class Daemon:
@@ -255,9 +258,9 @@ class Daemon:
         from orchestration.definitions import defs
 
         self.instance = dg.DagsterInstance.local_temp(str(self.home))
-        self.pipeline = RunSettings(data=str(self.run.data))
-        self.sensor = make_watch(lambda: self.now.astimezone(UTC), self.pipeline)
-        self.job = defs.resolve_job_def("refresh")
+        self.run_settings = RunSettings(data=str(self.run.data))
+        self.sensor = make_watch(lambda: self.now.astimezone(UTC), self.run_settings)
+        self.jobs = {name: defs.resolve_job_def(name) for name in ("refresh", "build")}
         self.repository = defs.get_repository_def()
 
     def tick(self, now: datetime) -> int:
@@ -270,13 +273,16 @@ class Daemon:
             assert request.run_key not in self.run_keys
             self.run_keys.append(request.run_key)
             if len(self.run_keys) % DAGSTER_EVERY == 1:
-                result = self.job.execute_in_process(
-                    instance=self.instance, tags=dict(request.tags), resources={"pipeline": self.pipeline},
+                result = self.jobs[request.job_name].execute_in_process(
+                    instance=self.instance, tags=dict(request.tags),
+                    resources={**RESOURCES, "run_settings": self.run_settings},
                     run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
                 )  # fmt: skip
                 assert result.success
             else:  # the same steps without their record, which takes longer than they do
                 with writing(self.run.data):
+                    if request.job_name == "refresh":
+                        fetch(self.run)
                     publish_all(self.run)
         return len(data.run_requests or [])
 

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
@@ -13,21 +14,34 @@ import pytest
 from rich.console import Console
 
 from assets import resources
+from assets.archive.assets import ARCHIVE, archive_files
 from assets.archive.fetch import fetch
 from assets.archive.store import Archive, ArchiveError, writing
 from assets.observations.importing import import_file
+from assets.publications.assets import publications
 from assets.publications.watched import PUBLICATIONS
 from assets.published import open_published
 from assets.reference import PROJECT
 from assets.resources import RESOURCES, RunSettings
 from assets.settings import Settings
+from orchestration import sensors
 from orchestration.commands.watching import show_watch
 from orchestration.pruning import prune
 from orchestration.sensors import failed_runs, make_watch
 from orchestration.watch import Watch
 from tests.builders import ods, returns, small_boats, some_returns, xlsx
 from tests.conftest import publish_all
-from tests.govuk_server import GovukServer, redirect, status
+from tests.govuk_server import (
+    GovukServer,
+    endless,
+    error_page,
+    redirect,
+    silent,
+    stalled,
+    status,
+    trickle,
+    trickled_head,
+)
 from tests.pipeline.test_live import BOATS, COLLECTION, STATISTICS, Site, page
 from tests.receiver import Receiver
 
@@ -134,6 +148,96 @@ def test_a_build_that_does_not_come_is_asked_for_again_after_a_pause(site, live,
     assert sensor.tick(minutes=11).run_requests[0].run_key.endswith("-2")
     refresh(live)
     assert not sensor.tick(days=2).run_requests
+
+
+def test_a_reset_cursor_repeats_no_run_key(site, live, sensor):
+    (first,) = sensor.tick().run_requests
+    sensor.cursor = None
+    (second,) = sensor.tick(minutes=1).run_requests
+    assert first.tags == second.tags
+    assert first.run_key != second.run_key
+
+
+def test_a_warehouse_that_is_missing_is_asked_for_where_the_archive_holds_something(site, live, sensor):
+    (first,) = sensor.tick().run_requests
+    refresh(live)
+    assert not sensor.tick(minutes=1).run_requests
+    live.warehouse.unlink()
+    (again,) = sensor.tick(minutes=1).run_requests
+    assert (first.job_name, again.job_name) == ("refresh", "build")
+    publish_all(live)
+    assert not sensor.tick(hours=1).run_requests
+
+
+def test_a_new_document_is_built_without_asking_govuk_again(site, live, sensor, monkeypatch):
+    sensor.tick()
+    refresh(live)
+    site.daily("<tr><td>15 January 2018</td><td>9</td><td>1</td><td>0</td><td></td></tr>", "2018-01-17T12:00:00Z")
+    (request,) = sensor.tick(minutes=10).run_requests
+    site.server.requests.clear()
+    run_job(live, request.job_name, request.tags)
+    assert site.server.requests == []
+    with open_published(live) as warehouse:
+        row = warehouse.execute("SELECT arrivals FROM marts.crossings WHERE date = '2018-01-15'").fetchone()
+    assert row == (9,)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        trickle(b'{"title": "x"}' * 9, 0.2), trickled_head(0.2), silent(9), stalled(b"{", 9),
+        status(503, Retry_After="50"), endless(b"x"),
+    ],
+    ids=["body byte by byte", "head byte by byte", "silence", "stalled", "busy for long", "no end"],
+)  # fmt: skip
+@pytest.mark.parametrize("where", ["page", "file"])
+def test_a_tick_ends_in_time_whatever_govuk_does(site, live, sensor, monkeypatch, fault, where):
+    monkeypatch.setattr(sensors, "LOOK_SECONDS", 0.6)
+    address = {"page": f"/api/content{BOATS}", "file": site.boats_files[0]["url"]}[where]
+    site.server.on(address, *[fault] * 20)
+    began = time.monotonic()
+    sensor.tick()
+    assert time.monotonic() - began < 3
+    error = Watch(live).states["small_boats"].error or ""
+    if where == "file" and fault.__qualname__.startswith(("trickle.", "stalled", "endless")):
+        assert error == ""  # what a file is served with comes before its body
+    else:
+        assert "longer than the 0.6 s" in error or "answered 503" in error or "is larger than" in error
+    site.server.on(address)
+    monkeypatch.setattr(sensors, "LOOK_SECONDS", 40.0)
+    sensor.tick(minutes=10)
+    with writing(live.data):
+        fetch(live, now=sensor.now)
+    assert {record.file for record in Archive(live.archive).records()} >= {
+        "returns-datasets-sep-2023.xlsx", "16_January_2018_Small_boats_-_time_series.ods",
+    }  # fmt: skip
+    assert [state.error for state in Watch(live).states.values()] == [None] * len(PUBLICATIONS)
+
+
+def test_what_one_publication_had_no_time_for_is_asked_for_by_the_next_tick(site, live, sensor, monkeypatch):
+    monkeypatch.setattr(sensors, "LOOK_SECONDS", 0.6)
+    site.server.on(f"/api/content{STATISTICS}", *[silent(9)] * 9)
+    sensor.tick()
+    assert list(Watch(live).states) == ["immigration_system_statistics"]
+    second = sensor.tick(minutes=1)
+    assert set(Watch(live).states) == {publication.slug for publication in PUBLICATIONS}
+    assert {event.asset_key.path[1] for event in second.asset_events} == VERSIONED - {"immigration_system_statistics"}
+
+
+def test_a_file_that_never_comes_whole_is_an_error_until_it_does(site, live, sensor, receiver):
+    url = site.boats_files[0]["url"]
+    sensor.tick()
+    site.server.on(url, *[error_page("application/vnd.oasis.opendocument.spreadsheet")])
+    refresh(live, sensor.now)
+    assert "is a web page, not a file" in Watch(live).states["small_boats"].error
+    sensor.tick(hours=23)
+    assert "is a web page, not a file" in Watch(live).states["small_boats"].error  # a look cannot take it back
+    sensor.tick(hours=2)
+    (failing,) = [text for text in receiver.received if "failing" in text]
+    assert "is a web page, not a file" in failing
+    refresh(live, sensor.now)
+    assert Watch(live).states["small_boats"].error is None
+    assert Watch(live).waiting() == {}
 
 
 def test_nothing_is_requested_while_a_run_is_under_way(site, live, sensor):
@@ -357,6 +461,47 @@ def test_a_run_that_failed_is_told_once_for_an_archive(live, receiver, tmp_path)
             failed_runs(context)
     (text,) = receiver.received
     assert re.match(r"immstats: run failed: refresh \(run \w{8}\): .*line 1 of manifest.jsonl is damaged", text)
+
+
+def run_job(live, name="refresh", tags=None):
+    """Run a job; return what came of each asset."""
+    from orchestration.definitions import defs
+
+    result = defs.resolve_job_def(name).execute_in_process(
+        tags=tags,
+        resources={**RESOURCES, "run_settings": RunSettings(data=str(live.data))},
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )  # fmt: skip
+    assert result.success
+    return {event.asset_key: event.materialization.metadata for event in result.get_asset_materialization_events()}
+
+
+def test_archive_files_fetches_when_it_is_materialised(site, live):
+    for new in (["returns-datasets-sep-2023.xlsx", site.boats_files[0]["filename"]], []):
+        site.server.requests.clear()
+        done = dg.materialize(
+            [*publications, archive_files], selection=[ARCHIVE],
+            resources={**RESOURCES, "run_settings": RunSettings(data=str(live.data))},
+        )  # fmt: skip
+        (event,) = done.get_asset_materialization_events()
+        metadata = event.materialization.metadata
+        assert [name for name in metadata["new"].value if "." in name] == new
+        asked = len(addresses(site))
+        assert (metadata["asked for"].value, metadata["unchanged"].value) == (asked, 0 if new else asked)
+    held = {record.file for record in Archive(live.archive).records()}
+    assert metadata["files"].value == len(held)
+    assert {"returns-datasets-sep-2023.xlsx", site.boats_files[0]["filename"]} < held
+
+
+def test_a_run_fetches_and_builds_and_ends_early_where_nothing_is_new(site, live, sensor):
+    (request,) = sensor.tick().run_requests
+    first = run_job(live, request.job_name, request.tags)
+    assert {key.path[0] for key in first} == {"archive", "observations", "marts"}
+    assert not sensor.tick(hours=1).run_requests
+    again = run_job(live, "refresh", request.tags)
+    assert list(again) == [ARCHIVE]
+    by_hand = run_job(live)
+    assert by_hand.keys() == first.keys()
 
 
 def test_lateness_is_a_check_of_each_publication(site, live):

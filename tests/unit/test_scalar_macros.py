@@ -27,6 +27,8 @@ def test_a_call_is_replaced_by_the_body_with_its_arguments():
         ("catalogue.change_pct(3, 2)", -33.3),
         ("catalogue.change_pct(0, 2)", None),
         ("catalogue.change_pct(4, catalogue.change_pct(8, 10))", 525.0),
+        ("catalogue.joint_status('final', 'final')", "final"),
+        ("catalogue.joint_status('final', 'provisional')", "provisional"),
         ("catalogue.is_total(' Grand total ')", True),
         ("catalogue.source_cell('S', 'B', 'B', 3, 5, 3)", "S!B3:B5"),
         ("catalogue.source_cell('S', 'B', 'D', 3, 5, 3)", None),
