@@ -110,8 +110,8 @@ def audit(
     for name in ("observations", "catalogue", "reference", "marts"):
         connection.execute(f"DROP SCHEMA {name} CASCADE")
     aside = [
-        SetAside(by_id[number].contract, by_id[number].report, by_id[number].sighting, tuple(found))
-        for number, found in sorted(problems.items())
+        SetAside(by_id[number].contract, by_id[number].report, by_id[number].sighting, tuple(mine))
+        for number, mine in sorted(problems.items())
     ]
     kept = [vintage for vintage in ordered.vintages if vintage.vintage_id not in problems]
     known = _known(ordered.known, kept, aside)
@@ -166,11 +166,11 @@ def _load(
 
 def _not_there(check: Check, error: duckdb.Error) -> str:
     """Say which check reads what is not there, and what a vintage check may read."""
-    told = str(error).split("\n")[0]
-    found = re.search(r'column (?:named )?"([^"]+)"', told)
-    what = f"reads a column {found[1]!r} that is not there" if found else "reads what is not there"
+    words = str(error).split("\n")[0]
+    column = re.search(r'column (?:named )?"([^"]+)"', words)
+    what = f"reads a column {column[1]!r} that is not there" if column else "reads what is not there"
     return (
-        f"{check.file.shown if check.file else check.name} {what} ({told}). A vintage check sees the reference lists, "
+        f"{check.file.shown if check.file else check.name} {what} ({words}). A vintage check sees the reference lists, "
         "the catalogue's vintages and published totals and, of the observations, each column that its SQL names as the "
         "contract in assets/tables does: name it so, or make it a build check (`-- level: build`)"
     )
@@ -180,8 +180,8 @@ def _failing(failures: Mapping[str, Sequence[Failure]]) -> set[int]:
     severities = {check.name: check.severity for check in checks()}
     return {
         failure.vintage_id
-        for name, found in failures.items()
-        for failure in found
+        for name, failed in failures.items()
+        for failure in failed
         if failure.vintage_id is not None and not failure.exception and severities[name] == "error"
     }
 

@@ -65,7 +65,7 @@ def checks() -> tuple[Check, ...]:
     Raises:
         ValueError: If a header is incomplete or says something unknown.
     """
-    found = []
+    of_files = []
     for path in sorted((SQL / "checks").glob("*.sql")):
         file = read_sql(path)
         level, severity = file.require("level"), file.header.get("severity", "error")
@@ -82,8 +82,8 @@ def checks() -> tuple[Check, ...]:
         if tolerance and not reason:
             raise ValueError(f"{file.shown}: a check with a tolerance needs a line `-- reason: …`")
         described = file.require("description")
-        found.append(Check(path.stem, level, severity, tables, described, file, tolerance, reason))  # type: ignore[arg-type]
-    return (*found, *_OF_THE_BUILD)
+        of_files.append(Check(path.stem, level, severity, tables, described, file, tolerance, reason))  # type: ignore[arg-type]
+    return (*of_files, *_OF_THE_BUILD)
 
 
 def _for_each_table(file: SqlFile) -> tuple[SqlFile, tuple[str, ...]]:

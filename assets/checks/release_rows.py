@@ -22,8 +22,8 @@ def rows_lost(vintage: Vintage) -> Problem | None:
     if rows is None or rows == held or not vintage.sighting.file.casefold().endswith((".csv", ".csv.gz")):
         return None
     message = f"the file has {held:,} rows, its release {rows:,} (sql/reference/release_rows.csv)"
-    found = problem(vintage, "rows_not_as_known", message, vintage.report.last_cell, f"{held:,} rows")
-    return replace(found, advice="fetch the file again; if the release was corrected, correct the line in the list")
+    lost = problem(vintage, "rows_not_as_known", message, vintage.report.last_cell, f"{held:,} rows")
+    return replace(lost, advice="fetch the file again; if the release was corrected, correct the line in the list")
 
 
 @cache

@@ -84,7 +84,7 @@ def run_check(connection: duckdb.DuckDBPyConnection, check: Check, selection: Se
 def _failures(check: Check, row: Mapping[str, Any], labels: Mapping[int, tuple[str, str]]) -> list[Failure]:
     """Return the failures that one row of a check tells: one, or one for each suspect."""
     key, detail = str(row["key"]), str(row["detail"])
-    suspects = tuple(dict.fromkeys(found for found in row.get("suspects") or () if found is not None))
+    suspects = tuple(dict.fromkeys(suspect for suspect in row.get("suspects") or () if suspect is not None))
     return [
         Failure(
             check.name, vintage_id, key, detail, reason_for(check.name, *labels.get(vintage_id, ("", "")), key, detail),

@@ -25,9 +25,9 @@ def narrow(
     Where the vintage before cannot tell, all of them stay suspects.
     """
     moved: dict[tuple[int, object, object, object], bool | None] = {}
-    for name, found in failures.items():
+    for name, failed in failures.items():
         kept = []
-        for failure in found:
+        for failure in failed:
             verdicts = {}
             for suspect in failure.suspects:
                 place = (suspect, failure.period_start, failure.period_end, failure.measure)

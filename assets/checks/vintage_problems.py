@@ -27,14 +27,14 @@ def problems_of(
     """Return the problems of each vintage that fails a check of severity error."""
     severities = {check.name: check.severity for check in checks()}
     problems: dict[int, list[Problem]] = {}
-    for name, found in failures.items():
-        told: set[int] = set()
-        for failure in found:
+    for name, failed in failures.items():
+        done: set[int] = set()
+        for failure in failed:
             number = failure.vintage_id
-            if number is None or failure.exception or severities[name] != "error" or number in told:
+            if number is None or failure.exception or severities[name] != "error" or number in done:
                 continue
-            told.add(number)
-            mine = sum(other.vintage_id == number and not other.exception for other in found)
+            done.add(number)
+            mine = sum(other.vintage_id == number and not other.exception for other in failed)
             more = f" (and {mine - 1:,} more like this)" if mine > 1 else ""
             problems.setdefault(number, []).append(
                 problem(

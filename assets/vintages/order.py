@@ -118,22 +118,22 @@ def order_vintages(
     for item in dated:
         if item.report.status == "read" and (problem := _speaks_of_later_days(item)):
             set_aside[item.key] = problem
-    found = [item for item in dated if item.report.status == "read" and item.key not in set_aside]
-    set_aside |= _undecided(found, conflict)
-    found = [item for item in found if item.key not in set_aside]
+    standing = [item for item in dated if item.report.status == "read" and item.key not in set_aside]
+    set_aside |= _undecided(standing, conflict)
+    standing = [item for item in standing if item.key not in set_aside]
     # By table before what tells files of one moment apart: the numbers must not follow the order of import.
-    found.sort(key=lambda item: (_order(item)[0], item.contract.table_id, *_order(item)[1:]))
-    kept = {item.key for item in found}
+    standing.sort(key=lambda item: (_order(item)[0], item.contract.table_id, *_order(item)[1:]))
+    kept = {item.key for item in standing}
     known = _known_releases(dated, kept, histories)
     ends: dict[str, list[datetime]] = {}
     for table_id, at in [
-        *((item.contract.table_id, item.moment.at) for item in found if item.moment),
+        *((item.contract.table_id, item.moment.at) for item in standing if item.moment),
         *((release.table_id, release.published_at) for release in known if not release.held),
     ]:
         ends.setdefault(table_id, []).append(at)
     labels: dict[tuple[str, str], int] = {}
     vintages = []
-    for number, item in enumerate(found, 1):
+    for number, item in enumerate(standing, 1):
         contract, report, moment, seen = item.contract, item.report, item.moment, item.seen
         label = moment.on.isoformat() if moment else "undated"
         again = labels[contract.table_id, label] = labels.get((contract.table_id, label), 0) + 1
@@ -211,11 +211,11 @@ def _speaks_of_later_days(item: _Dated) -> Problem | None:
 
 
 def _undecided(
-    found: Sequence[_Dated], conflict: Callable[[Contract, Report, Report], bool]
+    read: Sequence[_Dated], conflict: Callable[[Contract, Report, Report], bool]
 ) -> dict[tuple[str, str], Problem]:
     """Return the problem of every reading that ties with another of its table and differs from it."""
     ties: dict[tuple[object, ...], list[_Dated]] = {}
-    for item in found:
+    for item in read:
         if item.moment:
             ties.setdefault((item.contract.table_id, *_order(item)[:-2]), []).append(item)
     problems: dict[tuple[str, str], Problem] = {}
@@ -260,10 +260,10 @@ def _order(item: _Dated) -> tuple[datetime, int, str, str, datetime, int, str]:
     """Return what puts readings of one table in order; the last two only tell apart what was decided or is the same."""
     at = item.moment.at if item.moment else datetime.max.replace(tzinfo=UTC)
     version = max(int(match[1]) if (match := re.search(r"_v([0-9]{1,4})\b", s.file)) else 1 for s in item.seen)
-    told = max((s.published or "" for s in item.seen if s.published_basis != CONTENT_API), default="")
+    stated = max((s.published or "" for s in item.seen if s.published_basis != CONTENT_API), default="")
     decided = sum(item.report.sha256 == later for _, later in _decisions())
     first_seen = min(sighting.seen_at for sighting in item.seen)
-    return at, version, item.report.last_period or "", told, first_seen, decided, item.report.sha256
+    return at, version, item.report.last_period or "", stated, first_seen, decided, item.report.sha256
 
 
 def _credited(seen: Sequence[Sighting]) -> Sighting:

@@ -90,18 +90,18 @@ def read_histories(states: Iterable[tuple[datetime, bytes]]) -> dict[str, PageHi
     Returns:
         One history a base path.
     """
-    found: dict[str, PageHistory] = {}
+    histories: dict[str, PageHistory] = {}
     for at, data in sorted(states):
         release = read_release(data)
         listing = (at, frozenset(attachment.url for attachment in release.attachments))
-        before = found.get(release.base_path)
-        found[release.base_path] = PageHistory(
+        before = histories.get(release.base_path)
+        histories[release.base_path] = PageHistory(
             release.base_path,
             release.changes,
             release.withdrawn_at.astimezone(LONDON).date() if release.withdrawn_at else None,
             (*before.listings, listing) if before else (listing,),
         )
-    return found
+    return histories
 
 
 def publication_moment(
@@ -166,8 +166,8 @@ def _stated(
             if _on(at) == own.on:
                 return Moment(at, at, at, f"{report.published_basis or 'file'}; hour from {basis}"), False
         return own, False
-    told = [_told(s, first_seen) for s in sightings if s.published]
-    if outside := min((moment for moment in told if moment), key=lambda moment: moment.at, default=None):
+    stated = [_told(s, first_seen) for s in sightings if s.published]
+    if outside := min((moment for moment in stated if moment), key=lambda moment: moment.at, default=None):
         return outside, False
     named = [_day_moment(day, "date in the file name", first_seen) for s in sightings if (day := _day_in_name(s.file))]
     return min((moment for moment in named if moment), key=lambda moment: moment.at, default=None), False

@@ -38,9 +38,9 @@ def year(number: int) -> Period:
 
 
 def quarter(text: str) -> Period:
-    found = read_period(text, ("quarter",))
-    assert found is not None
-    return found
+    period = read_period(text, ("quarter",))
+    assert period is not None
+    return period
 
 
 def days(first: str, last: str) -> list[Period]:
@@ -85,10 +85,10 @@ class SmallBuild:
     ) -> None:
         """Add an observation of a vintage."""
         table = f"observations.{table_id.casefold()}"
-        found = self.connection.execute(f"SELECT count(*) + 1 FROM {table}").fetchone()
-        assert found is not None
+        next_row = self.connection.execute(f"SELECT count(*) + 1 FROM {table}").fetchone()
+        assert next_row is not None
         self.add(
-            table, vintage_id=number, row=found[0], col="B", period=period.label, period_start=period.start,
+            table, vintage_id=number, row=next_row[0], col="B", period=period.label, period_start=period.start,
             period_end=period.end, measure=measure, value=value, **more,
         )  # fmt: skip
 

@@ -17,9 +17,9 @@ from tests.checks.small_build import SmallBuild, quarter, week_ending
 
 
 def named(name: str, sql: str = "") -> module.Check:
-    found = next(check for check in checks() if check.name == name)
-    assert found.file is not None
-    return replace(found, file=replace(found.file, sql=sql or found.file.sql))
+    check = next(check for check in checks() if check.name == name)
+    assert check.file is not None
+    return replace(check, file=replace(check.file, sql=sql or check.file.sql))
 
 
 @pytest.fixture
