@@ -1,5 +1,5 @@
-"""How the pipeline runs: settings, HTTP, archive, warehouse, Dagster, command line.
+"""When the pipeline runs, and for whom: jobs, sensors, schedules, alerts, the command line.
 
-Belongs here: everything about running. Does not belong here: what a published
-table looks like or means (`assets`), or the SQL of the marts (`sql/`).
+Belongs here: everything about running. Does not belong here: what is made, and how (`assets`), or the SQL of the marts
+(`sql/`).
 """

@@ -107,7 +107,7 @@ def main() -> None:
         environment = os.environ | {
             "DAGSTER_HOME": str(home), "IMMSTATS_DATA": str(run.data), "IMMSTATS_SAMPLE": "true", "IMMSTATS_WATCH": "true",
             "IMMSTATS_GOVUK_URL": govuk.url, "IMMSTATS_QUIET_MINUTES": "0.5",
-            "IMMSTATS_ALERT_WEBHOOK": receiver.url, "DAGSTER_SENSOR_GRPC_TIMEOUT_SECONDS": "900",
+            "IMMSTATS_ALERT_WEBHOOK": receiver.url,
         }  # fmt: skip
         workspace = str(PROJECT / "orchestration" / "deploy" / "workspace.yaml")
         commands = {

@@ -2,7 +2,7 @@
 
 Belongs here: storing bytes once and for ever, recording where and when they
 were seen, and the lock that keeps writers apart. Does not belong here: HTTP
-(`govuk`), or what the bytes mean (`assets`).
+(`govuk`), or what the bytes mean (`assets.observations`).
 
 Layout: `files/ab/<sha256>` (mode 0444) and `manifest.jsonl`, one record a line.
 A record is written only after its bytes are safe on disk, so a crash leaves at
@@ -107,16 +107,16 @@ class Archive:
         if not self._manifest.exists():
             return []
         names = {item.name for item in fields(Record)}
-        found = []
+        records = []
         for number, line in enumerate(self._manifest.read_bytes().splitlines(keepends=True), 1):
             if not line.endswith(b"\n"):
                 break
             try:
                 values = json.loads(line)
-                found.append(Record(**{name: values[name] for name in names}))
+                records.append(Record(**{name: values[name] for name in names}))
             except (ValueError, KeyError, TypeError) as error:
                 raise ArchiveError(f"line {number} of {self._manifest.name} is damaged ({error})") from error
-        return found
+        return records
 
     def add(
         self,

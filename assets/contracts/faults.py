@@ -6,18 +6,17 @@ the rules that find faults (`words`, `rules`), or problems of published files (`
 
 from __future__ import annotations
 
-import sys
+import dataclasses
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 from assets.reference import PROJECT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Fault:
     """One thing in a contract that cannot be meant.
 
@@ -78,7 +77,7 @@ def report(faults: Sequence[Fault]) -> None:
 
 def written_at(frame: FrameType | None) -> tuple[str, int | None]:
     """Return file and line of the nearest frame outside this package and the standard library."""
-    here, standard = Path(__file__).parent, Path(sys.modules["dataclasses"].__file__ or "").parent
+    here, standard = Path(__file__).parent, Path(dataclasses.__file__).parent
     while frame is not None:
         path = Path(frame.f_code.co_filename)
         if path.is_absolute() and here not in path.parents and path.parent != standard:

@@ -125,7 +125,7 @@ def read_cadence(lines: Iterable[str]) -> tuple[Cadence, ...]:
         CadenceError: If a line names no watched publication or kind, or holds a value of no known form.
     """
     kinds = {(publication.slug, wanted.kind) for publication in PUBLICATIONS for wanted in publication.wanted}
-    found = []
+    lines_read = []
     for number, row in enumerate(csv.DictReader(lines), 2):
         try:
             if (row["publication"], row["kind"]) not in kinds:
@@ -133,7 +133,7 @@ def read_cadence(lines: Iterable[str]) -> tuple[Cadence, ...]:
             months = tuple(int(month) for month in row["months"].split())
             if any(not 1 <= month <= 12 for month in months):
                 raise ValueError(f"months are numbers from 1 to 12, not {row['months']}")
-            found.append(
+            lines_read.append(
                 Cadence(
                     row["publication"],
                     row["kind"],
@@ -147,7 +147,7 @@ def read_cadence(lines: Iterable[str]) -> tuple[Cadence, ...]:
             )
         except (ValueError, KeyError) as error:
             raise CadenceError(f"line {number} of sql/reference/cadence.csv: {error}") from error
-    return tuple(found)
+    return tuple(lines_read)
 
 
 @cache

@@ -5,7 +5,7 @@ editions and history, in every shape GOV.UK has used, and the data version of a
 publication. Does not belong here: which of it is wanted (`watched`),
 fetching it (`assets.archive`), or the tables inside a document (`assets.observations.pages`).
 
-An attachment is told in up to three places: `details.attachments` (today),
+An attachment is named in up to three places: `details.attachments` (today),
 links in the HTML of `details.body` or `details.documents` (pages published up
 to about 2018, and files linked by hand since), and `links.children` (HTML
 documents). They are merged by address; the first place that names it wins.
@@ -145,8 +145,8 @@ def read_release(data: bytes) -> Release:
         faults = error.errors(include_url=False, include_input=False)[:FAULTS_SHOWN]
         raise TableError([_unexpected(fault) for fault in faults]) from error
     except (ValueError, RecursionError) as error:
-        found = data[:80].decode("utf-8", "replace")
-        raise TableError([_not_an_item("the bytes are not the JSON of a content item", found)]) from error
+        start = data[:80].decode("utf-8", "replace")
+        raise TableError([_not_an_item("the bytes are not the JSON of a content item", start)]) from error
     details, links, notice = item.details, item.links, item.withdrawn_notice
     reason = notice.explanation if notice else None
     notes = details.change_history
@@ -276,10 +276,10 @@ def _line(text: str | None) -> str:
 
 def _attachments(item: _Item) -> Iterator[Attachment]:
     seen: set[str] = set()
-    for found in (*map(_listed, item.details.attachments), *_linked(item), *_children(item)):
-        if found.url not in seen:
-            seen.add(found.url)
-            yield found
+    for attachment in (*map(_listed, item.details.attachments), *_linked(item), *_children(item)):
+        if attachment.url not in seen:
+            seen.add(attachment.url)
+            yield attachment
 
 
 def _listed(entry: _File) -> Attachment:

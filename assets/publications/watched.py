@@ -90,14 +90,14 @@ class Publication:
 
     def select(self, release: Release) -> Selection:
         """Pick the wanted attachments of a release; each is of the first kind it matches."""
-        found = []
+        matched = []
         for attachment in release.attachments:
             kind = next((wanted for wanted in self.wanted if wanted.matches(attachment)), None)
             if kind:
-                found.append((kind, attachment))
-        kinds = {wanted.kind for wanted, _ in found}
+                matched.append((kind, attachment))
+        kinds = {wanted.kind for wanted, _ in matched}
         missing = tuple(wanted for wanted in self.wanted if wanted.required and wanted.kind not in kinds)
-        return Selection(tuple(found), missing)
+        return Selection(tuple(matched), missing)
 
     def newest_edition(self, collection: Release) -> Linked | None:
         """Return the edition of the latest quarter in a collection, or None if it holds none."""

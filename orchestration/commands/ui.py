@@ -23,7 +23,6 @@ def ui(
     run = settings()
     os.environ["DAGSTER_HOME"] = str(prepare_dagster_home(run))
     os.environ["IMMSTATS_DATA"] = str(run.data)
-    os.environ.setdefault("DAGSTER_SENSOR_GRPC_TIMEOUT_SECONDS", "900")  # a large file may take long
     out.print(f"The Dagster UI comes up at http://127.0.0.1:{port}")
     dagster = str(Path(sys.executable).parent / "dagster")
     os.chdir(PROJECT)

@@ -25,6 +25,7 @@ from assets.archive.govuk.errors import (
     GovukUnreachable,
     HostNotAllowed,
     NotFound,
+    OutOfTime,
     TooLarge,
 )
 from assets.publications.content_api import read_release
@@ -43,6 +44,7 @@ from tests.govuk_server import (
     stalled,
     status,
     trickle,
+    trickled_head,
     truncated,
 )
 
@@ -421,6 +423,72 @@ def test_other_bodies_that_are_no_workbook(
     assert nothing_in(here)
 
 
+# -- what is served, without its bytes ------------------------------------------------------------
+
+
+def test_what_is_served_is_seen_without_a_body(server: GovukServer) -> None:
+    url = server.put_file("returns.xlsx", BODY)
+    with client(server) as govuk_client:
+        new = govuk_client.served(url, etag=None, last_modified=None, size=None)
+        same = govuk_client.served(url, etag=new.etag, last_modified=None, size=len(BODY))
+        server.put_file("returns.xlsx", BODY + b"more")
+        changed = govuk_client.served(url, etag=new.etag, last_modified=None, size=len(BODY))
+    assert [new.unchanged, same.unchanged, changed.unchanged] == [False, True, False]
+    assert changed.etag != new.etag
+    assert [(r.method, r.status, r.sent) for r in server.requests] == [("HEAD", 200, 0), ("HEAD", 304, 0), ("HEAD", 200, 0)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("size", "unchanged"), [(7, True), (8, False), (None, False)])
+def test_where_nothing_else_is_said_the_size_tells(server: GovukServer, size: int | None, unchanged: bool) -> None:
+    url = server.put_file("returns.xlsx", BODY)
+    server.on(url, status(200, b"x" * 7))
+    assert client(server).served(url, etag=None, last_modified=None, size=size).unchanged is unchanged
+
+
+@pytest.mark.parametrize(("code", "error"), [(404, NotFound), (410, Gone), (403, BadAnswer)])
+def test_a_file_that_is_not_served_says_so(server: GovukServer, code: int, error: type[GovukError]) -> None:
+    url = server.put_file("returns.xlsx", BODY)
+    server.on(url, status(code))
+    with pytest.raises(error):
+        client(server).served(url, etag=None, last_modified=None, size=None)
+
+
+# -- how long it may take altogether --------------------------------------------------------------
+
+
+def hurried(server: GovukServer, seconds: float) -> GovukClient:
+    return GovukClient(Settings(govuk_url=server.url, requests_per_second=10_000, backoff_seconds=0.01), seconds)
+
+
+@pytest.mark.parametrize(
+    "fault", [trickle(BODY, 0.05), trickled_head(0.05), silent(3), stalled(BODY[:100], 3), hang_up], ids=range(5)
+)
+def test_all_requests_together_end_in_time(server: GovukServer, here: Path, fault: Any) -> None:
+    url = server.put_file("returns.xlsx", BODY)
+    server.on(url, *[fault] * 99)
+    began = time.monotonic()
+    with hurried(server, 0.5) as govuk_client:
+        with pytest.raises((OutOfTime, GovukUnreachable)):
+            govuk_client.download(url, here / "returns.xlsx")
+        assert time.monotonic() - began < 1.5
+        if not govuk_client.out_of_time:  # what hangs up at once is given up as ever
+            assert fault is hang_up
+            time.sleep(0.5)
+        asked = len(server.requests)
+        with pytest.raises(OutOfTime, match=r"longer than the 0\.5 s that a look may take"):
+            govuk_client.content_item(PAGE)
+    assert len(server.requests) == asked
+    assert nothing_in(here)
+
+
+def test_no_wait_is_begun_that_would_not_end_in_time(server: GovukServer) -> None:
+    server.on(API, status(503, Retry_After="60"))
+    began = time.monotonic()
+    with hurried(server, 5) as govuk_client, pytest.raises(BadAnswer, match="answered 503"):
+        govuk_client.content_item(PAGE)
+    assert time.monotonic() - began < 2
+
+
 # -- where it may go ------------------------------------------------------------------------------
 
 
@@ -588,7 +656,7 @@ def test_a_server_that_never_answers_is_given_up(server: GovukServer) -> None:
 
 
 def test_every_error_is_one_of_ours() -> None:
-    kinds = (BadAnswer, BadBody, Gone, GovukUnreachable, HostNotAllowed, NotFound, TooLarge)
+    kinds = (BadAnswer, BadBody, Gone, GovukUnreachable, HostNotAllowed, NotFound, OutOfTime, TooLarge)
     assert all(issubclass(kind, GovukError) for kind in kinds)
 
 

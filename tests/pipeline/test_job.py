@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assets.checks.checks import checks
-from assets.claims.model import claims as claims_of_files
+from assets.claims.files import claims as claims_of_files
 from assets.marts.sql_files import marts
 from assets.settings import settings
 from assets.tables import contracts

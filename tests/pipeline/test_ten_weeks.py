@@ -331,7 +331,7 @@ def test_ten_weeks(tmp_path, monkeypatch):
                 expected = Watch(run).expected(PUBLICATIONS[0], now)
                 assert [(e.first, e.basis) for e in expected] == [(london(QUARTER, "09:30"), "announced (confirmed)")]
         assert not waiting and not unexplained
-        assert len(lags) == 70 + 10 + 10 + 3
+        assert len(lags) == WEEKS * (7 + 1 + 1) + 3  # days, series, summaries, and those of the quarter
         at_their_moment = [lag for at, lag, _ in lags if f"{at:%H:%M}" in ("09:30", "13:00") and at.date() != date(2024, 10, 11)]  # fmt: skip
         assert max(at_their_moment) <= timedelta(minutes=2)
         texts = Counter(text.removeprefix("immstats: ") for text in receiver.received)
