@@ -157,8 +157,8 @@ def _settings() -> str:
 
 
 if __name__ == "__main__":
+    from assets.published import open_published
     from assets.settings import settings
-    from assets.warehouse.build import open_published
 
     with open_published(settings().demo) as connection:
         made = parts(connection)

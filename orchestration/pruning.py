@@ -15,7 +15,7 @@ import dagster as dg
 
 from assets.archive.store import writing
 from assets.settings import Settings
-from assets.warehouse.build import prune_generations
+from assets.warehouse.publish import prune_generations
 
 _ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 _BATCH = 100

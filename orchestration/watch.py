@@ -19,12 +19,12 @@ from assets.archive.govuk.client import GovukClient
 from assets.archive.govuk.errors import GovukError
 from assets.archive.watch_state import AnnouncementState, WatchState, read_states, write_states
 from assets.dates import LONDON
+from assets.observations.archived import archived
 from assets.progress import SILENT, Progress
 from assets.publications.cadence import Cadence, Term, cadences_of
 from assets.publications.watched import Publication, watched
+from assets.published import open_published
 from assets.settings import Settings
-from assets.warehouse.build import open_published
-from assets.warehouse.inputs import archived
 from orchestration.alerts import Alert
 
 BEFORE, AFTER = timedelta(minutes=5), timedelta(minutes=60)

@@ -22,9 +22,9 @@ from assets.observations.cache import Store
 from assets.observations.reading import read_source
 from assets.observations.source import Source
 from assets.observations.workbook import Limits
+from assets.published import open_published
 from assets.settings import Settings
 from assets.tables import contracts
-from assets.warehouse.build import open_published
 from tests.conftest import REAL, import_manifest, publish_all
 
 ROUNDS = 3

@@ -13,12 +13,16 @@ import pytest
 
 from assets.archive.fetch import fetch
 from assets.archive.store import writing
+from assets.marts.selection import Selection
+from assets.observations.importing import import_file, read_manifest
+from assets.observations.inputs import read_new
+from assets.published import open_published
 from assets.reference import SAMPLE
 from assets.sample.server import LocalGovuk
 from assets.settings import Settings
 from assets.settings import settings as settings_of_the_process
-from assets.warehouse.build import build, open_published, publish
-from assets.warehouse.inputs import import_file, read_manifest, read_new
+from assets.warehouse.build import build
+from assets.warehouse.publish import publish
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")
@@ -31,10 +35,10 @@ def import_manifest(manifest: Path, settings: Settings) -> None:
             import_file(path, row["page"], row["title"], row["published"], settings, row.get("kind") or "verbatim")
 
 
-def publish_all(settings: Settings) -> None:
-    """Read what is archived, build and publish, without Dagster."""
+def publish_all(settings: Settings, selection: Selection | None = None) -> None:
+    """Read all that is archived, build everything or a selection, and publish, without Dagster."""
     inputs, _ = read_new(settings)
-    publish(build(inputs, settings), settings)
+    publish(build(inputs, settings, selection=selection), settings)
 
 
 @pytest.fixture(autouse=True)
@@ -98,12 +102,14 @@ def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckd
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that share a warehouse on one worker, so that it is built once."""
+    """Keep the tests that share a warehouse, or a fixture of their module, on one worker, so that it is made once."""
     for item in items:
         if "real" in item.path.parent.name:
             item.add_marker(pytest.mark.xdist_group("real"))
         elif "sample_warehouse" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("sample"))
+        elif any(made[-1].scope == "module" for made in item._fixtureinfo.name2fixturedefs.values()):  # type: ignore[attr-defined]
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

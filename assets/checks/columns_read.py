@@ -1,4 +1,4 @@
-"""Which columns of the observations an SQL text reads.
+"""Which tables, and which columns of the observations, an SQL text reads.
 
 Belongs here: finding them by parsing, so that no more is loaded for a query
 than it reads. Does not belong here: whose SQL it is, or the loading.
@@ -11,12 +11,36 @@ one column too many costs a little time, one too few would show as empty.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 SCHEMA = "observations"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What an SQL text reads.
+
+    Attributes:
+        tables: The tables, as `schema.name` in small letters.
+        names: Every name that stands in it; None where it takes columns without naming them.
+    """
+
+    tables: frozenset[str]
+    names: frozenset[str] | None
+
+
+def tables_read(sql: str) -> frozenset[str] | None:
+    """Return the tables and marts that an SQL text reads, as `schema.name`; None where it leaves doubt.
+
+    A mart as of a moment counts as that mart.
+    """
+    reading = _parsed(sql)
+    return None if reading is None else frozenset(name.removesuffix("_as_of") for name in reading.tables)
 
 
 def columns_read(sql: str, columns: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
@@ -29,24 +53,34 @@ def columns_read(sql: str, columns: Mapping[str, Sequence[str]]) -> dict[str, fr
     Returns:
         The columns by table; a table that is not read is left out.
     """
-    everything = {table: frozenset(names) for table, names in columns.items()}
+    reading = _parsed(sql)
+    if reading is None:
+        return {table: frozenset(names) for table, names in columns.items()}
+    return {
+        table: frozenset(name for name in names if reading.names is None or name.casefold() in reading.names)
+        for table, names in columns.items()
+        if f"{SCHEMA}.{table}" in reading.tables
+    }
+
+
+@lru_cache(maxsize=256)
+def _parsed(sql: str) -> _Reading | None:
+    """Return what an SQL text reads; None where it cannot be parsed, or names its tables by text."""
     try:
         statements = [statement for statement in sqlglot.parse(sql, dialect="duckdb") if statement is not None]
     except SqlglotError:
-        return everything
+        return None
     nodes = [node for statement in statements for node in statement.walk()]
     if any(isinstance(node, exp.Command) or _names_a_table_by_text(node) for node in nodes):
-        return everything
-    tables = [node for node in nodes if isinstance(node, exp.Table) and node.db.casefold() == SCHEMA]
-    read = {table.name.casefold() for table in tables}
+        return None
+    tables = set()
+    for table in (node for node in nodes if isinstance(node, exp.Table)):
+        called = table.this.name if isinstance(table.this, exp.Anonymous) else table.name
+        tables.add(f"{table.db}.{called}".casefold())
     if any(map(_takes_unnamed, nodes)) or _takes_a_row(nodes):
-        return {table: names for table, names in everything.items() if table in read}
-    named = {node.name.casefold() for node in nodes if isinstance(node, exp.Identifier)}
-    return {
-        table: frozenset(name for name in names if name.casefold() in named)
-        for table, names in everything.items()
-        if table in read
-    }
+        return _Reading(frozenset(tables), None)
+    names = {node.name.casefold() for node in nodes if isinstance(node, exp.Identifier)}
+    return _Reading(frozenset(tables), frozenset(names))
 
 
 def _names_a_table_by_text(node: exp.Expr) -> bool:

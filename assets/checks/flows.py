@@ -53,7 +53,7 @@ def added_over_time(
         contracts: The contracts by table id.
     """
     mart = f"marts.{lineage.mart.name}"
-    found = [
+    sums = [
         AddedOverTime(f"{mart}.{name}", detail)
         for addition, name, measures in _of_no_flows(lineage.traced.additions, contracts)
         for detail in _periods_added(connection, lineage.mart, addition, name, measures)
@@ -62,19 +62,19 @@ def added_over_time(
         for _, name, measures in _of_no_flows(traced.additions, contracts):
             # Which periods it adds depends on what it is called with.
             detail = f"adds {_named(measures)} over whatever it is called with: a macro may add flows only"
-            found.append(AddedOverTime(f"{macro}.{name}", detail))
-    return found
+            sums.append(AddedOverTime(f"{macro}.{name}", detail))
+    return sums
 
 
 def not_followed(mart: Mart, contracts: Mapping[str, Contract]) -> list[AddedOverTime]:
     """Return the tables a mart without lineage reads whose measures are not all flows."""
-    found = []
+    readings = []
     for table_id, contract in contracts.items():
         names = tuple(measure.name for measure in contract.measures if measure.kind != "flow")
         if names and contract.schema_name in mart.sources:
             detail = f"reads {_named({table_id: (contract, names)})}, and its header says that it cannot be followed"
-            found.append(AddedOverTime(f"marts.{mart.name}", detail))
-    return found
+            readings.append(AddedOverTime(f"marts.{mart.name}", detail))
+    return readings
 
 
 def _of_no_flows(
@@ -88,14 +88,14 @@ def _of_no_flows(
 
 
 def _not_flows(column: Column, contracts: Mapping[str, Contract]) -> Measures:
-    found = {}
+    measures = {}
     for table_id, contract in contracts.items():
         tables = (f"observations.{contract.schema_name}", REVISIONS)
         asked = {measure for table, measure in column.sources if table in tables}
         names = tuple(m.name for m in contract.measures if m.kind != "flow" and asked & {None, m.name})
         if names:
-            found[table_id] = (contract, names)
-    return found
+            measures[table_id] = (contract, names)
+    return measures
 
 
 def _periods_added(
@@ -132,14 +132,14 @@ def _periods_added(
         ORDER BY ALL
     """).fetchall()
     connection.execute("DROP MACRO TABLE temp.adds_figures")
-    found = []
+    details = []
     for table_id, measure, periods, first, last, vintage, values in rows:
         kind = next(m.kind for m in measures[table_id][0].measures if m.name == measure)
         where = ", ".join(f"{column} {value}" for column, value in zip(shown, values, strict=False)) or "its only row"
-        found.append(
+        details.append(
             f"adds {table_id} {measure} ({kind}) of {periods} periods, {first} to {last}, of vintage {vintage}: {where}"
         )
-    return found
+    return details
 
 
 def _named(measures: Measures) -> str:

@@ -17,11 +17,13 @@ from itertools import groupby
 
 import duckdb
 
+from assets.checks.columns_read import tables_read
 from assets.claims.answers import Answer, check_sql, compute_answers
 from assets.claims.comparison import change_on, compare_rounded
 from assets.claims.coverage import IN_WORDS, NOW, Missing, can_hold, missing_from, spans, styles, tables_of
 from assets.claims.files import claims
 from assets.claims.model import Claim
+from assets.marts.selection import Selection, everything
 
 STATUSES = (
     "matches", "consistent with rounding", "matches a different series or period", "depends on definition", "differs",
@@ -57,8 +59,12 @@ class Judgement:
     answers: tuple[Answer, ...] = ()
 
 
-def load(connection: duckdb.DuckDBPyConnection) -> None:
+def load(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
     """Make `marts.claims` and `marts.claim_answers` in a build whose marts are made.
+
+    Args:
+        connection: The build.
+        selection: The marts it holds; a claim about another is left out.
 
     Raises:
         ClaimError: If a claim is malformed, or its SQL does not run.
@@ -66,7 +72,7 @@ def load(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_TABLES)
     rows: list[tuple[object, ...]] = []
     answers: list[tuple[object, ...]] = []
-    stated = claims()
+    stated = claims_in(selection)
     for claim in stated:
         check_sql(connection, claim)
     for claim in stated:
@@ -86,6 +92,20 @@ def load(connection: duckdb.DuckDBPyConnection) -> None:
         if values:
             marks = ", ".join("?" * len(values[0]))
             connection.executemany(f"INSERT INTO marts.{table} VALUES ({marks})", values)
+
+
+def claims_in(selection: Selection) -> tuple[Claim, ...]:
+    """Return the claims of which a selection has every mart: all that could answer them and all their SQL reads."""
+    if selection.whole:
+        return tuple(claims())
+    left_out = everything().names - selection.names
+    return tuple(
+        claim
+        for claim in claims()
+        if not left_out & {f"marts.{name}" for name in claim.marts}
+        and (read := tables_read(claim.sql)) is not None
+        and not left_out & read
+    )
 
 
 def _answer_rows(claim: Claim, judged: str, as_of: str, judgement: Judgement) -> list[tuple[object, ...]]:

@@ -20,7 +20,7 @@ A mart whose figures cannot be followed says so in its header, with the reason:
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -33,6 +33,7 @@ from assets.lineage.cell_provenance import Traced, trace
 from assets.lineage.columns import SUFFIX, Base, Column, Columns, TracingError
 from assets.lineage.scalar_macros import in_place
 from assets.marts import revisions
+from assets.marts.selection import Selection
 from assets.marts.sql_files import SQL, Mart, marts
 from assets.observations.schema import schema
 from assets.reference import FOLDER as REFERENCE
@@ -125,11 +126,12 @@ def lineages() -> dict[str, Lineage]:
     return followed
 
 
-def create(connection: duckdb.DuckDBPyConnection) -> None:
+def create(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
     """Make the lineage of a build whose observations, revisions and marts are there."""
-    connection.execute(_cells_view())
-    connection.execute(_revision_views())
-    for lineage in lineages().values():
+    connection.execute(_cells_view(selection.tables))
+    connection.execute(_revision_views(selection.tables))
+    followed = lineages()
+    for lineage in (followed[mart.name] for mart in selection.marts if mart.name in followed):
         if lineage.figures:
             connection.execute(lineage.macros())
         if rows := lineage.rows():
@@ -236,12 +238,12 @@ def _in_place_of(sql: str) -> Callable[[exp.Table], exp.Expr]:
     return lambda _: sqlglot.parse_one(f"({sql})", dialect="duckdb")
 
 
-def _cells_view() -> str:
+def _cells_view(tables: Sequence[Contract]) -> str:
     """Return the view of every published cell, with the document it stands in."""
-    tables = " UNION ALL ".join(
+    published = " UNION ALL ".join(
         f'SELECT vintage_id, "row", col, period, period_start, period_end, measure, unit, value, marker, note, '
         f"as_published, revision_status, status_basis FROM observations.{contract.schema_name}"
-        for contract in contracts().values()
+        for contract in tables
     )
     return f"""
         CREATE VIEW catalogue.cells AS
@@ -249,7 +251,7 @@ def _cells_view() -> str:
             o.period, o.period_start, o.period_end, o.measure, o.unit, o.value, o.marker, o.note, o.as_published,
             o.revision_status, o.status_basis, v.official_label, f.file, v.title, f.page, v.source_url, v.source_sha256,
             v.source_kind, v.published_at, v.published_on, v.published_basis, f.fetched_at
-        FROM ({tables}) AS o
+        FROM ({published}) AS o
         INNER JOIN catalogue.vintages AS v ON o.vintage_id = v.vintage_id
         LEFT JOIN (
             SELECT file_id, arg_min(file, first_seen_at) AS file, arg_min(page, first_seen_at) AS page,
@@ -261,9 +263,9 @@ def _cells_view() -> str:
     """
 
 
-def _revision_views() -> str:
+def _revision_views(tables: Sequence[Contract]) -> str:
     """Return the views of the cells behind each side of a revision."""
-    cells = " UNION ALL ".join(revisions.cells_sql(contract) for contract in contracts().values())
+    cells = " UNION ALL ".join(revisions.cells_sql(contract) for contract in tables)
     # Joined by plain equality, so that the key of one revision is sought in its own table and period only.
     sides = " ".join(
         f"LEFT JOIN catalogue.revision_lists AS {side} ON r.table_id = {side}.table_id AND r.level = {side}.level "

@@ -1,7 +1,7 @@
 """The observations, one asset a table, as Dagster sees them.
 
 Belongs here: asset specs and the step that reads what has not been read yet. Does not belong here: how a file is read
-(`reading`), or which files there are (`assets.warehouse.inputs`).
+(`reading`), or which files there are (`archived`).
 """
 
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ import dagster as dg
 
 from assets.archive.assets import ARCHIVE, OWNERS
 from assets.archive.store import writing
+from assets.observations.inputs import nothing_to_build, read_new
 from assets.progress import Progress
 from assets.publications.watched import GOVUK
 from assets.resources import FOR_WORK, RunSettings
 from assets.tables import contracts
-from assets.warehouse.inputs import nothing_to_build, read_new
 
 
 def observations_key(schema_name: str) -> dg.AssetKey:

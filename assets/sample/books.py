@@ -10,28 +10,15 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from assets.sample.facts import facts, number
+from assets.sample.furniture import SAMPLE, Row, Rows, contents, cover, dataset, day_text, notes, pivot
 from assets.sample.ods import Cell
 from assets.sample.xlsx import Marked
 
-Row = Sequence[Cell | Marked]
-Rows = list[Row]
-
-SAMPLE = (
-    "SAMPLE for the offline demo of immstats: rebuilt from published figures in the published layout. "
-    "It is not a file of the Home Office."
-)
 TOTALS_ONLY = (
     "This sample holds totals only. The published breakdowns are left out; every row carries one value "
     "that stands for all of them: {}."
 )
-_CONTENTS = ("Sheet", "Title", "Variables available", "Period covered", "National Statistics", "Next planned update")
 _FIRST_DAY, _LANDINGS_FROM, _PREVENTIONS_FROM = date(2018, 1, 1), date(2023, 1, 1), date(2024, 5, 5)
-_PIVOT_QUARTERS = 8
-
-
-def day_text(day: date) -> str:
-    """Return a day as the Home Office writes it, e.g. `8 August 2026`."""
-    return f"{day.day} {day:%B %Y}"
 
 
 # -- small boats ----------------------------------------------------------------------------------
@@ -124,11 +111,11 @@ def returns(published: date, period: str, data_sheet: str) -> dict[str, Rows]:
     ]
     measure, fno = "Number of returns", "Number of foreign national offender returns"
     sheets: dict[str, Rows] = {
-        "Cover_sheet": _cover("Immigration System Statistics", period, "Returns - Detailed Datasets", published),
-        "Contents": _contents(
+        "Cover_sheet": cover("Immigration System Statistics", period, "Returns - Detailed Datasets", published),
+        "Contents": contents(
             "Returns", period, data_sheet, {"Ret_D01": d01, "Ret_D02": d02, "Ret_D03": d03, "Ret_D04": d04}, "Yes"
         ),
-        "Notes": _notes(
+        "Notes": notes(
             TOTALS_ONLY.format(
                 "nationality and destination `Other and unknown`, region `Other`, age and sex `Unknown`, "
                 "return destination group `Other country`"
@@ -170,8 +157,8 @@ def returns(published: date, period: str, data_sheet: str) -> dict[str, Rows]:
         ),
     }  # fmt: skip
     for table, (title, counted, header, rows, totals) in data.items():
-        sheets[table] = _pivot(title, counted, totals)
-        sheets[f"{data_sheet}{table}"] = _data(title, header, rows)
+        sheets[table] = pivot(title, counted, totals)
+        sheets[f"{data_sheet}{table}"] = dataset(title, header, rows)
     return sheets
 
 
@@ -191,66 +178,19 @@ def irregular_migration(published: date, period: str) -> dict[str, Rows]:
     unknown = "Not currently recorded"
     header = ["Year", "Quarter", "Method of entry", "Nationality", "Region", "Sex", "Age Group", "Number of detections"]
     return {
-        "Cover_sheet": _cover(
+        "Cover_sheet": cover(
             "Irregular Migration Statistics", period, "Irregular Migration - Detailed Datasets", published
         ),
-        "Contents": _contents("Irregular migration statistics", period, "Data - ", {"Irr_D01": title}, "No"),
-        "Notes": _notes(
+        "Contents": contents("Irregular migration statistics", period, "Data - ", {"Irr_D01": title}, "No"),
+        "Notes": notes(
             TOTALS_ONLY.format(f"nationality, region, sex and age group `{unknown}`"),
             "Recorded detections on different methods of entry are not directly comparable.",
         ),
-        "Irr_D01": _pivot(title, "Number of detections", totals),
-        "Data - Irr_D01": _data(
+        "Irr_D01": pivot(title, "Number of detections", totals),
+        "Data - Irr_D01": dataset(
             title, header, [[int(q[:4]), q, method, unknown, unknown, unknown, unknown, n] for q, method, n in totals]
         ),
     }
-
-
-def _cover(series: str, period: str, title: str, published: date) -> Rows:
-    return [
-        [],
-        [series],
-        [f"year ending {period}"],
-        [title],
-        [f"Published: {day_text(published)}"],
-        [SAMPLE],
-        ["Contains public sector information licensed under the Open Government Licence v3.0"],
-    ]
-
-
-def _contents(series: str, period: str, data_sheet: str, titles: dict[str, str], national: str) -> Rows:
-    rows: Rows = [[f"{series}, year ending {period}"], [SAMPLE], [], _CONTENTS]
-    for table, title in titles.items():
-        rows.append([table, f"{title} - pivot table", "", "", national, ""])
-        rows.append([f"{data_sheet}{table}", f"{title} - dataset", "", "", national, ""])
-    return [*rows, ["End of contents"]]
-
-
-def _notes(*notes: str) -> Rows:
-    return [["Notes"], *([f"{place}. {note}"] for place, note in enumerate((SAMPLE, *notes), 1)), ["End of notes"]]
-
-
-def _pivot(title: str, counted: str, totals: Sequence[tuple[str, str, int]]) -> Rows:
-    """Return a pivot sheet of the last quarters: one row a group, and the grand total."""
-    quarters = sorted({quarter for quarter, *_ in totals})[-_PIVOT_QUARTERS:]
-    names = sorted({name for quarter, name, _ in totals if quarter in quarters})
-    sums: dict[tuple[str, str], int] = {}
-    for quarter, name, count in totals:
-        sums[quarter, name] = sums.get((quarter, name), 0) + count
-    return [
-        [f"{title} - pivot table"],
-        [],
-        ["Region", "(All)"],
-        [],
-        [f"Sum of {counted}"],
-        ["Row Labels", *quarters],
-        *([name, *(sums.get((quarter, name), "") for quarter in quarters)] for name in names),
-        ["Grand Total", *(sum(sums.get((quarter, name), 0) for name in names) for quarter in quarters)],
-    ]
-
-
-def _data(title: str, header: Row, rows: Sequence[Row]) -> Rows:
-    return [[f"{title} - dataset"], header, *rows, ["End of table"]]
 
 
 # -- summary tables --------------------------------------------------------------------------------

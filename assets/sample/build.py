@@ -155,7 +155,7 @@ class _Site:
             "the document and its table are the sample's.</p>\n"
             + pages.table(
                 ["Period", "Visits", "Arrests"],
-                [[period, f"{told['Visits']:,}", f"{told['Arrests']:,}"] for period, told in visited.items()],
+                [[period, f"{figures['Visits']:,}", f"{figures['Arrests']:,}"] for period, figures in visited.items()],
             ),
         )
         self._page(

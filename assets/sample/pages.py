@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from assets.sample.books import SAMPLE
+from assets.sample.furniture import SAMPLE
 
 GOVUK = "https://www.gov.uk"
 ASSETS = "https://assets.publishing.service.gov.uk"

@@ -83,8 +83,8 @@ class LocalHandler(BaseHTTPRequestHandler):
         suffix = ".json" if path.startswith("/api/content/") else ""
         if not path.startswith(("/api/content/", "/media/")) or "\0" in path:
             return None
-        found = (self.server.folder / f"{path.lstrip('/')}{suffix}").resolve()
-        return found if found.is_relative_to(self.server.folder) and found.is_file() else None
+        path_of_file = (self.server.folder / f"{path.lstrip('/')}{suffix}").resolve()
+        return path_of_file if path_of_file.is_relative_to(self.server.folder) and path_of_file.is_file() else None
 
     def _unchanged(self, headers: Mapping[str, str]) -> bool:
         if known := self.headers.get("If-None-Match"):

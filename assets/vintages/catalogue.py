@@ -2,57 +2,22 @@
 
 Belongs here: turning records and reports into the rows of the schema
 `catalogue`. Does not belong here: the tables themselves (`sql/catalogue`), or
-writing them (`assets.warehouse.build`).
+writing them (`assets.warehouse.loading`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-
-import duckdb
 
 from assets.contracts.language import Contract
 from assets.dates import LONDON
-from assets.observations.report import Report
+from assets.observations.archived import FileEntry
 from assets.publications.watched import GOVUK
-from assets.vintages.order import KnownRelease, SetAside, Vintage
-from assets.vintages.publication_dates import Sighting
+from assets.vintages.known_releases import KnownRelease
+from assets.vintages.order import SetAside, Vintage
 
 Row = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FileEntry:
-    """One archived file: its sightings and what came of reading it.
-
-    Attributes:
-        file_id: Number of the file in this build.
-        size: Bytes.
-        sightings: Where and when it was seen, in a fixed order.
-        readings: Contract and report of each table read out of it.
-    """
-
-    file_id: int
-    size: int
-    sightings: tuple[Sighting, ...]
-    readings: tuple[tuple[Contract, Report], ...]
-
-    @property
-    def sha256(self) -> str:
-        """Identity of the bytes."""
-        return self.sightings[0].sha256
-
-    @property
-    def status(self) -> str:
-        """`read`, `no figures`, `quarantined`, `partly quarantined`, or `not read` where no contract knows it."""
-        outcomes = {report.status for _, report in self.readings}
-        if not outcomes:
-            return "not read"
-        if "failed" in outcomes:
-            return "quarantined" if outcomes == {"failed"} else "partly quarantined"
-        return "read" if "read" in outcomes else "no figures"
 
 
 def utc(moment: datetime | None) -> datetime | None:
@@ -149,13 +114,6 @@ def warning_rows(vintages: Iterable[Vintage]) -> list[Row]:
         for v in vintages
         for p in v.report.warnings
     ]  # fmt: skip
-
-
-def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
-    """Insert rows into a table."""
-    if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
 
 def measure_rows(

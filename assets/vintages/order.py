@@ -1,8 +1,8 @@
 """Vintages: which release published a table, and from when until when it was the one known.
 
-Belongs here: the order of vintages (docs/methods.md#order-of-vintages), and which releases are known to exist
-(docs/methods.md#known-releases-and-gaps). Does not belong here: when a file was published
-(`publication_dates`), reading files, or as-of queries (`sql/catalogue`).
+Belongs here: the order of vintages (docs/methods.md#order-of-vintages). Does not belong here: when a file was
+published (`publication_dates`), releases that are not held (`known_releases`), reading files, or as-of queries
+(`sql/catalogue`).
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from fnmatch import fnmatchcase
 from functools import cache
 from itertools import combinations
 
+from assets.archive.sightings import Sighting
 from assets.archive.store import CONTENT_API
 from assets.contracts.language import Contract
-from assets.dates import LONDON, release_moment
+from assets.dates import LONDON
 from assets.observations.report import Report
 from assets.problems import Problem
 from assets.reference import FOLDER
-from assets.tables import contracts
-from assets.vintages.publication_dates import Moment, PageHistory, Sighting, publication_moment
+from assets.vintages.known_releases import KnownRelease, listed_releases, noted_releases
+from assets.vintages.publication_dates import Moment, PageHistory, publication_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +49,6 @@ class Vintage:
     label: str
     realtime_end: datetime | None
     withdrawn_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class KnownRelease:
-    """A release known to exist, whether it is held or not.
-
-    Attributes:
-        table_id: The table it holds.
-        page: GOV.UK base path.
-        title: Title of the release.
-        published_on: Day in London.
-        published_at: Moment (UTC); 9.30 in London where only the day is known.
-        basis: What says that it exists.
-        held: Whether the archive has it.
-    """
-
-    table_id: str
-    page: str
-    title: str
-    published_on: date
-    published_at: datetime
-    basis: str
-    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +118,22 @@ def order_vintages(
     for item in dated:
         if item.report.status == "read" and (problem := _speaks_of_later_days(item)):
             set_aside[item.key] = problem
-    found = [item for item in dated if item.report.status == "read" and item.key not in set_aside]
-    set_aside |= _undecided(found, conflict)
-    found = [item for item in found if item.key not in set_aside]
+    standing = [item for item in dated if item.report.status == "read" and item.key not in set_aside]
+    set_aside |= _undecided(standing, conflict)
+    standing = [item for item in standing if item.key not in set_aside]
     # By table before what tells files of one moment apart: the numbers must not follow the order of import.
-    found.sort(key=lambda item: (_order(item)[0], item.contract.table_id, *_order(item)[1:]))
-    kept = {item.key for item in found}
+    standing.sort(key=lambda item: (_order(item)[0], item.contract.table_id, *_order(item)[1:]))
+    kept = {item.key for item in standing}
     known = _known_releases(dated, kept, histories)
     ends: dict[str, list[datetime]] = {}
     for table_id, at in [
-        *((item.contract.table_id, item.moment.at) for item in found if item.moment),
+        *((item.contract.table_id, item.moment.at) for item in standing if item.moment),
         *((release.table_id, release.published_at) for release in known if not release.held),
     ]:
         ends.setdefault(table_id, []).append(at)
     labels: dict[tuple[str, str], int] = {}
     vintages = []
-    for number, item in enumerate(found, 1):
+    for number, item in enumerate(standing, 1):
         contract, report, moment, seen = item.contract, item.report, item.moment, item.seen
         label = moment.on.isoformat() if moment else "undated"
         again = labels[contract.table_id, label] = labels.get((contract.table_id, label), 0) + 1
@@ -234,11 +211,11 @@ def _speaks_of_later_days(item: _Dated) -> Problem | None:
 
 
 def _undecided(
-    found: Sequence[_Dated], conflict: Callable[[Contract, Report, Report], bool]
+    read: Sequence[_Dated], conflict: Callable[[Contract, Report, Report], bool]
 ) -> dict[tuple[str, str], Problem]:
     """Return the problem of every reading that ties with another of its table and differs from it."""
     ties: dict[tuple[object, ...], list[_Dated]] = {}
-    for item in found:
+    for item in read:
         if item.moment:
             ties.setdefault((item.contract.table_id, *_order(item)[:-2]), []).append(item)
     problems: dict[tuple[str, str], Problem] = {}
@@ -283,10 +260,10 @@ def _order(item: _Dated) -> tuple[datetime, int, str, str, datetime, int, str]:
     """Return what puts readings of one table in order; the last two only tell apart what was decided or is the same."""
     at = item.moment.at if item.moment else datetime.max.replace(tzinfo=UTC)
     version = max(int(match[1]) if (match := re.search(r"_v([0-9]{1,4})\b", s.file)) else 1 for s in item.seen)
-    told = max((s.published or "" for s in item.seen if s.published_basis != CONTENT_API), default="")
+    stated = max((s.published or "" for s in item.seen if s.published_basis != CONTENT_API), default="")
     decided = sum(item.report.sha256 == later for _, later in _decisions())
     first_seen = min(sighting.seen_at for sighting in item.seen)
-    return at, version, item.report.last_period or "", told, first_seen, decided, item.report.sha256
+    return at, version, item.report.last_period or "", stated, first_seen, decided, item.report.sha256
 
 
 def _credited(seen: Sequence[Sighting]) -> Sighting:
@@ -313,31 +290,6 @@ def _known_releases(
             releases[table_id, moment.on] = KnownRelease(
                 table_id, credited.page, credited.title, moment.on, moment.at, basis, held
             )
-    for release in _noted_releases(histories):
+    for release in (*noted_releases(histories), *listed_releases()):
         releases.setdefault((release.table_id, release.published_on), release)
-    with (FOLDER / "known_releases.csv").open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            day = date.fromisoformat(row["published_on"])
-            for table_id in row["table_ids"].split():
-                releases.setdefault(
-                    (table_id, day),
-                    KnownRelease(
-                        table_id, row["publication"], row["title"], day, release_moment(day), row["basis"], False
-                    ),
-                )
     return sorted(releases.values(), key=lambda release: (release.table_id, release.published_at, release.title))
-
-
-def _noted_releases(histories: Mapping[str, PageHistory]) -> Iterable[KnownRelease]:
-    """Yield a release for each change note that names a table's file or document."""
-    for contract in contracts().values():
-        patterns = [pattern.replace("^", "", 1) for pattern in contract.documents]
-        for history in histories.values():
-            if not any(fnmatchcase(history.base_path, page) for page in contract.pages):
-                continue
-            for change in history.changes:
-                if any(re.search(pattern, change.note) for pattern in patterns):
-                    yield KnownRelease(
-                        contract.table_id, history.base_path, change.note[:200], change.at.astimezone(LONDON).date(),
-                        change.at, "change note of the page", False,
-                    )  # fmt: skip

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePosixPath
 
+from assets.archive.sightings import Sighting
 from assets.archive.store import CONTENT_API
 from assets.contracts.periods import read_day
 from assets.dates import LONDON, release_moment
@@ -25,33 +26,6 @@ from assets.observations.report import Report
 from assets.publications.content_api import Change, read_release
 
 _NAME_MIN = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """One sighting of a file: where and when it was seen, and what was said of its publication.
-
-    Attributes:
-        sha256: Identity of the bytes.
-        file: File name as published.
-        page: GOV.UK base path.
-        title: Title of the attachment or document.
-        url: Address the bytes were served from, where they were downloaded.
-        kind: Nature of the copy.
-        published: ISO date or moment that the import manifest or the Content API states.
-        published_basis: Which of the two.
-        seen_at: When it was recorded here (UTC).
-    """
-
-    sha256: str
-    file: str
-    page: str
-    title: str
-    url: str | None
-    kind: str
-    published: str | None
-    published_basis: str
-    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +90,18 @@ def read_histories(states: Iterable[tuple[datetime, bytes]]) -> dict[str, PageHi
     Returns:
         One history a base path.
     """
-    found: dict[str, PageHistory] = {}
+    histories: dict[str, PageHistory] = {}
     for at, data in sorted(states):
         release = read_release(data)
         listing = (at, frozenset(attachment.url for attachment in release.attachments))
-        before = found.get(release.base_path)
-        found[release.base_path] = PageHistory(
+        before = histories.get(release.base_path)
+        histories[release.base_path] = PageHistory(
             release.base_path,
             release.changes,
             release.withdrawn_at.astimezone(LONDON).date() if release.withdrawn_at else None,
             (*before.listings, listing) if before else (listing,),
         )
-    return found
+    return histories
 
 
 def publication_moment(
@@ -192,8 +166,8 @@ def _stated(
             if _on(at) == own.on:
                 return Moment(at, at, at, f"{report.published_basis or 'file'}; hour from {basis}"), False
         return own, False
-    told = [_told(s, first_seen) for s in sightings if s.published]
-    if outside := min((moment for moment in told if moment), key=lambda moment: moment.at, default=None):
+    stated = [_told(s, first_seen) for s in sightings if s.published]
+    if outside := min((moment for moment in stated if moment), key=lambda moment: moment.at, default=None):
         return outside, False
     named = [_day_moment(day, "date in the file name", first_seen) for s in sightings if (day := _day_in_name(s.file))]
     return min((moment for moment in named if moment), key=lambda moment: moment.at, default=None), False

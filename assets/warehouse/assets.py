@@ -4,7 +4,11 @@ Belongs here: asset specs, check specs, and the metadata a person wants to see. 
 themselves (`inputs`, `build`), SQL, or schedules (`orchestration`).
 
 The graph is read from what defines it: one mart per SQL file, and between observations and marts the tables that
-each mart's SQL reads.
+each mart's SQL reads. A check is shown on each mart it concerns, with the failures that concern that mart.
+
+No asset has a freshness policy. Dagster's look at when an asset was last materialised, and every mart is whenever
+anything is new: small boats would keep the returns fresh. Whether a release is late says `orchestration.lateness`,
+which knows the announced days.
 """
 
 from collections.abc import Iterator
@@ -14,16 +18,19 @@ import dagster as dg
 
 from assets.archive.assets import OWNERS
 from assets.archive.store import writing
-from assets.checks.checks import Check, checks
+from assets.checks.checks import Check, checks, reads
+from assets.checks.running import Failure
 from assets.marts.diff import newest_revisions
 from assets.marts.sql_files import Mart, marts
 from assets.observations.assets import observations_key
+from assets.observations.inputs import read_new
 from assets.progress import Progress
+from assets.published import WarehouseError, open_published
 from assets.resources import RunSettings
 from assets.tables import contracts
-from assets.warehouse.build import Candidate, WarehouseError, build, nothing_read, open_published, publish
-from assets.warehouse.columns import column_metadata, column_schema
-from assets.warehouse.inputs import read_new
+from assets.warehouse.build import build
+from assets.warehouse.candidate import Candidate, nothing_read
+from assets.warehouse.publish import publish
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,19 +77,26 @@ def _marts_read(mart: Mart) -> list[str]:
     return sorted(name.split(".")[1] for name in mart.reads if name.startswith("marts."))
 
 
-def _checked_marts(check: Check) -> list[str]:
-    """Return the marts a check is shown on: those that read its tables, else the first mart it names."""
-    names = {contracts()[table_id].schema_name for table_id in check.tables}
-    by_table = [mart.name for mart in marts() if names & set(mart.sources)]
-    named = [mart.name for mart in marts() if check.file and f"marts.{mart.name}" in check.file.sql]
-    return (by_table or named or [marts()[0].name])[:1]
+def shown_on(check: Check) -> tuple[Mart, ...]:
+    """Return the marts a check is shown on: all that read a table or a mart that it reads.
+
+    A check of no table in particular is shown on the revisions, which are of every table.
+    """
+    tables = {f"observations.{contracts()[table_id].schema_name}" for table_id in check.tables}
+    read = reads(check) | tables
+    shown = tuple(mart for mart in marts() if f"marts.{mart.name}" in read or read & _tables_read(mart))
+    return shown or tuple(mart for mart in marts() if mart.name == "revisions")
+
+
+def _tables_read(mart: Mart) -> set[str]:
+    return {f"observations.{name}" for name in mart.sources_of_all()}
 
 
 def _check_specs() -> list[dg.AssetCheckSpec]:
     return [
         dg.AssetCheckSpec(
             check.name,
-            asset=mart_key(_checked_marts(check)[0]),
+            asset=mart_key(mart.name),
             description=" ".join(
                 filter(
                     None,
@@ -97,6 +111,7 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
             blocking=check.level == "build" and check.severity == "error",
         )
         for check in checks()
+        for mart in shown_on(check)
     ]
 
 
@@ -109,7 +124,7 @@ def warehouse(
     with writing(run.data, wait_seconds=60):
         inputs, _ = read_new(run)
         candidate = build(inputs, run, progress)
-        yield from _check_results(candidate)
+        yield from check_results(candidate)
         published = publish(candidate, run)
     context.log.info("published %s", published)
     if not candidate.vintages:
@@ -163,23 +178,35 @@ def _claims_result(connection: "duckdb.DuckDBPyConnection", candidate: Candidate
     )
 
 
-def _check_results(candidate: Candidate) -> Iterator[dg.AssetCheckResult]:
+def check_results(candidate: Candidate) -> Iterator[dg.AssetCheckResult]:
+    """Yield the result of every check for each mart it is shown on, with the failures that concern that mart."""
     for check in checks():
-        failures = candidate.failures.get(check.name, [])
-        open_ones = [failure for failure in failures if not failure.exception]
         # A failing vintage check has set its vintage aside; the build itself is sound without it.
         warns = check.level == "vintage" or check.severity != "error"
-        yield dg.AssetCheckResult(
-            check_name=check.name,
-            asset_key=mart_key(_checked_marts(check)[0]),
-            passed=not open_ones or check.severity == "info",
-            severity=dg.AssetCheckSeverity.WARN if warns else dg.AssetCheckSeverity.ERROR,
-            metadata={
-                "failures": len(open_ones),
-                "excepted": len(failures) - len(open_ones),
-                "first failures": "; ".join(f"{f.key}: {f.detail}" for f in open_ones[:5]) or "none",
-            },
-        )
+        shown = shown_on(check)
+        for mart in shown:
+            every = candidate.failures.get(check.name, [])
+            failures = [failure for failure in every if mart in _concerned(failure, shown, candidate)]
+            open_ones = [failure for failure in failures if not failure.exception]
+            yield dg.AssetCheckResult(
+                check_name=check.name,
+                asset_key=mart_key(mart.name),
+                passed=not open_ones or check.severity == "info",
+                severity=dg.AssetCheckSeverity.WARN if warns else dg.AssetCheckSeverity.ERROR,
+                metadata={
+                    "failures": len(open_ones),
+                    "excepted": len(failures) - len(open_ones),
+                    "first failures": "; ".join(f"{f.key}: {f.detail}" for f in open_ones[:5]) or "none",
+                },
+            )
+
+
+def _concerned(failure: Failure, shown: tuple[Mart, ...], candidate: Candidate) -> tuple[Mart, ...]:
+    """Return the marts a failure concerns: those that read its table; all where it names none, or none reads it."""
+    if failure.vintage_id is None:
+        return shown
+    table = f"observations.{candidate.audited_tables[failure.vintage_id].schema_name}"
+    return tuple(mart for mart in shown if table in _tables_read(mart)) or shown
 
 
 def _preview(connection: object, mart: Mart) -> str:
@@ -191,3 +218,28 @@ def _preview(connection: object, mart: Mart) -> str:
     lines = [" | ".join("" if row[index] is None else str(row[index]) for index in shown) for row in cursor.fetchall()]
     head = " | ".join(names[index] for index in shown)
     return "\n".join([f"| {head} |", "|" + " --- |" * len(shown), *(f"| {line} |" for line in lines)])
+
+
+def column_metadata(connection: "duckdb.DuckDBPyConnection", mart: Mart) -> dict[str, dg.MetadataValue]:  # type: ignore[type-arg]
+    """Return a mart's column schema, and its column lineage where its figures can be followed."""
+    # Reading the lineage out of the SQL takes a second that only a run should spend.
+    from assets.lineage.mart_lineage import lineages
+
+    shown: dict[str, dg.MetadataValue] = {"dagster/column_schema": column_schema(connection, mart.name)}  # type: ignore[type-arg]
+    if (lineage := lineages().get(mart.name)) is not None:
+        depends = {
+            name: [dg.TableColumnDep(dg.AssetKey(table.split(".")), column) for table, column in origins]
+            for name, origins in lineage.depends_on().items()
+        }
+        shown["dagster/column_lineage"] = dg.MetadataValue.column_lineage(dg.TableColumnLineage(depends))
+    return shown
+
+
+def column_schema(connection: "duckdb.DuckDBPyConnection", table: str) -> dg.TableSchemaMetadataValue:
+    """Return names, types and descriptions of the columns of a table in `marts`."""
+    rows = connection.execute(
+        "SELECT column_name, data_type, comment FROM duckdb_columns() "
+        "WHERE schema_name = 'marts' AND table_name = ? ORDER BY column_index",
+        [table],
+    ).fetchall()
+    return dg.MetadataValue.table_schema(dg.TableSchema([dg.TableColumn(*row) for row in rows]))

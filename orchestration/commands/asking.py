@@ -23,7 +23,7 @@ NO_ROW = "0 (no row)"
 def status(demo: Demo = False) -> None:
     """Show what is held, published, expected and set aside."""
     from assets.archive.store import Archive
-    from assets.warehouse.build import current, open_published
+    from assets.published import current, open_published
     from orchestration.commands.watching import show_watch
 
     with errors_told():
@@ -83,7 +83,7 @@ def sql(
     demo: Demo = False,
 ) -> None:
     """Ask the published warehouse; it is opened read-only."""
-    from assets.warehouse.build import open_published
+    from assets.published import open_published
 
     with errors_told(), open_published(chosen(demo)) as connection:
         # The warehouse answers, the machine's files and network stay out of reach.
@@ -114,7 +114,7 @@ def diff(
 ) -> None:
     """Show what a release changed in what the one before it had said."""
     from assets.marts.diff import UnknownVintage, difference
-    from assets.warehouse.build import open_published
+    from assets.published import open_published
 
     with errors_told(), open_published(chosen(demo)) as connection:
         try:

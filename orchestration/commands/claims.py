@@ -23,7 +23,7 @@ def claims(
     demo: Demo = False,
 ) -> None:
     """Show claims about the figures, judged by what had been published when they were said, and now."""
-    from assets.warehouse.build import open_published
+    from assets.published import open_published
 
     run = chosen(demo)
     with errors_told(), open_published(run) as connection:

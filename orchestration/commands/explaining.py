@@ -65,7 +65,7 @@ def _ask(
 ) -> tuple[Answer, str | None]:
     from assets.lineage.explain import explain as explain_rows
     from assets.lineage.explanation import ExplainError
-    from assets.warehouse.build import open_published
+    from assets.published import open_published
 
     with errors_told(), open_published(chosen(demo)) as connection:
         # The condition is a person's SQL: the machine's files and network stay out of its reach.

@@ -23,7 +23,7 @@ def import_(
 ) -> None:
     """Take files that were downloaded by hand into the archive."""
     from assets.archive.store import writing
-    from assets.warehouse.inputs import import_file, read_manifest
+    from assets.observations.importing import import_file, read_manifest
 
     with errors_told():
         if manifest:
@@ -61,7 +61,7 @@ def verify(
     """Check that the archive's bytes are what they were, or print content hashes to compare warehouses by."""
     from assets.archive.store import Archive
     from assets.marts.diff import content_hashes
-    from assets.warehouse.build import open_published
+    from assets.published import open_published
 
     with errors_told():
         run = chosen(demo)

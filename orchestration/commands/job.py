@@ -40,9 +40,9 @@ def demo() -> None:
     """Run the main job offline on the bundled sample of GOV.UK, and show the marts."""
     from assets.marts.questions import questions
     from assets.publications.watched import PUBLICATIONS, watched
+    from assets.published import open_published
     from assets.reference import SAMPLE
     from assets.sample.server import LocalGovuk
-    from assets.warehouse.build import open_published
 
     with errors_told(), LocalGovuk(SAMPLE) as server:
         run = settings().demo.model_copy(update={"govuk_url": server.url, "requests_per_second": 1000.0})
@@ -78,8 +78,8 @@ def _refresh(run: Settings, ask: bool) -> None:
         ask: Whether GOV.UK is asked for what is new.
     """
     from assets.archive.store import writing
-    from assets.warehouse.build import current, open_published
-    from assets.warehouse.inputs import read_new
+    from assets.observations.inputs import read_new
+    from assets.published import current, open_published
     from orchestration.watch import Watch
 
     before = current(run)
@@ -153,8 +153,8 @@ def _run_job(run: Settings, progress: Progress, work: str | None) -> dict[str, A
     import dagster as dg
 
     from assets.archive.assets import ARCHIVE
+    from assets.published import WarehouseError
     from assets.resources import FOR_WORK, RESOURCES, RunSettings
-    from assets.warehouse.build import WarehouseError
     from orchestration.definitions import defs
 
     with dg.DagsterInstance.get() as instance:

@@ -50,7 +50,7 @@ def errors_told() -> Iterator[None]:
     from assets.archive.govuk.errors import GovukError
     from assets.archive.store import ArchiveError
     from assets.problems import DefinitionError
-    from assets.warehouse.build import WarehouseError
+    from assets.published import WarehouseError
 
     try:
         yield

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from assets.checks.checks import exceptions
+from assets.checks.exceptions import exceptions
 from tests.checks.registry import case
 from tests.checks.small_build import SmallBuild, day, days, quarter, week_ending
 

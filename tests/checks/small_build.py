@@ -10,10 +10,12 @@ from datetime import date, datetime, timedelta
 
 import duckdb
 
-from assets.checks.checks import Failure, checks, run_check
+from assets.checks.checks import checks
+from assets.checks.running import Failure, run_check
 from assets.contracts.periods import Period, read_period
 from assets.lineage import mart_lineage as lineage
 from assets.marts.revisions import COLUMNS as REVISION_COLUMNS
+from assets.marts.selection import everything
 from assets.marts.sql_files import SQL, marts
 from assets.observations.schema import schema
 from assets.reference import FOLDER
@@ -36,9 +38,9 @@ def year(number: int) -> Period:
 
 
 def quarter(text: str) -> Period:
-    found = read_period(text, ("quarter",))
-    assert found is not None
-    return found
+    period = read_period(text, ("quarter",))
+    assert period is not None
+    return period
 
 
 def days(first: str, last: str) -> list[Period]:
@@ -83,10 +85,10 @@ class SmallBuild:
     ) -> None:
         """Add an observation of a vintage."""
         table = f"observations.{table_id.casefold()}"
-        found = self.connection.execute(f"SELECT count(*) + 1 FROM {table}").fetchone()
-        assert found is not None
+        next_row = self.connection.execute(f"SELECT count(*) + 1 FROM {table}").fetchone()
+        assert next_row is not None
         self.add(
-            table, vintage_id=number, row=found[0], col="B", period=period.label, period_start=period.start,
+            table, vintage_id=number, row=next_row[0], col="B", period=period.label, period_start=period.start,
             period_end=period.end, measure=measure, value=value, **more,
         )  # fmt: skip
 
@@ -99,7 +101,7 @@ class SmallBuild:
 
     def trace(self) -> None:
         """Make the lineage of marts that are all there."""
-        lineage.create(self.connection)
+        lineage.create(self.connection, everything())
 
     def run(self, name: str) -> list[Failure]:
         """Run a check."""

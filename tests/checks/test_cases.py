@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.checks.checks import Failure, checks
+from assets.checks.checks import checks
+from assets.checks.running import Failure
 from tests.checks import test_continuity, test_flows  # noqa: F401 — they fill the registry
 from tests.checks.registry import CASES, COVERED, Case, Found
 from tests.checks.small_build import SmallBuild

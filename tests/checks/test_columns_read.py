@@ -5,6 +5,7 @@ import pytest
 from assets.checks import checks as module
 from assets.checks.checks import columns_of_vintage_checks
 from assets.checks.columns_read import columns_read
+from assets.marts.selection import everything
 from assets.observations.schema import schema
 from assets.tables import contracts
 
@@ -42,7 +43,7 @@ def test_the_columns_that_are_named_are_read_and_all_where_none_are(sql, found):
 
 
 def test_the_vintage_checks_see_the_cell_the_groups_and_every_column_they_name():
-    read = columns_of_vintage_checks()
+    read = columns_of_vintage_checks(everything())
     cell = ("vintage_id", "row", "col", "period", "period_start", "period_end", "measure", "value")
     assert read["sb_01"] == read["cp_03"] == cell
     assert set(read["ret_d01"]) == {*cell, "return_type_group"}
@@ -55,7 +56,7 @@ def test_a_new_check_is_given_the_columns_that_it_names(monkeypatch):
     sql = "SELECT vintage_id, note AS key, nationality AS detail FROM observations.irr_d01 WHERE sex = 'Male'"
     added = module.replace(added, file=module.replace(added.file, sql=sql))
     monkeypatch.setattr(module, "checks", lambda: (added,))
-    read = columns_of_vintage_checks()
+    read = columns_of_vintage_checks(everything())
     assert {"note", "nationality", "sex"} < set(read["irr_d01"])
     assert "region" not in read["irr_d01"]
     assert "note" not in read["sb_01"]
@@ -64,5 +65,5 @@ def test_a_new_check_is_given_the_columns_that_it_names(monkeypatch):
 def test_the_columns_are_named_in_the_order_of_the_table():
     for contract in contracts().values():
         order = ["vintage_id", *schema(contract).columns()]
-        read = list(columns_of_vintage_checks()[contract.schema_name])
+        read = list(columns_of_vintage_checks(everything())[contract.schema_name])
         assert read == [name for name in order if name in read]

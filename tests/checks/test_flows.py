@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.checks.checks import Failure
+from assets.checks.running import Failure
 from assets.lineage import mart_lineage as lineage
 from assets.lineage.columns import TracingError
 from assets.marts import sql_files as marts

@@ -7,16 +7,19 @@ from pathlib import Path
 import pytest
 
 from assets.checks import checks as module
-from assets.checks.checks import ReviewedException, checks, run_check
+from assets.checks import exceptions as reviewed
+from assets.checks.checks import checks
+from assets.checks.exceptions import ReviewedException
+from assets.checks.running import run_check
 from assets.marts.sql_files import SqlFile, read_sql
 from assets.tables import contracts
 from tests.checks.small_build import SmallBuild, quarter, week_ending
 
 
 def named(name: str, sql: str = "") -> module.Check:
-    found = next(check for check in checks() if check.name == name)
-    assert found.file is not None
-    return replace(found, file=replace(found.file, sql=sql or found.file.sql))
+    check = next(check for check in checks() if check.name == name)
+    assert check.file is not None
+    return replace(check, file=replace(check.file, sql=sql or check.file.sql))
 
 
 @pytest.fixture
@@ -44,7 +47,7 @@ def test_a_row_with_suspects_fails_once_for_each_and_says_which_figure_it_is_abo
 
 def test_an_exception_covers_the_suspect_it_names_and_not_the_other(build, monkeypatch):
     known = ReviewedException("sb_01_weeks_equal_sb_02", "SB_02", "2026-02-20", "a week", "5 against 0", "known")
-    monkeypatch.setattr(module, "exceptions", lambda: (known,))
+    monkeypatch.setattr(reviewed, "exceptions", lambda: (known,))
     failures = run_check(build.connection, named("sb_01_weeks_equal_sb_02", SUSPECTED))
     assert [(failure.vintage_id, failure.exception) for failure in failures] == [(1, None), (2, "known")]
 
@@ -56,7 +59,7 @@ def test_the_failures_of_one_vintage_do_not_hide_those_of_another_nor_exceptions
         ReviewedException("sb_02_weeks_complete", "SB_01", "2026-02-20", f"{n:03}", "found", "known")
         for n in range(150)
     )
-    monkeypatch.setattr(module, "exceptions", lambda: entries)
+    monkeypatch.setattr(reviewed, "exceptions", lambda: entries)
     sql = (
         "SELECT 1 AS vintage_id, printf('%03d', n) AS key, 'found' AS detail FROM range(300) AS t (n) "
         "UNION ALL SELECT 2, 'one', 'found' ORDER BY vintage_id, key"

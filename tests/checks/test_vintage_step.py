@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from assets.archive.store import writing
-from assets.checks import audit
+from assets.checks import audit, vintage_problems
 from assets.checks import checks as module
+from assets.marts.selection import select
+from assets.observations.importing import import_file
+from assets.observations.inputs import read_new
+from assets.published import WarehouseError
 from assets.settings import Settings
-from assets.warehouse import build as warehouse
-from assets.warehouse.build import WarehouseError, build
-from assets.warehouse.inputs import import_file, read_new
+from assets.warehouse.build import build
+from assets.warehouse.candidate import Candidate
 from tests.builders import RETURNS, returns, some_returns, xlsx
 
 
@@ -24,16 +27,16 @@ def archived(settings: Settings, tmp_path: Path) -> Settings:
     return settings
 
 
-def build_with(settings: Settings, monkeypatch: pytest.MonkeyPatch, sql: str) -> warehouse.Candidate:
+def build_with(settings: Settings, monkeypatch: pytest.MonkeyPatch, sql: str) -> Candidate:
     """Build with one check more, of the vintages of Ret_D01."""
     model = next(check for check in module.checks() if check.name == "ret_01_equals_ret_d01")
     assert model.file is not None
     file = replace(model.file, path=model.file.path.with_name("made_up.sql"), sql=sql)
     every = (*module.checks(), replace(model, name="made_up", tables=("Ret_D01",), file=file))
     monkeypatch.setattr(module, "checks", lambda: every)
-    for user in (audit, warehouse):
+    for user in (audit, vintage_problems):
         monkeypatch.setattr(user, "checks", lambda: every)
-    return build(read_new(settings)[0], settings)
+    return build(read_new(settings)[0], settings, selection=select(tables=["Ret_D01"]))
 
 
 def test_a_check_sees_a_column_that_is_neither_period_nor_value_nor_group(archived, monkeypatch):

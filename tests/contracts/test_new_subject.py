@@ -18,15 +18,18 @@ from assets.lineage.mart_lineage import lineages
 from assets.marts import sql_files
 from assets.observations import process
 from assets.observations.cache import Store
+from assets.observations.importing import import_file
+from assets.observations.inputs import read_new
 from assets.observations.reading import read_source
 from assets.observations.report import Report
 from assets.observations.source import Source
 from assets.observations.workbook import Limits
+from assets.published import open_published
 from assets.reference import PROJECT
 from assets.settings import Settings
 from assets.tables import contracts
-from assets.warehouse.build import build, check_inputs, open_published, publish
-from assets.warehouse.inputs import import_file, read_new
+from assets.warehouse.build import build, check_inputs
+from assets.warehouse.publish import publish
 from tests.builders import RETURNS, Rows, xlsx
 from tests.checks.small_build import SmallBuild
 

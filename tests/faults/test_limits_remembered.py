@@ -8,10 +8,12 @@ import pytest
 
 from assets.archive.store import writing
 from assets.observations import cache
+from assets.observations.archived import archived
+from assets.observations.importing import import_file
+from assets.observations.inputs import read_new
 from assets.observations.process import Reader
 from assets.observations.workbook import Limits
 from assets.settings import Settings
-from assets.warehouse.inputs import archived, import_file, read_new
 from tests.builders import SMALL_BOATS, ods, small_boats
 
 

@@ -11,13 +11,18 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from assets.checks.running import Failure
+from assets.marts.selection import select
+from assets.observations.inputs import read_new
+from assets.published import WarehouseError, current, open_published
 from assets.settings import Settings
-from assets.warehouse.build import Failure, WarehouseError, build, current, open_published, publish
-from assets.warehouse.inputs import read_new
+from assets.warehouse.build import build
+from assets.warehouse.publish import publish
 from tests.builders import SMALL_BOATS, ods, small_boats
 from tests.conftest import publish_all
 from tests.pipeline.test_quarantine import take
 
+CROSSINGS = select(marts=["crossings"])
 READER = """
 import duckdb, sys, time
 seen, errors = [], 0
@@ -31,6 +36,7 @@ while not sys.stdin in __import__("select").select([sys.stdin], [], [], 0)[0]:
         assert days == 14, days
     except Exception as error:
         print("ERROR", error); errors += 1
+    time.sleep(0.005)  # the processor is left to the one who publishes
 print(len(seen), len(set(seen)), errors)
 """
 
@@ -42,7 +48,7 @@ def published_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = Settings(data=folder / "data")
     book = ods(folder / "b.ods", small_boats([1] * 14))
     take(settings, book, SMALL_BOATS, "Small boats – time series", "2018-01-16")
-    publish_all(settings)
+    publish_all(settings, CROSSINGS)
     return settings.data
 
 
@@ -67,7 +73,7 @@ def test_readers_that_reconnect_during_publications_see_each_build_and_never_an_
     inputs, _ = read_new(published)
     builds = {current(published)["build_id"]}
     for _ in range(publications):
-        publish(build(inputs, published), published)
+        publish(build(inputs, published, selection=CROSSINGS), published)
         builds.add(current(published)["build_id"])
         time.sleep(0.05)
     time.sleep(0.5)
@@ -89,11 +95,11 @@ def test_a_readers_stale_wal_changes_no_figure_after_the_next_publication(publis
     assert subprocess.run([sys.executable, "-c", code, str(published.warehouse)], check=False).returncode == 9
     stale = list(published.data.rglob("*.wal"))
     assert stale, "the reader left no .wal, so this test shows nothing"
-    publish_all(published)
+    publish_all(published, CROSSINGS)
     with open_published(published) as connection:
         assert connection.execute("SELECT sum(arrivals), max(arrivals) FROM marts.crossings").fetchone() == (14, 1)
     for _ in range(published.generations_kept):
-        publish_all(published)
+        publish_all(published, CROSSINGS)
     assert list(published.data.rglob("*.wal")) == []  # it goes with its generation
 
 
@@ -101,14 +107,14 @@ def test_an_open_connection_keeps_its_build_whole(published):
     with open_published(published) as connection:
         before = connection.execute("SELECT build_id FROM catalogue.build").fetchone()
         for _ in range(published.generations_kept + 1):
-            publish_all(published)
+            publish_all(published, CROSSINGS)
         assert connection.execute("SELECT build_id FROM catalogue.build").fetchone() == before
         assert connection.execute("SELECT count(*) FROM marts.crossings").fetchone() == (14,)
 
 
 def test_a_build_that_fails_its_audit_is_not_published(published):
     before = current(published)
-    candidate = build(read_new(published)[0], published)
+    candidate = build(read_new(published)[0], published, selection=CROSSINGS)
     candidate.failures["no_unknown_marker"] = [
         Failure("no_unknown_marker", None, "SB_01 boats", "[?] in 3 observations")
     ]
@@ -122,10 +128,10 @@ def test_a_crash_in_the_middle_of_a_build_leaves_what_was_published(published, m
     before = current(published)
     monkeypatch.setattr("assets.warehouse.build._check_build", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
-        build(read_new(published)[0], published)
+        build(read_new(published)[0], published, selection=CROSSINGS)
     monkeypatch.undo()
     assert current(published) == before
-    publish_all(published)
+    publish_all(published, CROSSINGS)
     assert list(published.generations.glob(".building-*")) == []
 
 
@@ -146,11 +152,12 @@ def test_threads_that_read_while_one_publishes_agree_with_some_build(published):
         while not stop.is_set():
             with open_published(published) as connection:
                 results.append(connection.execute("SELECT sum(arrivals) FROM marts.crossings").fetchone()[0])
+            time.sleep(0.005)
 
     thread = threading.Thread(target=read)
     thread.start()
     for _ in range(5):
-        publish_all(published)
+        publish_all(published, CROSSINGS)
     stop.set()
     thread.join()
     assert set(results) == {14}

@@ -17,9 +17,12 @@ from assets.claims.coverage import NOW
 from assets.claims.evaluate import Judgement, judge
 from assets.claims.files import read_claim
 from assets.claims.model import ClaimError
+from assets.observations.importing import import_file
+from assets.observations.inputs import read_new
+from assets.published import WarehouseError, open_published
 from assets.settings import Settings
-from assets.warehouse.build import WarehouseError, build, open_published, publish
-from assets.warehouse.inputs import import_file, read_new
+from assets.warehouse.build import build
+from assets.warehouse.publish import publish
 from tests.builders import RETURNS, claim_file, returns, some_returns, xlsx
 
 DECEMBER = "2023-12-01"

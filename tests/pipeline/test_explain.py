@@ -2,15 +2,13 @@
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from datetime import date, datetime
 from pathlib import Path
 
 import dagster as dg
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
 from assets.archive.store import writing
 from assets.lineage.citations import citations, ranges
@@ -18,11 +16,15 @@ from assets.lineage.explain import explain
 from assets.lineage.explanation import ExplainError
 from assets.lineage.mart_lineage import lineages
 from assets.marts.sql_files import marts
+from assets.observations.importing import import_file
+from assets.observations.inputs import read_new
+from assets.published import open_published
 from assets.settings import Settings
 from assets.tables import contracts
-from assets.warehouse.build import build, open_published, publish
-from assets.warehouse.columns import column_metadata
-from assets.warehouse.inputs import import_file, read_new
+from assets.warehouse.assets import column_metadata
+from assets.warehouse.build import build
+from assets.warehouse.publish import publish
+from orchestration.cli import app
 from tests.builders import RETURNS, SMALL_BOATS, ods, returns, small_boats, some_returns, xlsx
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -198,16 +200,14 @@ def test_addresses_are_told_in_short():
     assert ranges(f"J{row}" for row in range(3, 40, 2)) == "19 cells of column J, rows 3 to 39"
 
 
-def test_the_commands_say_it_to_a_person_and_to_a_program(held):
+def test_the_commands_say_it_to_a_person_and_to_a_program(held, monkeypatch):
+    for name, value in (("IMMSTATS_DATA", str(held.data)), ("COLUMNS", "200"), ("NO_COLOR", "1")):
+        monkeypatch.setenv(name, value)
+
     def immstats(*words: str, expect: int = 0) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "orchestration.cli", *words],
-            cwd=ROOT,
-            env={**os.environ, "IMMSTATS_DATA": str(held.data), "COLUMNS": "200", "NO_COLOR": "1"},
-            capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-        assert done.returncode == expect, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        result = CliRunner().invoke(app, list(words))
+        assert result.exit_code == expect, result.output
+        return result.output
 
     row = ("marts.crossings", "--where", "date = '2018-01-05'")
     said = immstats("explain", *row, "--column", "arrivals")

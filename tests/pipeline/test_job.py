@@ -8,40 +8,53 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from typer.testing import CliRunner
 
 from assets.checks.checks import checks
 from assets.claims.files import claims as claims_of_files
 from assets.marts.sql_files import marts
+from assets.settings import settings
 from assets.tables import contracts
+from orchestration.cli import app
 from tests.builders import RETURNS, SMALL_BOATS, ods, returns, small_boats, some_returns, xlsx
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def immstats(tmp_path: Path):
-    def run(*words: str, expect: int = 0) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "orchestration.cli", *words],
-            cwd=ROOT,
-            env={**os.environ, "IMMSTATS_DATA": str(tmp_path / "data"), "COLUMNS": "200", "NO_COLOR": "1"},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == expect, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    return run
+def shell(data: Path, *words: str) -> str:
+    """Run a command in a process of its own, as a user does, and return what it says."""
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", *words],
+        cwd=ROOT,
+        env={**os.environ, "IMMSTATS_DATA": str(data), "COLUMNS": "200", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
 
 
-@pytest.fixture
-def manifest(tmp_path: Path) -> Path:
-    ods(tmp_path / "16_January_2018_Small_boats_-_time_series.ods", small_boats([3] * 14))
-    xlsx(tmp_path / "returns-datasets-sep-2023.xlsx", returns(some_returns()))
-    xlsx(tmp_path / "detention.xlsx", {"Sheet": [["Other"]]})
-    path = tmp_path / "releases.csv"
+def call(data: Path, *words: str, expect: int = 0) -> str:
+    """Run a command in this process, and return what it says."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("IMMSTATS_DATA", str(data)), ("COLUMNS", "200"), ("NO_COLOR", "1")):
+            patch.setenv(name, value)
+        settings.cache_clear()
+        result = CliRunner().invoke(app, list(words))
+    settings.cache_clear()
+    assert result.exit_code == expect, result.output
+    return result.output
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("files")
+    ods(folder / "16_January_2018_Small_boats_-_time_series.ods", small_boats([3] * 14))
+    xlsx(folder / "returns-datasets-sep-2023.xlsx", returns(some_returns()))
+    xlsx(folder / "detention.xlsx", {"Sheet": [["Other"]]})
+    path = folder / "releases.csv"
     path.write_text(
         "file,page,title,published,kind\n"
         f"16_January_2018_Small_boats_-_time_series.ods,{SMALL_BOATS},Small boats – time series,2018-01-16,verbatim\n"
@@ -52,27 +65,38 @@ def manifest(tmp_path: Path) -> Path:
     return path
 
 
-def test_from_files_to_figures_by_the_command_line(immstats, manifest, tmp_path):
-    assert "none yet" in immstats("status")
-    assert "there is no warehouse" in immstats("sql", "SELECT 1", expect=1)
-    assert "the archive is empty" in immstats("refresh", "--source", "archive", expect=1)
+@pytest.fixture(scope="module")
+def refreshed(manifest: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which the files of the manifest are imported and built from; to be read only."""
+    data = tmp_path_factory.mktemp("refreshed") / "data"
+    call(data, "import", "--manifest", str(manifest))
+    call(data, "refresh", "--source", "archive")
+    return data
 
-    said = immstats("import", "--manifest", str(manifest))
+
+def test_from_files_to_figures_by_the_command_line(manifest, tmp_path):
+    data = tmp_path / "data"
+    assert "none yet" in shell(data, "status")
+    assert "there is no warehouse" in call(data, "sql", "SELECT 1", expect=1)
+    assert "the archive is empty" in call(data, "refresh", "--source", "archive", expect=1)
+
+    said = shell(data, "import", "--manifest", str(manifest))
     assert "3 of 3 files are new in the archive; 1 are kept but not read" in said
-    assert "0 of 3 files are new" in immstats("import", "--manifest", str(manifest))
+    assert "0 of 3 files are new" in call(data, "import", "--manifest", str(manifest))
 
-    said = immstats("refresh", "--source", "archive")
+    said = shell(data, "refresh", "--source", "archive")
     assert "3 files held, 2 opened now; 6 vintages (+6), 0 tables set aside" in said
     assert " crossings " in said
-    first = json.loads(immstats("sql", "SELECT build_id FROM catalogue.build", "--json"))
+    first = json.loads(call(data, "sql", "SELECT build_id FROM catalogue.build", "--json"))
 
-    said = immstats("refresh", "--source", "archive")
+    said = call(data, "refresh", "--source", "archive")
     assert "Nothing is new: 3 files held, 0 opened, no build" in said
-    assert json.loads(immstats("sql", "SELECT build_id FROM catalogue.build", "--json")) == first
+    assert json.loads(call(data, "sql", "SELECT build_id FROM catalogue.build", "--json")) == first
 
-    assert immstats("sql", "SELECT sum(arrivals) AS people FROM marts.crossings", "--csv") == "people\n42\n"
+    assert shell(data, "sql", "SELECT sum(arrivals) AS people FROM marts.crossings", "--csv") == "people\n42\n"
     row = json.loads(
-        immstats(
+        call(
+            data,
             "sql",
             "SELECT period, enforced, voluntary, port_returns FROM marts.returns_year_ending "
             "WHERE period = 'year ending September 2023'",
@@ -82,36 +106,32 @@ def test_from_files_to_figures_by_the_command_line(immstats, manifest, tmp_path)
     # quarters 2022 Q4 to 2023 Q3 are the fourth to the seventh: 10 + 3..6, 20 + 3..6, 30 + 3..6
     assert row == {"period": "year ending September 2023", "enforced": 58, "voluntary": 98, "port_returns": 138}
 
-    status = immstats("status")
+    status = call(data, "status")
     assert "6 vintages, 0 tables set aside" in status
     assert "Ret_D01" in status
 
 
-def test_the_warehouse_cannot_be_written_nor_the_machine_read_through_sql(immstats, manifest):
-    immstats("import", "--manifest", str(manifest))
-    immstats("refresh", "--source", "archive")
-    assert "read-only" in immstats("sql", "DELETE FROM marts.crossings", expect=1)
-    assert "disabled" in immstats("sql", "SELECT * FROM read_text('/etc/hostname')", expect=1)
-    assert "disabled" in immstats("sql", "COPY (SELECT 1) TO 'x.csv'", expect=1)
-    assert not (ROOT / "x.csv").exists()
+def test_the_warehouse_cannot_be_written_nor_the_machine_read_through_sql(refreshed):
+    assert "read-only" in call(refreshed, "sql", "DELETE FROM marts.crossings", expect=1)
+    assert "disabled" in call(refreshed, "sql", "SELECT * FROM read_text('/etc/hostname')", expect=1)
+    assert "disabled" in call(refreshed, "sql", "COPY (SELECT 1) TO 'x.csv'", expect=1)
+    assert not Path("x.csv").exists()
 
 
-def test_an_import_that_cannot_be_right_tells_every_fault_and_imports_nothing(immstats, tmp_path):
-    manifest = tmp_path / "releases.csv"
+def test_an_import_that_cannot_be_right_tells_every_fault_and_imports_nothing(tmp_path):
+    data, manifest = tmp_path / "data", tmp_path / "releases.csv"
     manifest.write_text("file,page,title,published\nmissing.ods,/p,T,2026-01-01\n,/p,T,2026-01-01\n")
-    said = immstats("import", "--manifest", str(manifest), expect=1)
+    said = call(data, "import", "--manifest", str(manifest), expect=1)
     assert "line 2: there is no file missing.ods" in said
     assert "line 3: no file" in said
     manifest.write_text("file,page\na,b\n")
-    assert "lacks the columns published, title" in immstats("import", "--manifest", str(manifest), expect=1)
-    assert "give a file with --page and --title" in immstats("import", expect=1)
-    assert "0 files" in immstats("status")
+    assert "lacks the columns published, title" in call(data, "import", "--manifest", str(manifest), expect=1)
+    assert "give a file with --page and --title" in call(data, "import", expect=1)
+    assert "0 files" in call(data, "status")
 
 
-def test_the_run_is_recorded_with_what_a_person_wants_to_know(immstats, manifest, tmp_path, monkeypatch):
-    immstats("import", "--manifest", str(manifest))
-    immstats("refresh", "--source", "archive")
-    home = tmp_path / "data" / "dagster"
+def test_the_run_is_recorded_with_what_a_person_wants_to_know(refreshed, monkeypatch):
+    home = refreshed / "dagster"
     assert "enabled: false" in (home / "dagster.yaml").read_text()
     monkeypatch.setenv("DAGSTER_HOME", str(home))
     with dg.DagsterInstance.get() as instance:
@@ -148,6 +168,10 @@ def test_the_graph_is_what_the_contracts_and_the_sql_say():
     claimed = {key.path[1] for key in graph.get(dg.AssetKey(["marts", "claims"])).parent_keys}
     assert claimed == {mart.name for mart in marts()}
     assert {key.name for key in graph.asset_check_keys} == {check.name for check in checks()} | {"not_overdue"}
+    shown = {key.asset_key.path[1] for key in graph.asset_check_keys if key.name == "sb_01_weeks_equal_sb_02"}
+    assert shown == {"crossings", "crossings_weekly", "crossings_yearly"}  # the last by way of the first
+    of_all = {key.asset_key.path[1] for key in graph.asset_check_keys if key.name == "marts_keep_their_grain"}
+    assert of_all == {"revisions"}
 
 
 def test_dagster_finds_the_definitions_sound(tmp_path):

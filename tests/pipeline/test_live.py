@@ -12,8 +12,8 @@ from assets.archive.fetch import fetch
 from assets.archive.govuk.errors import GovukUnreachable
 from assets.archive.store import Archive, writing
 from assets.publications.watched import PUBLICATIONS
+from assets.published import open_published
 from assets.settings import Settings
-from assets.warehouse.build import open_published
 from tests.builders import ods, returns, small_boats, some_returns, xlsx
 from tests.conftest import publish_all
 from tests.govuk_server import GovukServer, error_page, redirect, status, truncated

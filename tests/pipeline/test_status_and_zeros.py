@@ -8,9 +8,12 @@ import pytest
 
 from assets.archive.store import writing
 from assets.marts.sql_files import marts
+from assets.observations.importing import import_file
+from assets.observations.inputs import read_new
+from assets.published import open_published
 from assets.settings import Settings
-from assets.warehouse.build import build, open_published, publish
-from assets.warehouse.inputs import import_file, read_new
+from assets.warehouse.build import build
+from assets.warehouse.publish import publish
 from tests.builders import RETURNS, SMALL_BOATS, Rows, irregular_migration, ods, returns, small_boats, xlsx
 
 ENFORCED = ("Enforced return", "Enforced removals from detention")

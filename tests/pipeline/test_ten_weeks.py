@@ -23,9 +23,9 @@ from assets.archive.fetch import fetch
 from assets.archive.store import writing
 from assets.dates import LONDON
 from assets.publications.watched import PUBLICATIONS
+from assets.published import open_published
 from assets.resources import RESOURCES, RunSettings
 from assets.settings import Settings
-from assets.warehouse.build import open_published
 from orchestration.sensors import make_watch
 from orchestration.watch import Watch
 from tests.builders import ods, returns, small_boats, some_returns, xlsx

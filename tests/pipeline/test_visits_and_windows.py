@@ -10,10 +10,13 @@ import pytest
 
 from assets.archive.store import writing
 from assets.marts.questions import questions
+from assets.observations.importing import import_file
+from assets.observations.inputs import read_new
+from assets.published import open_published
 from assets.sample.pages import table
 from assets.settings import Settings
-from assets.warehouse.build import build, open_published, publish
-from assets.warehouse.inputs import import_file, read_new
+from assets.warehouse.build import build
+from assets.warehouse.publish import publish
 from tests.builders import (
     AD_HOC,
     ENFORCEMENT,

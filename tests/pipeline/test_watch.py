@@ -17,13 +17,13 @@ from assets import resources
 from assets.archive.assets import ARCHIVE, archive_files
 from assets.archive.fetch import fetch
 from assets.archive.store import Archive, ArchiveError, writing
+from assets.observations.importing import import_file
 from assets.publications.assets import publications
 from assets.publications.watched import PUBLICATIONS
+from assets.published import open_published
 from assets.reference import PROJECT
 from assets.resources import RESOURCES, RunSettings
 from assets.settings import Settings
-from assets.warehouse.build import open_published
-from assets.warehouse.inputs import import_file
 from orchestration import sensors
 from orchestration.commands.watching import show_watch
 from orchestration.pruning import prune

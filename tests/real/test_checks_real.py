@@ -3,7 +3,8 @@
 import duckdb
 import pytest
 
-from assets.checks.checks import checks, run_check
+from assets.checks.checks import checks
+from assets.checks.running import run_check
 
 ERROR_OF_20_FEBRUARY = "week ending 2026-02-15 uncontrolled_landings"
 

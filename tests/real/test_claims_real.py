@@ -11,9 +11,12 @@ import pytest
 from assets.archive.store import writing
 from assets.claims.evaluate import judge
 from assets.claims.files import claims
+from assets.observations.importing import import_file, read_manifest
+from assets.observations.inputs import read_new
+from assets.published import open_published
 from assets.settings import Settings
-from assets.warehouse.build import build, open_published, publish
-from assets.warehouse.inputs import import_file, read_manifest, read_new
+from assets.warehouse.build import build
+from assets.warehouse.publish import publish
 from tests.builders import AD_HOC, ENFORCEMENT, RETURNS, months, ods, returns, spread, xlsx
 
 AS_TABLED = {

@@ -23,10 +23,10 @@ from assets.archive.store import writing
 from assets.lineage.explain import explain
 from assets.lineage.explanation import Explanation, Figure, SourceCell
 from assets.lineage.mart_lineage import Lineage, lineages
+from assets.observations.importing import import_file
+from assets.published import open_published
 from assets.sample.pages import table
 from assets.settings import Settings
-from assets.warehouse.build import open_published
-from assets.warehouse.inputs import import_file
 from tests.builders import AD_HOC, ENFORCEMENT, Rows, document, months, ods, xlsx
 from tests.conftest import publish_all
 from tests.independent import figure as read_figure

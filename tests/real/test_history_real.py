@@ -14,9 +14,12 @@ import python_calamine
 
 from assets.archive.store import Archive
 from assets.marts.diff import content_hashes, difference
+from assets.observations.importing import import_file, read_manifest
+from assets.observations.inputs import read_new
+from assets.published import open_published
 from assets.settings import Settings
-from assets.warehouse.build import build, open_published, publish
-from assets.warehouse.inputs import import_file, read_manifest, read_new
+from assets.warehouse.build import build
+from assets.warehouse.publish import publish
 
 TEN_WEEKS = {  # week ending: (people, events) before and after, 29 May to 5 June 2026
     "2026-02-08": (None, (4, 5)), "2026-02-15": (None, (5, 6)), "2026-03-01": ((312, 327), (10, 11)),

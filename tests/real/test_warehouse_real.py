@@ -3,8 +3,8 @@
 import csv
 from pathlib import Path
 
+from assets.observations.inputs import read_new
 from assets.tables import contracts
-from assets.warehouse.inputs import read_new
 
 
 def one(connection, sql: str, *parameters: object) -> tuple:

@@ -3,11 +3,13 @@
 import duckdb
 import pytest
 
-from assets.checks import checks as module
-from assets.checks.checks import ReviewedException, checks, run_check
+from assets.checks import running
+from assets.checks.checks import Check, checks
+from assets.checks.exceptions import ReviewedException
+from assets.checks.running import run_check
 
 
-def check(name: str) -> module.Check:
+def check(name: str) -> Check:
     return next(one for one in checks() if one.name == name)
 
 
@@ -32,7 +34,7 @@ def test_an_exception_is_needed_only_where_its_own_vintage_still_fails(build, mo
         ReviewedException("sums", "SB_02", vintage, "a week", "5 against 0", "known")
         for vintage in ("2026-02-20", "2026-02-27")
     )
-    monkeypatch.setattr(module, "exceptions", lambda: entries)
+    monkeypatch.setattr(running, "exceptions", lambda: entries)
     build.execute(
         "INSERT INTO catalogue.check_results VALUES ('sums', 'vintage', 'error', 1, 'a week', '5 against 0', 'known')"
     )

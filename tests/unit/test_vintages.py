@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from assets.archive.sightings import Sighting
 from assets.observations.report import Report
 from assets.publications.content_api import Change
 from assets.tables import contracts
 from assets.vintages.order import order_vintages
-from assets.vintages.publication_dates import Moment, PageHistory, Sighting, publication_moment, read_histories
+from assets.vintages.publication_dates import Moment, PageHistory, publication_moment, read_histories
 
 SEEN = datetime(2026, 11, 1, tzinfo=UTC)
 

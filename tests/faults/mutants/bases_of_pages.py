@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from assets.sample import pages
-from assets.sample.books import day_text
+from assets.sample.furniture import day_text
 from tests.builders import AD_HOC, SMALL_BOATS
 from tests.faults.mutants.bases import Base, Release
 

@@ -19,11 +19,12 @@ import polars as pl
 from assets.archive.store import writing
 from assets.contracts.language import Contract
 from assets.observations.cache import Store
+from assets.observations.importing import import_file
+from assets.observations.inputs import Inputs, read_new
 from assets.observations.report import Report
 from assets.progress import Progress
 from assets.settings import Settings
-from assets.warehouse.build import Inputs, check_inputs
-from assets.warehouse.inputs import import_file, read_new
+from assets.warehouse.build import check_inputs
 from tests.faults.mutants.bases import Release
 from tests.faults.mutants.documents.base import NotHere
 from tests.faults.mutants.place import Figure

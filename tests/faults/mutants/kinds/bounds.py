@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from assets.contracts.language import Listing
-from assets.sample.books import day_text
+from assets.sample.furniture import day_text
 from tests.faults.mutants.documents import NotHere, Value
 from tests.faults.mutants.kinds.registry import family, kind
 from tests.faults.mutants.place import Place

@@ -9,7 +9,7 @@ from typing import Any
 import lxml.etree as etree
 
 from assets.contracts.language import Facts
-from assets.sample.books import day_text
+from assets.sample.furniture import day_text
 from tests.faults.mutants.documents import HtmlDocument, NotHere
 from tests.faults.mutants.kinds.hidden import _twin
 from tests.faults.mutants.kinds.registry import Expected, family, kind

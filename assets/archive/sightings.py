@@ -1,0 +1,53 @@
+"""Where and when each archived file was seen, as the pages that published it said.
+
+Belongs here: one sighting of a file, out of the records of the manifest. Does not belong here: the manifest itself
+(`store`), or when a file was published (`assets.vintages.publication_dates`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from assets.archive.store import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One sighting of a file: where and when it was seen, and what was said of its publication.
+
+    Attributes:
+        sha256: Identity of the bytes.
+        file: File name as published.
+        page: GOV.UK base path.
+        title: Title of the attachment or document.
+        url: Address the bytes were served from, where they were downloaded.
+        kind: Nature of the copy.
+        published: ISO date or moment that the import manifest or the Content API states.
+        published_basis: Which of the two.
+        seen_at: When it was recorded here (UTC).
+    """
+
+    sha256: str
+    file: str
+    page: str
+    title: str
+    url: str | None
+    kind: str
+    published: str | None
+    published_basis: str
+    seen_at: datetime
+
+
+def sightings_of(records: Sequence[Record]) -> list[Sighting]:
+    """Return sightings in a fixed order; those that say the same are told apart by nothing but when."""
+    seen: dict[tuple[object, ...], Sighting] = {}
+    for record in records:
+        at = datetime.fromisoformat(record.recorded_at).astimezone(UTC)
+        sighting = Sighting(
+            record.sha256, record.file, record.page, record.title, record.url, record.kind, record.published,
+            record.published_basis, at,
+        )  # fmt: skip
+        seen.setdefault(record.identity, sighting)
+    return list(seen.values())

@@ -1,0 +1,127 @@
+"""Every archived file with what came of reading it.
+
+Belongs here: which contracts know a file, and reading those that have not been read by the present contracts and
+code. Does not belong here: how one file is read (`reading`), or what is built from it (`assets.warehouse`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assets.archive.sightings import Sighting, sightings_of
+from assets.archive.store import CONTENT_ITEM, Archive, Record
+from assets.contracts.language import Contract
+from assets.observations.cache import Store, cache_key
+from assets.observations.process import Reader
+from assets.observations.report import Report
+from assets.observations.source import Source
+from assets.observations.workbook import Limits
+from assets.progress import SILENT, Progress
+from assets.settings import Settings
+from assets.tables import contracts
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One archived file: its sightings and what came of reading it.
+
+    Attributes:
+        file_id: Number of the file, in the order of the sha256.
+        size: Bytes.
+        sightings: Where and when it was seen, in a fixed order.
+        readings: Contract and report of each table read out of it.
+    """
+
+    file_id: int
+    size: int
+    sightings: tuple[Sighting, ...]
+    readings: tuple[tuple[Contract, Report], ...]
+
+    @property
+    def sha256(self) -> str:
+        """Identity of the bytes."""
+        return self.sightings[0].sha256
+
+    @property
+    def status(self) -> str:
+        """`read`, `no figures`, `quarantined`, `partly quarantined`, or `not read` where no contract knows it."""
+        outcomes = {report.status for _, report in self.readings}
+        if not outcomes:
+            return "not read"
+        if "failed" in outcomes:
+            return "quarantined" if outcomes == {"failed"} else "partly quarantined"
+        return "read" if "read" in outcomes else "no figures"
+
+
+def archived(settings: Settings) -> list[tuple[Source, int, tuple[Sighting, ...], list[Contract]]]:
+    """Return every archived file with its size, its sightings and the contracts that know it, by sha256."""
+    archive = Archive(settings.archive)
+    by_file: dict[str, list[Record]] = {}
+    for record in archive.records():
+        by_file.setdefault(record.sha256, []).append(record)
+    files = []
+    for sha256, records in sorted(by_file.items()):
+        records.sort(key=lambda record: (record.published or "9999", record.page, record.title, record.file))
+        source, known = _known_source(records, archive.path(sha256))
+        files.append((source, records[0].size, tuple(sightings_of(records)), known))
+    return files
+
+
+def _known_source(records: Sequence[Record], path: Path) -> tuple[Source, list[Contract]]:
+    """Return the first sighting that a contract knows, else the first, with the contracts."""
+    for record in records:
+        source = source_of(record, path)
+        if known := source.contracts(contracts().values()):
+            return source, known
+    return source_of(records[0], path), []
+
+
+def source_of(record: Record, path: Path) -> Source:
+    """Return an archived file as readers know it."""
+    return Source(record.sha256, str(path), record.file, record.page, record.title)
+
+
+def read_archive(settings: Settings, progress: Progress = SILENT) -> tuple[list[FileEntry], int]:
+    """Read every archived file that has not been read by the present contracts and code.
+
+    Args:
+        settings: Settings of the run.
+        progress: Told which file is in hand.
+
+    Returns:
+        The files, in the order of their sha256, and how many were opened (0 when all was read before).
+    """
+    store = Store(settings.observations)
+    files = archived(settings)
+    keys = {contract.table_id: cache_key(contract) for contract in contracts().values()}
+    limits = Limits(settings.unzipped_bytes_max, settings.cells_max)
+    reader = Reader(settings.observations, limits, settings.reader_memory_bytes, settings.reader_seconds)
+    waiting = [
+        (source, known)
+        for source, _, _, known in files
+        if any(reader.kept(contract, source.sha256, keys[contract.table_id]) is None for contract in known)
+    ]
+    fresh: dict[tuple[str, str], Report] = {}
+    if waiting:
+        archive = Archive(settings.archive)
+        with reader:
+            for done, (source, known) in enumerate(waiting):
+                progress.reading(source.file, done, len(waiting))
+                archive.read(source.sha256)  # raises if the bytes are not what they were
+                for result in reader.read(source, known):
+                    fresh[result.table_id, result.sha256] = result
+        progress.building("Looking at what was read")
+    entries = []
+    for number, (source, size, sightings, known) in enumerate(files, 1):
+        page_alone = all(sighting.kind == CONTENT_ITEM for sighting in sightings)  # what lists files holds no table
+        unread = [] if known or page_alone else source.unread(contracts().values())
+        readings = [(contracts()[report.table_id], report) for report in unread]
+        for contract in known:
+            kept = store.report(contract, source.sha256, keys[contract.table_id])
+            report = fresh.get((contract.table_id, source.sha256)) or kept
+            assert report is not None
+            readings.append((contract, report))
+        entries.append(FileEntry(number, size, sightings, tuple(readings)))
+    return entries, len(waiting)

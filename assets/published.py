@@ -1,0 +1,40 @@
+"""The published warehouse, as readers open it.
+
+Belongs here: opening it read-only, and the row of `catalogue.build` that says what it was made of. Does not belong
+here: making one, or putting it where readers look (`assets.warehouse`).
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from assets.settings import Settings
+
+
+class WarehouseError(Exception):
+    """A build that failed its audit, or a warehouse that cannot be opened."""
+
+
+def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open the published warehouse read-only.
+
+    Raises:
+        WarehouseError: If nothing has been published yet.
+    """
+    if not settings.warehouse.exists():
+        raise WarehouseError(
+            f"there is no warehouse at {settings.warehouse}; run `make demo`, or `immstats import` and then "
+            "`immstats refresh --source archive`"
+        )
+    return duckdb.connect(str(settings.warehouse.resolve()), read_only=True)
+
+
+def current(settings: Settings) -> dict[str, object] | None:
+    """Return the row of `catalogue.build` of the published warehouse, or None where there is none."""
+    if not settings.warehouse.exists():
+        return None
+    with open_published(settings) as connection:
+        cursor = connection.execute("SELECT * FROM catalogue.build")
+        names = [column[0] for column in cursor.description or []]
+        row = cursor.fetchone()
+    return dict(zip(names, row, strict=True)) if row else None

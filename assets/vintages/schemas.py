@@ -1,0 +1,48 @@
+"""The schemas of a warehouse, as the audit of vintages and the build both make them.
+
+Belongs here: the empty tables of the catalogue, the reference lists, the columns of observations in DuckDB's types,
+and inserting rows. Does not belong here: the rows (`catalogue`), or which vintages are loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from assets.contracts.language import Contract
+from assets.observations.schema import schema
+from assets.reference import FOLDER, PROJECT
+from assets.vintages.catalogue import Row
+
+DUCKDB_TYPES = {"Int32": "INTEGER", "String": "VARCHAR", "Date": "DATE", "Float64": "DOUBLE"}
+
+
+def columns_of(contract: Contract) -> list[tuple[str, str]]:
+    """Return name and DuckDB type of each column of a table's observations, from its schema."""
+    return [(name, DUCKDB_TYPES[type(column).__name__]) for name, column in schema(contract).columns().items()]
+
+
+def create_schemas(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the schemas of a warehouse with the empty tables and the macros of the catalogue."""
+    for name in ("catalogue", "observations", "reference", "marts"):
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
+    for file in ("tables.sql", "as_of.sql", "figures.sql"):
+        connection.execute((PROJECT / "sql" / "catalogue" / file).read_text(encoding="utf-8"))
+
+
+def load_reference(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load every list of `sql/reference` as text."""
+    for path in sorted(FOLDER.glob("*.csv")):
+        connection.execute(
+            f'CREATE TABLE reference."{path.stem}" AS '
+            "SELECT * FROM read_csv(?, header = true, all_varchar = true, nullstr = '')",
+            [str(path)],
+        )
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
+    """Insert rows into a table."""
+    if rows:
+        marks = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)

@@ -1,0 +1,60 @@
+"""A build that is not published.
+
+Belongs here: what a candidate holds, and which failures block it. Does not belong here: making one (`build`), or
+publishing it (`publish`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assets.checks.checks import Check, checks
+from assets.checks.running import Failure
+from assets.contracts.language import Contract
+from assets.marts.selection import Selection
+from assets.vintages.order import SetAside, Vintage
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A build that is not published.
+
+    Attributes:
+        build_id: Its name.
+        path: The DuckDB file.
+        label: What its data are; empty for all real releases.
+        selection: The tables and marts it holds.
+        vintages: The vintages it holds.
+        audited_tables: The table of every vintage that was audited, by its number; those set aside included.
+        failures: Rows that checks returned, by check; excepted ones included.
+        rows: Number of rows per table, as `schema.name`.
+        set_aside: Tables that were read but are no vintage.
+        quarantined: Table id and sha256 of everything set aside, unread tables included.
+    """
+
+    build_id: str
+    path: Path
+    label: str
+    selection: Selection
+    vintages: list[Vintage]
+    audited_tables: dict[int, Contract]
+    failures: dict[str, list[Failure]] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    set_aside: list[SetAside] = field(default_factory=list)
+    quarantined: set[tuple[str, str]] = field(default_factory=set)
+
+    def blocking(self) -> list[tuple[Check, list[Failure]]]:
+        """Return the build checks of severity error that failed."""
+        blocking = []
+        for check in checks():
+            failed = [failure for failure in self.failures.get(check.name, []) if not failure.exception]
+            if check.level == "build" and check.severity == "error" and failed:
+                blocking.append((check, failed))
+        return blocking
+
+
+def nothing_read(candidate: Candidate) -> str:
+    """Say that a build holds no figures, and where the reasons stand."""
+    tables = ", ".join(sorted({table_id for table_id, _ in candidate.quarantined})) or "none that a contract knows"
+    return f"nothing could be read: no file held gives a vintage of any table (set aside: {tables})"
