@@ -1,7 +1,8 @@
 """What went wrong with a published table, said so that a person can mend it.
 
-Belongs here: the one shape of a problem and the exception that carries a list
-of them. Does not belong here: the rules that find problems.
+Belongs here: the one shape of a problem, the exception that carries a list of
+them, and the one for what this project itself says of tables. Does not belong
+here: the rules that find problems.
 """
 
 from __future__ import annotations
@@ -75,6 +76,13 @@ class TableError(Exception):
             raise ValueError("a TableError needs at least one problem")
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class DefinitionError(ValueError):
+    """Something of this project that is not written as it must be: a contract, a mart, a check, a claim, a list.
+
+    Its text says which file, what was found there and what is known; it is told to its author without a traceback.
+    """
 
 
 def nearest_names(found: str, known: Sequence[str], most: int = 3) -> tuple[str, ...]:

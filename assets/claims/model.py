@@ -30,11 +30,12 @@ from assets.claims.rules import (
     Words,
     earliest_day,
 )
+from assets.problems import DefinitionError
 
 HIGHEST_SINCE = "highest since"
 
 
-class ClaimError(ValueError):
+class ClaimError(DefinitionError):
     """A claim file that does not say what it must, or whose SQL does not answer."""
 
 

@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from types import FrameType
 
+from assets.problems import DefinitionError
 from assets.reference import PROJECT
 
 
@@ -37,7 +38,7 @@ class Fault:
         return f"{where}: {self.field}: {self.message}"
 
 
-class ContractError(Exception):
+class ContractError(DefinitionError):
     """Contracts that cannot be used as they are written.
 
     Attributes:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from assets.problems import DefinitionError
+
 SUFFIX = "__cells"
 Sources = frozenset[tuple[str, str | None]]
 Measures = Mapping[str, frozenset[str]]
 
 
-class TracingError(ValueError):
+class TracingError(DefinitionError):
     """SQL whose figures cannot be followed to their cells."""
 
 

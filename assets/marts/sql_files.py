@@ -10,12 +10,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import duckdb
 import sqlglot
 from sqlglot import exp
 
+from assets.marts.sql_errors import in_words
+from assets.problems import DefinitionError, nearest_names
 from assets.reference import PROJECT
 
 SQL = PROJECT / "sql"
@@ -45,10 +48,10 @@ class SqlFile:
         """Return a header value.
 
         Raises:
-            ValueError: If the header has no such key.
+            DefinitionError: If the header has no such key.
         """
         if key not in self.header:
-            raise ValueError(f"{self.shown}: its header needs a line `-- {key}: …`")
+            raise DefinitionError(f"{self.shown}: its header needs a line `-- {key}: …`")
         return self.header[key]
 
 
@@ -114,7 +117,7 @@ def marts() -> tuple[Mart, ...]:
     """Return every mart, each after the marts it reads.
 
     Raises:
-        ValueError: If a header is incomplete, or a file does not define the macro
+        DefinitionError: If a header is incomplete, or a file does not define the macro
             `marts.<name>_as_of` and the table `marts.<name>`.
     """
     by_name = {}
@@ -129,17 +132,45 @@ def marts() -> tuple[Mart, ...]:
             file.require("description"),
             reads,
         )
-    order = TopologicalSorter(
-        {name: sorted(read[6:] for read in mart.reads if read.startswith("marts.")) for name, mart in by_name.items()}
-    )
-    return tuple(by_name[name] for name in order.static_order())
+    inner = {name: sorted(r[6:] for r in mart.reads if r.startswith("marts.")) for name, mart in by_name.items()}
+    for name, read in inner.items():
+        if unknown := [mart for mart in read if mart not in by_name]:
+            near = ", ".join(nearest_names(unknown[0], sorted(by_name)))
+            raise DefinitionError(
+                f"{by_name[name].file.shown} reads marts.{unknown[0]}, which no file of sql/marts makes"
+                + (f" (nearest: {near})" if near else "")
+            )
+    try:
+        return tuple(by_name[name] for name in TopologicalSorter(inner).static_order())
+    except CycleError as error:
+        raise DefinitionError(f"the marts {' → '.join(error.args[1])} wait for each other") from error
+
+
+def _parsed(file: SqlFile) -> list[exp.Expr | None]:
+    """Return the statements of a file; what sqlglot does not understand, DuckDB may, and else says why not."""
+    try:
+        statements = sqlglot.parse(file.sql, dialect="duckdb")
+        understood = not any(isinstance(statement, exp.Command) for statement in statements)
+    except sqlglot.errors.SqlglotError as error:
+        statements, understood = [], False
+        words = str(error)
+    else:
+        words = "one of its statements is not understood"
+    if not understood:
+        with duckdb.connect() as connection:
+            try:
+                connection.extract_statements(file.sql)
+            except duckdb.Error as error:
+                raise DefinitionError(in_words(error, file.shown, file.sql, connection)) from error
+        raise DefinitionError(f"{file.shown}: what it reads cannot be told: {words}")
+    return statements
 
 
 def _reads(file: SqlFile, name: str) -> frozenset[str]:
     """Return what the file's statements read, found by parsing them."""
     defined: dict[str, str] = {}
     reads = set()
-    for statement in sqlglot.parse(file.sql, dialect="duckdb"):
+    for statement in _parsed(file):
         if not isinstance(statement, exp.Create):
             continue
         target = statement.this.this if isinstance(statement.this, exp.UserDefinedFunction) else statement.this
@@ -151,10 +182,10 @@ def _reads(file: SqlFile, name: str) -> frozenset[str]:
                 reads.add(f"{table.db}.{called.casefold()}")
     needed = {f"marts.{name}_as_of", f"marts.{name}"}
     if not needed <= set(defined) or name != file.path.stem:
-        raise ValueError(f"{file.shown} must define {' and '.join(sorted(needed))} and bear the mart's name")
+        raise DefinitionError(f"{file.shown} must define {' and '.join(sorted(needed))} and bear the mart's name")
     now = f"marts.{name}_as_of('9999-12-31')"
     if defined[f"marts.{name}"].casefold() != f"select * from {now}":
-        raise ValueError(
+        raise DefinitionError(
             f"{file.shown}: the table must be the macro as of now: CREATE TABLE marts.{name} AS FROM {now}"
         )
     return frozenset(re.sub(r"^(marts\.\w+?)_as_of$", r"\1", read) for read in reads) - {f"marts.{name}"}

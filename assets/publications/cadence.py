@@ -19,6 +19,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from assets.dates import LONDON
+from assets.problems import DefinitionError, nearest_names
 from assets.publications.watched import PUBLICATIONS, Publication
 from assets.reference import FOLDER
 
@@ -31,7 +32,7 @@ _EARLY = timedelta(days=2)
 _YEARS_AHEAD = 2
 
 
-class CadenceError(ValueError):
+class CadenceError(DefinitionError):
     """A line of `sql/reference/cadence.csv` that cannot be understood."""
 
 
@@ -129,7 +130,12 @@ def read_cadence(lines: Iterable[str]) -> tuple[Cadence, ...]:
     for number, row in enumerate(csv.DictReader(lines), 2):
         try:
             if (row["publication"], row["kind"]) not in kinds:
-                raise ValueError(f"{row['publication']} has no {row['kind']} (assets/publications/watched.py)")
+                known = [" ".join(pair) for pair in sorted(kinds)]
+                near = nearest_names(f"{row['publication']} {row['kind']}", known, most=1)
+                raise ValueError(
+                    f"assets/publications/watched.py has no attachment {row['kind']!r} of a publication "
+                    f"{row['publication']!r}" + (f"; did you mean {' and '.join(near[0].split())}?" if near else "")
+                )
             months = tuple(int(month) for month in row["months"].split())
             if any(not 1 <= month <= 12 for month in months):
                 raise ValueError(f"months are numbers from 1 to 12, not {row['months']}")

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assets.problems import DefinitionError
 from assets.publications.content_api import Attachment, Linked, Release
 from assets.reference import SAMPLE
 
@@ -36,6 +37,20 @@ class AttachmentPattern:
     patterns: tuple[str, ...]
     formats: tuple[str, ...]
     required: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse what is no pattern.
+
+        Raises:
+            DefinitionError: If a pattern cannot be compiled.
+        """
+        for pattern in self.patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise DefinitionError(
+                    f"assets/publications/watched.py, {self.kind}: {pattern!r} is no pattern: {error}"
+                ) from error
 
     def matches(self, attachment: Attachment) -> bool:
         """Say whether an attachment is of this kind."""

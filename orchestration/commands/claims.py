@@ -88,12 +88,9 @@ def _value(value: float | None, operator: str, unit: str) -> str:
 def _explain(claim: dict[str, Any], answers: list[dict[str, Any]], explain: str) -> None:
     """Print one claim: what was said, how it stands and why, each figure looked at, and the SQL."""
     from assets.claims.files import claims as stated
-    from assets.claims.model import ClaimError
 
-    try:
+    with errors_told():
         source = next((one for one in stated() if one.id == claim["id"]), None)
-    except ClaimError as error:
-        fail(error)
     lines = [
         ("said", f"“{claim['quotation']}”"),
         ("by", f"{claim['said_by']}, {claim['said_on']}" + (f" ({source.said_on_basis})" if source else "")),

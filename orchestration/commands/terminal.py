@@ -49,12 +49,12 @@ def errors_told() -> Iterator[None]:
 
     from assets.archive.govuk.errors import GovukError
     from assets.archive.store import ArchiveError
-    from assets.contracts.faults import ContractError
+    from assets.problems import DefinitionError
     from assets.published import WarehouseError
 
     try:
         yield
-    except (ArchiveError, ContractError, GovukError, WarehouseError, duckdb.Error) as error:
+    except (ArchiveError, DefinitionError, GovukError, WarehouseError, duckdb.Error) as error:
         fail(error)
 
 

@@ -102,3 +102,40 @@ def test_the_tests_and_linters_of_the_copy_pass(walked):
     ):
         done = walked.copy.run(*command)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+TABLE = "assets/tables/detention/det_x01.py"
+MART = "sql/marts/people_in_detention.sql"
+CLAIM = "sql/claims/people_in_detention_example.sql"
+CHECK = "sql/checks/det_x01_ends_quarters.sql"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "words"),
+    [
+        pytest.param(TABLE, ":place_of_detention", ":places_of_detention", "", id="unknown category list"),
+        pytest.param(TABLE, '"period", "place")', '"period", "plce")', "", id="typo in natural_key"),
+        pytest.param(TABLE, 'groups=("place",)', 'groups=("plce",)', "", id="typo in groups"),
+        pytest.param(TABLE, "natural_key=", "natural_keys=", "", id="unknown field"),
+        pytest.param(TABLE, 'label="People in detention"', 'label="People detained"', "", id="label that is not published"),
+        pytest.param("sql/reference/categories.csv", "place_of_detention,Short-term holding facility,Short-term holding facility,\n", "", "", id="missing reference line"),
+        pytest.param("sql/reference/lists.csv", "categories:place_of_detention,no", "categories:place_detention,no", "", id="list neither open nor closed"),
+        pytest.param("sql/reference/columns.csv", "marts.people_in_detention,people,", "marts.people_in_detention,persons,", "", id="column without a description"),
+        pytest.param("sql/reference/cadence.csv", "detention_example,detention_example_tables", "detention_example,detention_example_table", "", id="unknown attachment in the calendar"),
+        pytest.param("assets/publications/watched.py", 'r"^detention"', 'r"^(detention"', "", id="pattern that is none"),
+        pytest.param(MART, "o.value) = count", "o.valeu) = count", "", id="unknown column in a mart"),
+        pytest.param(MART, "place.canonical_name", "place.cannonical_name", "", id="unknown column of a named table in a mart"),
+        pytest.param(MART, "observations.det_x01", "observations.det_x02", "", id="unknown table in a mart"),
+        pytest.param(MART, "GROUP BY ALL", "GROUP ALL", "", id="mart that is no SQL"),
+        pytest.param(MART, "-- grain:", "-- grian:", "", id="typo in a header"),
+        pytest.param(CHECK, "|| period_end", "|| period_ends", "", id="unknown column in a check"),
+        pytest.param(CLAIM, "THEN sum(people)", "THEN sum(persons)", "", id="unknown column in a claim"),
+        pytest.param(CLAIM, "unit: people", "unit: peple", "", id="unknown unit in a claim"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_told_with_its_place_and_the_published_warehouse_stays(walked, path, old, new, words):
+    before = asked(walked, "SELECT build_id FROM catalogue.build")
+    with walked.copy.slip(path, old, new):
+        slipped = walked.copy.run("immstats", "refresh", "--source", "archive", **walked.environment)
+    assert (slipped.returncode, " ".join(slipped.stderr.split())) == (1, f"Error: {words}")
+    assert asked(walked, "SELECT build_id FROM catalogue.build") == before

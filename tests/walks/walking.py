@@ -11,6 +11,8 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import indent
@@ -89,12 +91,15 @@ class Copy:
             path.write_text(text, encoding="utf-8")
         return [step.path for step in steps()[heading]]
 
-    def slip(self, path: str, old: str, new: str) -> None:
-        """Change a file in the one place where it says `old`."""
+    @contextmanager
+    def slip(self, path: str, old: str, new: str) -> Iterator[None]:
+        """Have a file say `new` for a while in the one place where it says `old`."""
         file = self.folder / path
         text = file.read_text(encoding="utf-8")
         assert text.count(old) == 1, (path, old, text.count(old))
         file.write_text(text.replace(old, new), encoding="utf-8")
+        yield
+        file.write_text(text, encoding="utf-8")
 
     def files(self) -> dict[str, bytes]:
         """Return every file of the copy by path, as far as a contributor would commit it."""
