@@ -101,8 +101,12 @@ def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckd
         yield connection
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that share a warehouse, or a fixture of their module, on one worker, so that it is made once."""
+    """Keep the tests that share a warehouse, or a fixture of their module, on one worker, so that it is made once.
+
+    It comes first: the groups of tests that are marked after xdist has read the marks are no groups.
+    """
     for item in items:
         if "real" in item.path.parent.name:
             item.add_marker(pytest.mark.xdist_group("real"))

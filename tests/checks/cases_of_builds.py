@@ -15,6 +15,13 @@ from tests.checks.small_build import SmallBuild, day, days, quarter, week_ending
     [(None, "2024-01-01", "next day held is 2024-01-03")],
     marts=("crossings",),
 )
+@case(
+    "marts_keep_their_grain",
+    "INSERT INTO marts.crossings FROM marts.crossings WHERE date = '2024-01-02'",
+    [(None, "marts.crossings", "2 rows for 2024-01-02")],
+    marts=("*",),
+    of_the_mart=True,
+)
 def days_in_a_row(build: SmallBuild) -> None:
     build.vintage(1, "SB_01", "2024-01-05")
     for period in days("2024-01-01", "2024-01-03"):
@@ -131,17 +138,6 @@ def first_figures_of_a_week(build: SmallBuild) -> None:
         build.observe("SB_02", number, week_ending(end), "arrivals", value)
     build.observe("weekly_summary", 3, week_ending("2025-12-28"), "arrivals", 77)
     build.observe("weekly_summary", 3, week_ending("2026-01-11"), "arrivals", 30)
-
-
-@case(
-    "marts_keep_their_grain",
-    "INSERT INTO marts.crossings FROM marts.crossings WHERE date = '2024-01-02'",
-    [(None, "marts.crossings", "2 rows for 2024-01-02")],
-    marts=("*",),
-    of_the_mart=True,
-)
-def marts_of_a_few_days(build: SmallBuild) -> None:
-    days_in_a_row(build)
 
 
 _KNOWN = exceptions()[0]

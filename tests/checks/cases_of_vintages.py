@@ -11,21 +11,17 @@ from tests.checks.small_build import SmallBuild, day, days, quarter, week_ending
     "UPDATE observations.asy_00a SET value = 61 WHERE measure = 'asylum_related_returns_voluntary'",
     [(1, "2024", "total 100; enforced and voluntary 101")],
 )
-def asylum_related_returns(build: SmallBuild) -> None:
-    build.vintage(1, "Asy_00a", "2025-02-27")
-    build.observe("Asy_00a", 1, year(2024), "asylum_related_returns", 100)
-    build.observe("Asy_00a", 1, year(2024), "asylum_related_returns_enforced", 40)
-    build.observe("Asy_00a", 1, year(2024), "asylum_related_returns_voluntary", 60)
-
-
 @case(
     "asy_00a_parts_equal_totals",
     "DELETE FROM observations.asy_00a WHERE measure = 'asylum_related_returns'; INSERT INTO observations.asy_00a "
     "(vintage_id, period, measure, value) VALUES (1, '2024', 'asylum_related_returns', 99)",
     [(1, "2024", "total 99; enforced and voluntary 100")],
 )
-def asylum_related_returns_with_another_total(build: SmallBuild) -> None:
-    asylum_related_returns(build)
+def asylum_related_returns(build: SmallBuild) -> None:
+    build.vintage(1, "Asy_00a", "2025-02-27")
+    build.observe("Asy_00a", 1, year(2024), "asylum_related_returns", 100)
+    build.observe("Asy_00a", 1, year(2024), "asylum_related_returns_enforced", 40)
+    build.observe("Asy_00a", 1, year(2024), "asylum_related_returns_voluntary", 60)
 
 
 def _pivot(build: SmallBuild, table_id: str, number: int) -> None:
@@ -114,29 +110,21 @@ def offenders_counted_twice(build: SmallBuild) -> None:
     _two_tables(build, "Ret_D03", "Ret_D04")
 
 
-def _first_days(build: SmallBuild) -> None:
-    for number in (1, 2):
-        build.vintage(number, "SB_01", f"2018-01-{15 + number}")
-        for period in days("2018-01-01", "2018-01-14"):
-            build.observe("SB_01", number, period, "arrivals", 0)
-
-
 @case(
     "sb_01_days_complete",
     "DELETE FROM observations.sb_01 WHERE vintage_id = 2 AND period = '2018-01-05'",
     [(2, "2018-01-01 to 2018-01-14", "13 days of 14")],
 )
-def days_of_a_fortnight(build: SmallBuild) -> None:
-    _first_days(build)
-
-
 @case(
     "sb_01_days_complete",
     "DELETE FROM observations.sb_01 WHERE vintage_id = 1 AND period = '2018-01-01'",
     [(1, "2018-01-02 to 2018-01-14", "13 days of 13")],
 )
-def days_from_the_first_on(build: SmallBuild) -> None:
-    _first_days(build)
+def days_of_a_fortnight(build: SmallBuild) -> None:
+    for number in (1, 2):
+        build.vintage(number, "SB_01", f"2018-01-{15 + number}")
+        for period in days("2018-01-01", "2018-01-14"):
+            build.observe("SB_01", number, period, "arrivals", 0)
 
 
 @case(
@@ -157,29 +145,21 @@ def weeks_of_seven_days(build: SmallBuild) -> None:
             build.observe("SB_02", 2, week_ending(end), measure, 7)
 
 
-def _weeks(build: SmallBuild) -> None:
-    for number in (1, 2):
-        build.vintage(number, "SB_02", f"2018-01-{22 + number}")
-        for end in ("2018-01-07", "2018-01-14", "2018-01-21"):
-            build.observe("SB_02", number, week_ending(end), "arrivals", 0)
-
-
 @case(
     "sb_02_weeks_complete",
     "DELETE FROM observations.sb_02 WHERE vintage_id = 1 AND period_end = '2018-01-14'",
     [(1, "2018-01-07 to 2018-01-21", "2 weeks of 3")],
 )
-def weeks_without_a_gap(build: SmallBuild) -> None:
-    _weeks(build)
-
-
 @case(
     "sb_02_weeks_complete",
     "DELETE FROM observations.sb_02 WHERE vintage_id = 2 AND period_end = '2018-01-07'",
     [(2, "2018-01-14 to 2018-01-21", "2 weeks of 2")],
 )
-def weeks_from_the_first_on(build: SmallBuild) -> None:
-    _weeks(build)
+def weeks_of_a_series(build: SmallBuild) -> None:
+    for number in (1, 2):
+        build.vintage(number, "SB_02", f"2018-01-{22 + number}")
+        for end in ("2018-01-07", "2018-01-14", "2018-01-21"):
+            build.observe("SB_02", number, week_ending(end), "arrivals", 0)
 
 
 def _parts(build: SmallBuild, part: str, dimension: str) -> None:
