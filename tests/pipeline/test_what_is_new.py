@@ -75,7 +75,9 @@ def test_a_refresh_that_could_read_nothing_is_an_error(call, tmp_path):
     take(call, path, SMALL_BOATS, TITLE, "2018-01-16")
     code, said = call("refresh", "--source", "archive")
     assert code == 1
-    assert "nothing could be read: no file held gives a vintage of any table (set aside: SB_01, SB_02)" in said
+    reason = "boats.ods, sheet SB_01: no row among the first 40 has the labels"
+    unread = "nothing could be read: no file held gives a vintage of any table"
+    assert f"{unread} SB_01 of {reason}" in said and "SB_02 of boats.ods" in said
     assert "Traceback" not in said
     code, said = call("refresh", "--source", "archive")
     assert (code, "nothing could be read of the 1 files held" in said) == (1, True)

@@ -77,7 +77,6 @@ def test_a_collection() -> None:
     release = read("document_collection__document_collection.json")
     assert len(release.documents) == 9
     assert release.documents[0].title == "Car and light van driver competence framework"
-    assert release.documents[0].public_updated_at == datetime(2014, 2, 24, 15, 0, 2, tzinfo=UTC)
     assert release.withdrawn_at is None
 
 

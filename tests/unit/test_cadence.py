@@ -61,7 +61,10 @@ def test_an_announcement_names_the_quarter_that_ended_two_months_before_and_may_
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("small_boats,no_such_kind,,,,09:30,24,,", "line 2 .*has no no_such_kind"),
+        (
+            "small_boats,no_such_kind,,,,09:30,24,,",
+            "line 2 .*has no attachment 'no_such_kind' of a publication 'small_boats'",
+        ),
         ("small_boats,small_boats_time_series,Fryday,,,09:30,24,,", "line 2"),
         ("small_boats,small_boats_time_series,,13,,09:30,24,,", "from 1 to 12, not 13"),
         ("small_boats,small_boats_time_series,,,,half past nine,24,,", "line 2"),
