@@ -27,7 +27,9 @@ class RunSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Return the settings of the run."""
         own: dict[str, object] = {"data": Path(self.data), "sample": self.sample} if self.data else {}
         if self.govuk_url:
-            own |= {"govuk_url": self.govuk_url, "requests_per_second": self.requests_per_second}
+            own["govuk_url"] = self.govuk_url
+        if self.requests_per_second:
+            own["requests_per_second"] = self.requests_per_second
         return settings().model_copy(update=own)
 
 

@@ -7,7 +7,6 @@ problems (`vintage_problems`), or the build (`assets.warehouse.build`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,7 +14,7 @@ import duckdb
 import polars as pl
 
 from assets.checks import continuity
-from assets.checks.checks import Check, CheckError, checks, checks_in, columns_of_vintage_checks
+from assets.checks.checks import CheckError, checks, checks_in, columns_of_vintage_checks
 from assets.checks.neighbours import against_neighbours
 from assets.checks.release_rows import rows_lost
 from assets.checks.running import Failure, run_check
@@ -88,8 +87,10 @@ def audit(
         if check.level == "vintage" and check.name not in (continuity.SHRINKS, continuity.JUMPS):
             try:
                 failures[check.name] = run_check(connection, check)
-            except (duckdb.BinderException, duckdb.CatalogException) as error:
-                raise CheckError(_not_there(check, error)) from error
+            except CheckError as error:
+                if isinstance(error.__cause__, duckdb.BinderException | duckdb.CatalogException):
+                    raise CheckError(f"{error}. {_SEEN_BY_VINTAGE_CHECKS}") from error.__cause__
+                raise
     by_id = {vintage.vintage_id: vintage for vintage in ordered.vintages}
     failing = _failing(failures)
     narrow(connection, failures, by_id, failing)
@@ -164,16 +165,11 @@ def _load(
                 )
 
 
-def _not_there(check: Check, error: duckdb.Error) -> str:
-    """Say which check reads what is not there, and what a vintage check may read."""
-    words = str(error).split("\n")[0]
-    column = re.search(r'column (?:named )?"([^"]+)"', words)
-    what = f"reads a column {column[1]!r} that is not there" if column else "reads what is not there"
-    return (
-        f"{check.file.shown if check.file else check.name} {what} ({words}). A vintage check sees the reference lists, "
-        "the catalogue's vintages and published totals and, of the observations, each column that its SQL names as the "
-        "contract in assets/tables does: name it so, or make it a build check (`-- level: build`)"
-    )
+_SEEN_BY_VINTAGE_CHECKS = (
+    "A vintage check sees the reference lists, the catalogue's vintages and published totals and, of the observations, "
+    "each column that its SQL names as the contract in assets/tables does: name it so, or make it a build check "
+    "(`-- level: build`)"
+)
 
 
 def _failing(failures: Mapping[str, Sequence[Failure]]) -> set[int]:

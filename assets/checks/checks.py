@@ -21,6 +21,7 @@ from assets.contracts.language import Contract
 from assets.marts.selection import Selection, everything
 from assets.marts.sql_files import SQL, SqlFile, read_sql
 from assets.observations.schema import schema
+from assets.problems import DefinitionError
 from assets.tables import contracts
 
 Level = Literal["vintage", "build"]
@@ -29,7 +30,7 @@ CELL_COLUMNS = ("vintage_id", "row", "col", "period", "period_start", "period_en
 EACH_TABLE = "observations.each_table"
 
 
-class CheckError(ValueError):
+class CheckError(DefinitionError):
     """A check that cannot be run as it is written."""
 
 
@@ -63,24 +64,24 @@ def checks() -> tuple[Check, ...]:
     """Return every check of `sql/checks`, then those that are made for each mart.
 
     Raises:
-        ValueError: If a header is incomplete or says something unknown.
+        CheckError: If a header is incomplete or says something unknown.
     """
     of_files = []
     for path in sorted((SQL / "checks").glob("*.sql")):
         file = read_sql(path)
         level, severity = file.require("level"), file.header.get("severity", "error")
         if level not in ("vintage", "build") or severity not in ("error", "warn", "info"):
-            raise ValueError(f"{file.shown}: unknown level {level!r} or severity {severity!r}")
+            raise CheckError(f"{file.shown}: unknown level {level!r} or severity {severity!r}")
         if file.require("check") != path.stem:
-            raise ValueError(f"{file.shown}: the header calls the check {file.header['check']!r}")
+            raise CheckError(f"{file.shown}: the header calls the check {file.header['check']!r}")
         file, each = _for_each_table(file)
         tables = each or tuple(file.header.get("tables", "").replace(",", " ").split())
         unknown = set(tables) - set(contracts())
         if unknown:
-            raise ValueError(f"{file.shown}: no contract describes {', '.join(sorted(unknown))}")
+            raise CheckError(f"{file.shown}: no contract describes {', '.join(sorted(unknown))}")
         tolerance, reason = file.header.get("tolerance", ""), file.header.get("reason", "")
         if tolerance and not reason:
-            raise ValueError(f"{file.shown}: a check with a tolerance needs a line `-- reason: …`")
+            raise CheckError(f"{file.shown}: a check with a tolerance needs a line `-- reason: …`")
         described = file.require("description")
         of_files.append(Check(path.stem, level, severity, tables, described, file, tolerance, reason))  # type: ignore[arg-type]
     return (*of_files, *_OF_THE_BUILD)
@@ -93,16 +94,16 @@ def _for_each_table(file: SqlFile) -> tuple[SqlFile, tuple[str, ...]]:
     attribute; they are then returned too.
 
     Raises:
-        ValueError: If contracts have no such attribute, the header does not say which tables, or the SQL with a
+        CheckError: If contracts have no such attribute, the header does not say which tables, or the SQL with a
             header `each: …` does not read `observations.each_table`.
     """
     attribute, listed = file.header.get("each"), file.header.get("tables", "").replace(",", " ").split()
     if (attribute is None and not listed) if EACH_TABLE in file.sql else attribute is not None:
-        raise ValueError(f"{file.shown}: a header `-- each: …` (or `-- tables: …`) and {EACH_TABLE} belong together")
+        raise CheckError(f"{file.shown}: a header `-- each: …` (or `-- tables: …`) and {EACH_TABLE} belong together")
     if EACH_TABLE not in file.sql:
         return file, ()
     if attribute is not None and attribute not in Contract.__dataclass_fields__:
-        raise ValueError(f"{file.shown}: contracts have no {attribute!r}")
+        raise CheckError(f"{file.shown}: contracts have no {attribute!r}")
     chosen = [c for c in contracts().values() if (getattr(c, attribute) if attribute else c.table_id in listed)]
     columns = ", ".join(f'"{name}"' for name in CELL_COLUMNS)
     each = " UNION ALL ".join(

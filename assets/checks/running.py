@@ -15,11 +15,12 @@ from typing import Any
 
 import duckdb
 
-from assets.checks.checks import Check, checks, checks_in
+from assets.checks.checks import Check, CheckError, checks, checks_in
 from assets.checks.exceptions import exceptions, reason_for
 from assets.checks.flows import added_over_time, not_followed
 from assets.lineage.mart_lineage import lineages
 from assets.marts.selection import Selection, everything
+from assets.marts.sql_errors import in_words
 
 ROWS_KEPT = 100
 
@@ -65,10 +66,16 @@ def run_check(connection: duckdb.DuckDBPyConnection, check: Check, selection: Se
     Returns:
         The failures: all that are excepted (with their reason), and of the others at most
         a hundred of each vintage, so that no vintage's failures hide another's.
+
+    Raises:
+        CheckError: If its SQL does not run.
     """
     if check.file is None:
         return _WITHOUT_FILE[check.name](connection, check, selection or everything())
-    cursor = connection.execute(check.file.sql)
+    try:
+        cursor = connection.execute(check.file.sql)
+    except duckdb.Error as error:
+        raise CheckError(in_words(error, check.file.shown, check.file.sql, connection)) from error
     columns = [column[0] for column in cursor.description or []]
     rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     labels = _vintage_labels(connection) if rows and {"vintage_id", "suspects"} & set(columns) else {}

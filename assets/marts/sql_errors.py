@@ -15,6 +15,7 @@ from sqlglot import exp
 from assets.problems import nearest_names
 
 _COLUMN = re.compile(r'Referenced column "([^"]+)"|does not have a column named "([^"]+)"')
+_FIELD = re.compile(r'Cannot extract field [\'"](\w+)[\'"] from expression "([^"]+)"')
 _RELATION = re.compile(r'(?:Table|View|Table Function|Table Macro) with name "?([\w.]+)"? does not exist')
 _RELATIONS = """
     SELECT DISTINCT schema_name || '.' || name
@@ -50,11 +51,20 @@ def in_words(
         name = match[1] or match[2]
         known = _columns(catalogue, sql) - {name}
         return f"{where}: there is no column {name!r} in what the SQL reads{_nearest(name, known)}"
+    if match := _FIELD.search(message):  # a table's name that is a column's, too, and has no column of this name
+        line = where if number else f"{shown}, line {_line_of(f'{match[2]}.{match[1]}', sql, first_line)}"
+        near = _nearest(match[1], _columns(catalogue, sql) - {match[1]})
+        return f"{line}: there is no column {match[1]!r} in {match[2]!r}{near}"
     if match := _RELATION.search(message):
         relations = {qualified for (qualified,) in catalogue.execute(_RELATIONS).fetchall()}
         name = _as_written(match[1], sql)
         return f"{where}: there is no table, view or macro {name!r}{_nearest(name, relations)}"
     return f"{where}: {' '.join(re.sub(r'^[A-Z][A-Za-z ]+ Error: ', '', message).split())}"
+
+
+def _line_of(words: str, sql: str, first_line: int) -> int:
+    before, _, _ = sql.partition(words)
+    return first_line + before.count("\n")
 
 
 def _nearest(name: str, known: set[str]) -> str:

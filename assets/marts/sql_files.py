@@ -6,6 +6,7 @@ build in). Does not belong here: any SQL of a mart, or running it (`warehouse`).
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from assets.problems import DefinitionError, nearest_names
 from assets.reference import PROJECT
 
 SQL = PROJECT / "sql"
+# It logs what it does not understand; such a file is refused in our own words.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def warehouse(
     context.log.info("published %s", published)
     if not candidate.vintages:
         # The first build of a folder: its catalogue says why there are no figures, and the run is no success.
-        raise WarehouseError(f"{nothing_read(candidate)}. The reasons: FROM catalogue.quarantine in {run.warehouse}")
+        raise WarehouseError(f"{nothing_read(candidate)}\nAll reasons: FROM catalogue.quarantine in {run.warehouse}")
     with open_published(run) as connection:
         revised = newest_revisions(connection)
         for mart in marts():

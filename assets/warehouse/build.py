@@ -19,16 +19,16 @@ import duckdb
 
 from assets.archive.store import CONTENT_ITEM, Archive
 from assets.checks.audit import Audited, audit
-from assets.checks.checks import Check, CheckError, checks_in
+from assets.checks.checks import Check, checks_in
 from assets.checks.running import Failure, run_check
-from assets.claims import evaluate as judgement
-from assets.claims.model import ClaimError
+from assets.claims import evaluate
 from assets.lineage import mart_lineage as lineage
 from assets.marts.selection import Selection, everything
+from assets.marts.sql_errors import in_words
 from assets.observations.cache import Store
 from assets.observations.inputs import Inputs
+from assets.problems import DefinitionError
 from assets.progress import SILENT, Progress
-from assets.published import WarehouseError
 from assets.reference import PROJECT
 from assets.settings import Settings
 from assets.vintages import catalogue
@@ -58,6 +58,9 @@ def build(
 
     Returns:
         The candidate, whatever its checks say; `publish` is what refuses.
+
+    Raises:
+        DefinitionError: If the SQL of a mart, check or claim does not run, or a column is not described.
     """
     selection = selection or everything()
     inputs = _inputs_of(inputs, selection)
@@ -95,17 +98,14 @@ def build(
             try:
                 connection.execute(mart.file.sql)
             except duckdb.Error as error:
-                raise WarehouseError(f"{mart.file.shown} does not run: {error}") from error
+                raise DefinitionError(in_words(error, mart.file.shown, mart.file.sql, connection)) from error
         with _at_once(connection):
             progress.building("Tracing every figure to its cells")
             lineage.create(connection, selection)
             progress.building("Making the views of all vintages")
             create_vintage_views(connection, selection.marts)
             progress.building("Judging the claims")
-            try:
-                judgement.load(connection, selection)
-            except ClaimError as error:
-                raise WarehouseError(str(error)) from error
+            evaluate.load(connection, selection)
             progress.building("Auditing the build")
             _check_build(connection, candidate)
             candidate.rows = _row_counts(connection)
@@ -145,10 +145,7 @@ def _audit(inputs: Inputs, settings: Settings, connection: duckdb.DuckDBPyConnec
         for sighting in entry.sightings
         if sighting.kind == CONTENT_ITEM
     )
-    try:
-        return audit(inputs.files, Store(settings.observations), histories, connection, selection)
-    except CheckError as error:
-        raise WarehouseError(str(error)) from error
+    return audit(inputs.files, Store(settings.observations), histories, connection, selection)
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from assets.contracts.language import Contract
 from assets.marts.selection import Selection
 from assets.vintages.order import SetAside, Vintage
 
+REASONS_TOLD = 5
+
 
 @dataclass(slots=True)
 class Candidate:
@@ -30,7 +32,7 @@ class Candidate:
         failures: Rows that checks returned, by check; excepted ones included.
         rows: Number of rows per table, as `schema.name`.
         set_aside: Tables that were read but are no vintage.
-        quarantined: Table id and sha256 of everything set aside, unread tables included.
+        quarantined: Why each table was set aside, in words, by table id and sha256; unread tables included.
     """
 
     build_id: str
@@ -42,7 +44,7 @@ class Candidate:
     failures: dict[str, list[Failure]] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     set_aside: list[SetAside] = field(default_factory=list)
-    quarantined: set[tuple[str, str]] = field(default_factory=set)
+    quarantined: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def blocking(self) -> list[tuple[Check, list[Failure]]]:
         """Return the build checks of severity error that failed."""
@@ -55,6 +57,13 @@ class Candidate:
 
 
 def nothing_read(candidate: Candidate) -> str:
-    """Say that a build holds no figures, and where the reasons stand."""
-    tables = ", ".join(sorted({table_id for table_id, _ in candidate.quarantined})) or "none that a contract knows"
-    return f"nothing could be read: no file held gives a vintage of any table (set aside: {tables})"
+    """Say that a build holds no figures, and why."""
+    reasons = [f"{table_id} of {reason}" for (table_id, _), reason in sorted(candidate.quarantined.items())]
+    more = [f"and {len(reasons) - REASONS_TOLD} more"] if len(reasons) > REASONS_TOLD else []
+    return "\n  ".join(
+        [
+            "nothing could be read: no file held gives a vintage of any table",
+            *(reasons[:REASONS_TOLD] or ["none of the files is one that a contract knows"]),
+            *more,
+        ]
+    )

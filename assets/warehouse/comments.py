@@ -9,7 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from assets.marts.selection import Selection
-from assets.published import WarehouseError
+from assets.problems import DefinitionError
 from assets.warehouse.literals import quoted
 
 
@@ -17,7 +17,7 @@ def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None
     """Write the data dictionary into the file: a comment on every table and column.
 
     Raises:
-        WarehouseError: If `sql/reference/columns.csv` does not describe a column.
+        DefinitionError: If `sql/reference/columns.csv` does not describe a column.
     """
     descriptions = {f"marts.{mart.name}": mart.description for mart in selection.marts}
     for contract in selection.tables:
@@ -48,7 +48,7 @@ def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None
             or words.get(("*", column))
         )
         if text is None:
-            missing.append(f"{full}.{column}")
+            missing.append(f"{full},{column},…")
             continue
         connection.execute(f'COMMENT ON COLUMN {schema_name}."{table}"."{column}" IS {quoted(text)}')
     for schema_name, table in connection.execute(
@@ -57,11 +57,12 @@ def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None
         full = f"{schema_name}.{table}"
         text = descriptions.get(full) or words.get((full, "")) or words.get((full, None))  # type: ignore[arg-type]
         if text is None:
-            missing.append(full)
+            missing.append(f"{full},,…")
             continue
         connection.execute(f'COMMENT ON TABLE {schema_name}."{table}" IS {quoted(text)}')
     for mart in selection.marts:
         text = f"{mart.description} As it was known on a day or at a moment in London."
         connection.execute(f"COMMENT ON MACRO TABLE marts.{mart.name}_as_of IS {quoted(text)}")
     if missing:
-        raise WarehouseError(f"sql/reference/columns.csv does not describe: {', '.join(missing)}")
+        lines = "".join(f"\n  {line}" for line in missing)
+        raise DefinitionError(f"sql/reference/columns.csv lacks a description; add a line for each of these:{lines}")

@@ -35,8 +35,18 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, candidate: Candidate, 
     aside = catalogue.quarantine_rows(inputs.files, candidate.set_aside)
     insert(connection, "catalogue.quarantine", aside)
     insert(connection, "catalogue.warnings", catalogue.warning_rows(candidate.vintages))
-    candidate.quarantined = {(str(row[0]), str(row[1])) for row in aside}
+    for row in aside:
+        candidate.quarantined.setdefault((str(row[0]), str(row[1])), _reason(row))
     connection.execute((PROJECT / "sql" / "catalogue" / "publications.sql").read_text(encoding="utf-8"))
+
+
+def _reason(row: Row) -> str:
+    """Return a row of `catalogue.quarantine` in words: where, what was found, and what to do."""
+    file, _, _, _, message, sheet, cell, value, nearest, advice = row[2:]
+    where = "".join(f", {name} {place}" for name, place in (("sheet", sheet), ("cell", cell)) if place)
+    value_words = f" (found {value!r})" if value else ""
+    near = f" The nearest known: {nearest}." if nearest else ""
+    return f"{file}{where}: {str(message).rstrip('.')}{value_words}.{near} To do: {advice}"
 
 
 def load_observations(

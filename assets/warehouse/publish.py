@@ -46,7 +46,7 @@ def publish(candidate: Candidate, settings: Settings) -> Path:
             f"Look at the build in {kept}"
         )
     if not candidate.vintages and settings.warehouse.exists():
-        raise WarehouseError(f"{nothing_read(candidate)}; what was published before stays")
+        raise WarehouseError(f"{nothing_read(candidate)}\nWhat was published before stays.")
     final = settings.generations / f"{candidate.build_id}.duckdb"
     with candidate.path.open("rb") as stream:
         os.fsync(stream.fileno())

@@ -19,7 +19,7 @@ from assets.claims.files import read_claim
 from assets.claims.model import ClaimError
 from assets.observations.importing import import_file
 from assets.observations.inputs import read_new
-from assets.published import WarehouseError, open_published
+from assets.published import open_published
 from assets.settings import Settings
 from assets.warehouse.build import build
 from assets.warehouse.publish import publish
@@ -265,14 +265,14 @@ def test_adding_a_claim_is_adding_a_file(published, own_claims):
 
 def test_a_malformed_claim_fails_the_build_and_says_what_is_missing(published, own_claims):
     claim_file(own_claims, ENFORCED, _drop=["precision", "groups"])
-    with pytest.raises(WarehouseError, match=r"sql/claims/said.sql: it does not say groups, precision"):
+    with pytest.raises(ClaimError, match=r"sql/claims/said.sql: it does not say groups, precision"):
         build(read_new(published)[0], published)
 
 
 def test_sql_with_a_slip_fails_the_build_even_where_no_release_is_held_that_it_would_read(published, own_claims):
     claim_file(own_claims, ENFORCED.replace("enforced AS figure", "enforcd AS figure"), said_on=date(2020, 1, 1))
     with pytest.raises(
-        WarehouseError, match=r"^sql/claims/said.sql, line \d+: there is no column 'enforcd' .*nearest: enforced"
+        ClaimError, match=r"^sql/claims/said.sql, line \d+: there is no column 'enforcd' .*nearest: enforced"
     ):
         build(read_new(published)[0], published)
 

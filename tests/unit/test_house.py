@@ -1,4 +1,4 @@
-"""The order of the packages: data flow one way, and so do imports."""
+"""The order of the packages (data flow one way, and so do imports), and modules of one idea each."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
+from statistics import median
 
 from assets.reference import PROJECT
 
@@ -62,3 +63,11 @@ def test_no_module_imports_itself_by_a_detour():
 def test_only_a_packages_assets_and_the_resources_import_dagster():
     users = {name for name, path in modules() if name.startswith("assets") and "dagster" in set(imported(path))}
     assert {name for name in users if not name.endswith(".assets")} == {"assets.resources"}
+
+
+def test_modules_are_short_and_orchestration_only_says_when_and_for_whom():
+    lines = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in modules()}
+    assert {name: count for name, count in lines.items() if count > 400} == {}
+    assert median(lines.values()) < 90
+    assert sum(count for name, count in lines.items() if name.startswith("orchestration")) <= 2_200
+    assert lines["orchestration.definitions"] <= 50
