@@ -33,7 +33,7 @@ demo: $(VENV)/runtime  ## Run the main job offline and show the marts
 	@$(BIN)/immstats demo
 
 test: $(VENV)/development  ## Run the tests
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow"
+	@$(BIN)/pytest -q -n 2 -m "not slow"
 
 test-slow: $(VENV)/development  ## Run the tests that take minutes
 	@$(BIN)/pytest -q -m slow --collect-only >/dev/null 2>&1; \

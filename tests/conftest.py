@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from assets.archive.fetch import fetch
 from assets.archive.store import writing
@@ -101,19 +102,20 @@ def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckd
         yield connection
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that share a warehouse, or a fixture of their module, on one worker, so that it is made once.
+class ByWarehouse(LoadScopeScheduling):
+    """Keeps the tests that share a warehouse, or a fixture of their module, on one worker, so that it is made once.
 
-    It comes first: the groups of tests that are marked after xdist has read the marks are no groups.
+    The marks of xdist (`--dist loadgroup`) do nothing with pytest 9, which keeps the ids of tests elsewhere.
     """
-    for item in items:
-        if "real" in item.path.parent.name:
-            item.add_marker(pytest.mark.xdist_group("real"))
-        elif "sample_warehouse" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("sample"))
-        elif any(made[-1].scope == "module" for made in item._fixtureinfo.name2fixturedefs.values()):  # type: ignore[attr-defined]
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "real" if file.startswith("tests/real/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByWarehouse:
+    return ByWarehouse(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

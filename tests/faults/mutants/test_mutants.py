@@ -31,13 +31,11 @@ def assert_none_fails(outcomes: Sequence[Outcome]) -> None:
         pytest.fail(found, pytrace=False)
 
 
-@pytest.mark.xdist_group("mutants")
 def test_the_bases_are_accepted_whole_and_every_table_has_one(laboratory):
     assert laboratory.faults_of_bases() == []
     assert {table.partition("@")[0] for table in laboratory.tables()} == set(contracts())
 
 
-@pytest.mark.xdist_group("mutants")
 def test_no_mutant_of_the_short_run_publishes_a_wrong_figure(laboratory):
     mutants = short_run()
     outcomes = list(laboratory.run(mutants))
