@@ -15,7 +15,6 @@ from tests.walks.walking import Copy, steps
 
 PAGE = "/government/publications/detention-example"
 WALKS = ("Add a publication", "Add a table", "Add a mart", "Add a check", "Add a claim")
-pytestmark = pytest.mark.xdist_group("walks")
 _RELEASES = """
 import sys
 from pathlib import Path
