@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
 from assets.archive.fetch import fetch
@@ -27,6 +28,9 @@ from assets.warehouse.publish import publish
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")
+# How long an example takes is nothing a test asks; a busy machine would fail it.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 def import_manifest(manifest: Path, settings: Settings) -> None:

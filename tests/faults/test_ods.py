@@ -375,7 +375,7 @@ CELLS = st.one_of(
 
 
 @given(rows=st.lists(st.lists(CELLS, max_size=6), max_size=8))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_well_formed_file_is_read_as_another_reader_reads_it(tmp_path, rows):
     path = ods(tmp_path / "random.ods", {"S": rows})
     grid = Workbook(path, path.name).grid("S")

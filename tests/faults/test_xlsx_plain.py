@@ -79,7 +79,7 @@ def book_with(*formats: str) -> Book:
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 def test_a_changed_part_is_read_as_if_it_were_looked_at_cell_by_cell(tmp_path, data):
     """A part is proved plain only where reading it cell by cell gives the same figures and doubts nothing."""
     pieces = [

@@ -328,6 +328,7 @@ def test_explain_agrees_with_the_files_for_random_figures_of_every_mart(
     assert cells_read > figures and empty < figures / 4
 
 
+@pytest.mark.slow
 def test_explain_agrees_with_the_built_files_for_every_figure(made):
     warehouse, paths = made
     files, shown = Files(paths), set()

@@ -52,7 +52,7 @@ def test_no_mutant_of_the_long_run_publishes_a_wrong_figure(laboratory):
 
 
 @pytest.mark.slow
-@settings(max_examples=500, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=500, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), seed=st.integers(1, 2**31))
 def test_no_mutant_at_any_place_publishes_a_wrong_figure(laboratory, data, seed):
     """The other seeds: `hypothesis` draws kind, table and place, and shrinks to the simplest that fails."""
