@@ -11,6 +11,7 @@ keeps the whole build from being published.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -74,7 +75,7 @@ def checks() -> tuple[Check, ...]:
             raise CheckError(f"{file.shown}: unknown level {level!r} or severity {severity!r}")
         if file.require("check") != path.stem:
             raise CheckError(f"{file.shown}: the header calls the check {file.header['check']!r}")
-        file, each = _for_each_table(file)
+        file, each = _for_each_table(file, contracts().values())
         tables = each or tuple(file.header.get("tables", "").replace(",", " ").split())
         unknown = set(tables) - set(contracts())
         if unknown:
@@ -87,11 +88,11 @@ def checks() -> tuple[Check, ...]:
     return (*of_files, *_OF_THE_BUILD)
 
 
-def _for_each_table(file: SqlFile) -> tuple[SqlFile, tuple[str, ...]]:
+def _for_each_table(file: SqlFile, held: Iterable[Contract]) -> tuple[SqlFile, tuple[str, ...]]:
     """Let a check read several tables as one, `observations.each_table`: `table_id` before the columns of a cell.
 
-    The tables are those that a header `tables: …` lists, or with a header `each: name` those whose contract has that
-    attribute; they are then returned too.
+    The tables are those that a header `tables: …` lists, or with a header `each: name` those of `held` whose contract
+    has that attribute; they are then returned too.
 
     Raises:
         CheckError: If contracts have no such attribute, the header does not say which tables, or the SQL with a
@@ -104,7 +105,10 @@ def _for_each_table(file: SqlFile) -> tuple[SqlFile, tuple[str, ...]]:
         return file, ()
     if attribute is not None and attribute not in Contract.__dataclass_fields__:
         raise CheckError(f"{file.shown}: contracts have no {attribute!r}")
-    chosen = [c for c in contracts().values() if (getattr(c, attribute) if attribute else c.table_id in listed)]
+    if attribute:
+        chosen = [contract for contract in held if getattr(contract, attribute)]
+    else:
+        chosen = [contract for contract in contracts().values() if contract.table_id in listed]
     columns = ", ".join(f'"{name}"' for name in CELL_COLUMNS)
     each = " UNION ALL ".join(
         f"SELECT '{contract.table_id}' AS table_id, {columns} FROM observations.{contract.schema_name}"
@@ -115,11 +119,23 @@ def _for_each_table(file: SqlFile) -> tuple[SqlFile, tuple[str, ...]]:
 
 
 def checks_in(selection: Selection) -> tuple[Check, ...]:
-    """Return the checks that a selection can run: those whose tables and marts are all in it."""
+    """Return the checks that a selection can run: those whose tables and marts are all in it.
+
+    A check of each table of a kind (`-- each: …`) is run on those that are in it.
+    """
     if selection.whole:
         return checks()
     left_out = everything().names - selection.names
-    return tuple(check for check in checks() if not reads(check) & left_out)
+    narrowed = (_narrowed(check, selection) for check in checks())
+    return tuple(check for check in narrowed if check and not reads(check) & left_out)
+
+
+def _narrowed(check: Check, selection: Selection) -> Check | None:
+    """Return a check of each table for those of a selection; None where it has none of them."""
+    if check.file is None or "each" not in check.file.header:
+        return check
+    file, tables = _for_each_table(read_sql(check.file.path), selection.tables)
+    return replace(check, file=file, tables=tables) if tables else None
 
 
 def reads(check: Check) -> frozenset[str]:

@@ -73,7 +73,7 @@ CROSSTAB = '''
 from dataclasses import replace
 
 from assets.contracts.language import Crosstab, Measure
-from assets.tables.detention.det_01 import CONTRACT as BY_PLACE
+from assets.tables.made_up.det_01 import CONTRACT as BY_PLACE
 
 CONTRACT = replace(
     BY_PLACE,
@@ -127,7 +127,7 @@ def folder(loaded_anew: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     copy = tmp_path / "project"
     shutil.copytree(PROJECT / "assets", copy / "assets", ignore=shutil.ignore_patterns("sample", "__pycache__"))
     shutil.copytree(PROJECT / "sql", copy / "sql")
-    subject = copy / "assets" / "tables" / "detention"
+    subject = copy / "assets" / "tables" / "made_up"
     subject.mkdir()
     (subject / "det_01.py").write_text(DET_01.lstrip(), encoding="utf-8")
     monkeypatch.setattr(assets.tables, "__path__", [str(subject.parent)])
@@ -160,7 +160,7 @@ def reading(tmp_path: Path, table_id: str, title: str, sheets: dict[str, Rows]) 
 
 
 def test_from_the_files_to_revisions_with_nothing_else_touched(folder, settings):
-    assert contracts()["Det_01"].file == "assets/tables/detention/det_01.py"
+    assert contracts()["Det_01"].file == "assets/tables/made_up/det_01.py"
     take(settings, "March 2026", "2026-05-21", by_place(MARCH))
     take(settings, "June 2026", "2026-08-20", by_place(JUNE))
     publish(build(read_new(settings)[0], settings), settings)
@@ -211,7 +211,7 @@ def test_days_of_a_stock_are_held_to_the_rules_of_periods(folder, tmp_path, titl
 
 def test_advice_names_the_file_in_the_folder(folder, tmp_path):
     [problem] = reading(tmp_path, "Det_01", "June 2026", by_place([["June 2026", "Harmondsworth", 340]])).problems
-    assert problem["advice"].endswith("in assets/tables/detention/det_01.py")
+    assert problem["advice"].endswith("in assets/tables/made_up/det_01.py")
 
 
 def test_a_date_that_is_shown_as_a_month_is_no_day(folder, tmp_path):
@@ -249,7 +249,7 @@ def test_what_is_counted_as_at_a_day_is_no_flow_and_no_day(folder, good, slip, m
     (folder / "det_01.py").write_text(DET_01.lstrip().replace(good, slip), encoding="utf-8")
     with pytest.raises(ContractError) as caught:
         contracts()
-    assert str(caught.value).splitlines()[1].startswith(f"assets/tables/detention/det_01.py: {message}")
+    assert str(caught.value).splitlines()[1].startswith(f"assets/tables/made_up/det_01.py: {message}")
 
 
 def test_a_mart_that_adds_it_over_time_is_caught_and_one_that_adds_places_is_not(folder, tmp_path, monkeypatch):

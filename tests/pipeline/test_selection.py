@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.checks.checks import checks
+from assets.checks.checks import checks, checks_in
 from assets.claims.evaluate import claims_in
 from assets.marts.selection import SelectionError, everything, select
 from assets.observations.inputs import read_new
@@ -110,3 +110,9 @@ def test_a_part_of_the_sample_is_called_both(archived):
     inputs, _ = read_new(archived.model_copy(update={"sample": True}))
     candidate = build(inputs, archived, selection=select(tables=["SB_01"]))
     assert candidate.label == "sample partial (SB_01)"
+
+
+def test_a_check_of_each_table_is_run_on_those_that_a_part_has():
+    named = {check.name: check for check in checks_in(select(tables=["Ret_D03", "SB_01"]))}
+    assert named["data_equals_pivot_total"].tables == ("Ret_D03",)
+    assert "data_equals_pivot_total" not in {check.name for check in checks_in(select(tables=["SB_01"]))}

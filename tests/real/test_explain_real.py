@@ -27,6 +27,7 @@ from assets.observations.importing import import_file
 from assets.published import open_published
 from assets.sample.pages import table
 from assets.settings import Settings
+from assets.tables import contracts
 from tests.builders import AD_HOC, ENFORCEMENT, Rows, document, months, ods, xlsx
 from tests.conftest import publish_all
 from tests.independent import figure as read_figure
@@ -306,7 +307,12 @@ def test_explain_agrees_with_the_files_for_random_figures_of_every_mart(
 ):
     made_warehouse, made_files = made
     files, chance = Files(file_of | made_files), random.Random(SEED)
-    every = [lineage for lineage in lineages().values() if lineage.figures]
+    inferred = {contract.schema_name for contract in contracts().values() if not contract.verified}
+    every = [
+        lineage
+        for lineage in lineages().values()
+        if lineage.figures and (lineage.mart.name in MADE or not inferred.issuperset(lineage.mart.sources_of_all()))
+    ]
     asked: dict[str, int] = {lineage.mart.name: 0 for lineage in every}
     cells_read = empty = 0
     for number in range(figures):

@@ -18,7 +18,7 @@ WALKS = ("Add a publication", "Add a table", "Add a mart", "Add a check", "Add a
 _RELEASES = """
 import sys
 from pathlib import Path
-from tests.faults.mutants.bases_of_detention import bases
+from tests.faults.mutants.bases_of_det_x01 import bases
 for base in bases():
     for release in base.releases:
         Path(sys.argv[1], release.file).write_bytes(release.data)

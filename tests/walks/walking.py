@@ -76,6 +76,8 @@ class Copy:
         for step in steps()[heading]:
             path = self.folder / step.path
             if step.new:
+                if step.path.endswith("__init__.py") and path.exists():
+                    continue  # the folder is new only for the first of a subject
                 assert not path.exists(), step.path
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(step.body, encoding="utf-8")
