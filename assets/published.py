@@ -22,10 +22,13 @@ def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
         WarehouseError: If nothing has been published yet.
     """
     if not settings.warehouse.exists():
-        raise WarehouseError(
-            f"there is no warehouse at {settings.warehouse}; run `make demo`, or `immstats import` and then "
-            "`immstats refresh --source archive`"
+        how = (
+            "`make demo` makes it"
+            if settings.sample
+            else "`immstats refresh` makes one from GOV.UK, and `immstats refresh --source archive` from files that "
+            "`immstats import` took in. What `make demo` made is asked with `--demo`"
         )
+        raise WarehouseError(f"there is no warehouse at {settings.warehouse}: {how}")
     return duckdb.connect(str(settings.warehouse.resolve()), read_only=True)
 
 

@@ -115,7 +115,7 @@ def settings() -> Settings:
         for name, short in unknown
     ]
     try:
-        found = Settings()
+        chosen = Settings()
     except ValidationError as error:
         for problem in error.errors(include_url=False, include_context=False):
             name = str(problem["loc"][0]).upper()
@@ -125,4 +125,4 @@ def settings() -> Settings:
         wrong.append(f'{error}: it must be JSON, such as ["www.gov.uk"]')
     if wrong:
         raise SettingsError("\n".join(["the environment has settings that cannot be used:", *wrong]))
-    return found
+    return chosen

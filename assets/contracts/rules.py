@@ -22,6 +22,8 @@ from assets.contracts.language import (
 from assets.contracts.words import did_you_mean, is_whole
 from assets.reference import every_list, lists_said_open
 
+# Levels at which the releases of every table are compared.
+LEVELS_OF_EVERY_TABLE = ("group", "total", "full_key")
 # Columns that the observations of every table have.
 _OF_EVERY_TABLE = {
     "vintage_id", "row", "col", "period_type", "period", "period_start", "period_end", "measure", "unit", "value",
@@ -49,6 +51,10 @@ def _names(contract: Contract) -> Iterator[tuple[str, str]]:
         dimensions = [dimension.name for dimension in contract.dimensions]
         yield from _unknown("natural_key", contract.natural_key, ["period", *dimensions, "measure"])
         yield from _unknown("groups", contract.groups, dimensions)
+        for level, added in contract.revision_levels.items():
+            yield from _unknown("revision_levels", added, dimensions)
+            if level in LEVELS_OF_EVERY_TABLE:
+                yield "revision_levels", f"{level!r} is a level of every table; give this one another name"
     if contract.natural_key and contract.natural_key[0] != "period":
         yield "natural_key", f"the period comes first, found {contract.natural_key[0]!r}"
     if not contract.measures:

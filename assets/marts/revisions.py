@@ -53,9 +53,6 @@ def levels(contract: Contract) -> list[Level]:
     """Return the levels a table is compared at: groups, total, those its contract declares, and the full key.
 
     A level whose key would be that of one before it is left out.
-
-    Raises:
-        ValueError: If `revision_levels` names what is no dimension of the table.
     """
     by_name = {dimension.name: dimension for dimension in contract.dimensions}
     groups = Level("group", tuple(d for d in contract.dimensions if d.name in contract.groups))
@@ -63,11 +60,6 @@ def levels(contract: Contract) -> list[Level]:
     if groups.dimensions:
         compared.append(Level("total", ()))
     for name, added in contract.revision_levels.items():
-        if unknown := [dimension for dimension in added if dimension not in by_name]:
-            raise ValueError(
-                f"{contract.table_id}: its revision level {name!r} names {', '.join(unknown)}; the dimensions of the "
-                f"table are {', '.join(by_name) or 'none'}. Correct revision_levels in its contract"
-            )
         finest = Level(name, (*finest.dimensions, *(by_name[dimension] for dimension in added)), finest)
         compared.append(finest)
     if set(contract.dimensions) != set(finest.dimensions):

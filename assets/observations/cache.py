@@ -7,21 +7,20 @@ says (`report`).
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-from dataclasses import asdict
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from assets.contracts.language import Contract
+from assets.json_files import Json
 from assets.observations.report import Report
 from assets.reference import PROJECT, is_open, published_names
 
 SCHEMA_VERSION = 1
+_REPORT = Json(Report)
 # Whatever decides how a file is read; a change in one of them reads every file anew.
 _READER_CODE = ("contracts/*.py", "observations/**/*.py", "problems.py")
 _READER_LIBRARIES = ("duckdb", "lxml", "polars", "python-calamine")
@@ -60,22 +59,14 @@ class Store:
     def report(self, contract: Contract, sha256: str, key: str | None = None) -> Report | None:
         """Return the report of an earlier reading with the same key, or None."""
         key = key or cache_key(contract)
-        path = self.parquet(contract, sha256, key).with_suffix(".json")
-        if not path.exists():
-            return None
-        return Report.from_plain(json.loads(path.read_text(encoding="utf-8")))
+        return _REPORT.read(self.parquet(contract, sha256, key).with_suffix(".json"))
 
     def write(self, contract: Contract, report: Report, frame: pl.DataFrame | None) -> None:
         """Keep a reading; the report comes last and makes it count."""
         path = self.parquet(contract, report.sha256, report.key)
         path.parent.mkdir(parents=True, exist_ok=True)
         if frame is not None:
-            _replace(path, lambda temporary: frame.write_parquet(temporary, compression="zstd"))
-        text = json.dumps(asdict(report), ensure_ascii=False)
-        _replace(path.with_suffix(".json"), lambda temporary: temporary.write_text(text, encoding="utf-8"))
-
-
-def _replace(path: Path, write: Any) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    write(temporary)
-    os.replace(temporary, path)
+            temporary = path.with_name(f".{path.name}.{os.getpid()}")
+            frame.write_parquet(temporary, compression="zstd")
+            os.replace(temporary, path)
+        _REPORT.write(path.with_suffix(".json"), report)

@@ -25,6 +25,7 @@ from pathlib import Path
 from types import TracebackType
 
 from assets.contracts.language import Contract
+from assets.json_files import Json
 from assets.observations.cache import Store, cache_key
 from assets.observations.reading import read_source
 from assets.observations.report import Report
@@ -34,6 +35,7 @@ from assets.problems import Problem
 from assets.reference import PROJECT
 from assets.tables import contracts
 
+_REPORTS = Json(list[Report])
 # Problems that other limits may mend.
 _PASSED_LIMITS = {"too_large", "too_much_memory", "too_slow", "reader_died"}
 # How a process ends that is told to, whatever it reads.
@@ -88,7 +90,7 @@ class Reader:
         }
         answer = self._ask(process, json.dumps(job).encode() + b"\n")
         if answer is not None:
-            reports = [Report.from_plain(values) for values in json.loads(answer)]
+            reports = _REPORTS.parse(answer)
             return [self._remembered(contract, report) for contract, report in zip(known, reports, strict=True)]
         late, self._late = self._late, False
         code = self._stop()
@@ -182,7 +184,7 @@ def _serve(memory_bytes: int) -> None:
             Store(Path(job["folder"])),
             Limits(**job["limits"]),
         )
-        answers.write(json.dumps([asdict(report) for report in reports]).encode() + b"\n")
+        answers.write(_REPORTS.text(reports).encode() + b"\n")
         answers.flush()
 
 

@@ -1,6 +1,6 @@
 """What reading one table out of one archived file came to.
 
-Belongs here: the report and its JSON. Does not belong here: making one (`reading`), or keeping it (`cache`).
+Belongs here: the report. Does not belong here: making one (`reading`), or keeping it (`cache`).
 """
 
 from __future__ import annotations
@@ -69,10 +69,3 @@ class Report:
     warnings: tuple[dict[str, Any], ...] = ()
     problems: tuple[dict[str, Any], ...] = ()
     limits: str | None = None
-
-    @classmethod
-    def from_plain(cls, values: dict[str, Any]) -> Report:
-        """Return a report from its JSON values."""
-        values["totals"] = tuple(Total(**total) for total in values["totals"])
-        values["warnings"], values["problems"] = tuple(values["warnings"]), tuple(values["problems"])
-        return cls(**values)

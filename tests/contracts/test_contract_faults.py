@@ -94,6 +94,16 @@ def test_a_contract_without_a_slip_is_loaded_with_the_file_it_stands_in(tables_f
         ),
         ('groups=("nationality"', 'groups=("x"', "groups: 'x' is no dimension of the table (known: nationality)"),
         (
+            "coverage=",
+            'revision_levels={"group_site": ("site",)}, coverage=',
+            "revision_levels: 'site' is no dimension of the table (known: nationality)",
+        ),
+        (
+            "coverage=",
+            'revision_levels={"total": ("nationality",)}, coverage=',
+            "revision_levels: 'total' is a level of every table; give this one another name",
+        ),
+        (
             'categories="nationalities"',
             'categories="nationality"',
             "Dimension 'Nationality', categories: there is no list 'nationality' in sql/reference; did you mean "

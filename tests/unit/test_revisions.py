@@ -66,14 +66,6 @@ def test_a_table_that_declares_none_is_compared_by_group_total_and_full_key():
     assert list(names(contracts()["SB_01"])) == ["group"]
 
 
-def test_a_level_of_an_unknown_dimension_says_which_there_are():
-    with pytest.raises(
-        ValueError,
-        match=r"Det_X: its revision level 'group_site' names site; the dimensions of the table are place_type, place, sex",
-    ):
-        levels(replace(DETAINED, revision_levels={"group_site": ("site",)}))
-
-
 OBSERVED = {
     # vintage: (period, place type, place, sex, people)
     1: [
