@@ -232,9 +232,14 @@ def _earlier(
 
 
 def _expressions(lineage: Lineage) -> dict[str, tuple[str, ...]]:
-    """Return for each column the expressions called by its name that are not just that name, the last step first."""
+    """Return for each column the expressions called by its name that are not just that name, the last step first.
+
+    Those of the marts that the mart reads come after its own.
+    """
     by_column: dict[str, dict[str, None]] = {}
-    for statement in sqlglot.parse(lineage.mart.file.sql, dialect="duckdb"):
+    for statement in [
+        one for mart in _with_those_read(lineage.mart) for one in sqlglot.parse(mart.file.sql, dialect="duckdb")
+    ]:
         steps = [select for select in statement.find_all(exp.Select) if select.expressions] if statement else []
         for select in [*steps[:1], *reversed(steps[1:])]:
             for projection in select.expressions:
@@ -243,6 +248,14 @@ def _expressions(lineage: Lineage) -> dict[str, tuple[str, ...]]:
                     expressions = by_column.setdefault(projection.alias_or_name.casefold(), {})
                     expressions[value.sql("duckdb", comments=False)] = None
     return {name: tuple(expressions) for name, expressions in by_column.items()}
+
+
+def _with_those_read(mart: Mart) -> list[Mart]:
+    """Return a mart and the marts it reads, the nearest first."""
+    together = [mart]
+    for reader in together:
+        together += [one for one in marts() if f"marts.{one.name}" in reader.reads and one not in together]
+    return together
 
 
 def _quoted_grain(mart: Mart) -> str:

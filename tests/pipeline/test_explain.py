@@ -104,6 +104,8 @@ def test_a_sum_shows_the_cells_that_sum_to_it(warehouse):
     # The last four of seven quarters: 10 and 20 a quarter, plus 5 for the vintage, plus 3 to 6.
     assert figure.value == sum(cell.value for cell in figure.cells) == 4 * (10 + 20 + 5 + 5) + 2 * (3 + 4 + 5 + 6)
     assert len(figure.cells) == 8
+    # What is added is defined in the mart that this one reads.
+    assert any("FILTER(WHERE o.return_type_group IN ('Enforced return'" in made for made in figure.expressions)
     assert {cell.document.sheet for cell in figure.cells} == {"Data_Ret_D01"}
 
 
