@@ -75,6 +75,13 @@ class GovukServer(LocalGovuk):
         super().__init__(folder, Handler)
         self.faults: dict[str, list[Fault]] = {}
         self.requests: list[Request] = []
+        self.connections = 0
+
+    def get_request(self) -> Any:
+        """Take a connection, and count it."""
+        request = super().get_request()
+        self.connections += 1
+        return request
 
     def __enter__(self) -> GovukServer:
         super().__enter__()

@@ -453,6 +453,18 @@ def test_a_file_that_is_not_served_says_so(server: GovukServer, code: int, error
         client(server).served(url, etag=None, last_modified=None, size=None)
 
 
+def test_answers_without_a_body_leave_the_connection_open(server: GovukServer, here: Path) -> None:
+    url, _ = server.put_file("returns.xlsx", BODY), server.put_item(PAGE, item())
+    with client(server) as govuk_client:
+        page, file = govuk_client.content_item(PAGE), govuk_client.download(url, here / "returns.xlsx")
+        for _ in range(3):
+            govuk_client.content_item(PAGE, etag=page.etag)
+            govuk_client.download(url, here / "returns.xlsx", etag=file.etag)
+            govuk_client.served(url, etag=None, last_modified=None, size=None)
+    assert server.statuses() == [200, 200] + [304, 304, 200] * 3
+    assert server.connections == 1
+
+
 # -- how long it may take altogether --------------------------------------------------------------
 
 

@@ -170,6 +170,7 @@ class Connection:
     def _ask_head(self, url: str, headers: dict[str, str]) -> Answer:
         address, response = self._follow("HEAD", url, headers)
         with response:
+            _read_empty(response)
             return Answer(self._status(response, address, bool(headers)), address, response.headers)
 
     def _ask(
@@ -180,6 +181,7 @@ class Connection:
         with response:
             status = self._status(response, address, bool(headers))
             if status == "not_modified":
+                _read_empty(response)
                 return Answer(status, address, response.headers)
             try:
                 sha256, size = receive(response, address, sink, size_max, deadline, progress)
@@ -253,6 +255,12 @@ class Connection:
                 "that are waited for (IMMSTATS_RETRY_AFTER_MAX_SECONDS); try again later"
             )
         raise _TryAgain(answer, pause)
+
+
+def _read_empty(response: requests.Response) -> None:
+    """Read a body that is none by its method or status: only then does the next request use the same connection."""
+    if "Transfer-Encoding" not in response.headers:  # which has no place here, and could be waited for
+        response.content  # noqa: B018 - reading it is what it is for
 
 
 def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
