@@ -56,6 +56,8 @@ class Handler(LocalHandler):
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
+        if self.command == "HEAD":
+            self.send_header("Connection", "close")  # a body that comes all the same is no answer to what is asked next
         self.end_headers()
 
     def record(self, status: int, sent: int) -> None:

@@ -25,7 +25,7 @@ from pathlib import Path, PurePosixPath
 
 from assets.archive.findings import attachment_failed, is_gone, moved, no_edition, page_failed, renamed, withdrawn
 from assets.archive.govuk.client import GovukClient
-from assets.archive.govuk.errors import GovukError, GovukUnreachable
+from assets.archive.govuk.errors import GovukError, GovukUnreachable, NoConnection
 from assets.archive.memory import Known, Memory
 from assets.archive.store import CONTENT_API, CONTENT_ITEM, Archive, ArchiveError
 from assets.archive.watch_state import PublicationCheck, WaitingFile, WatchStates, read_states, write_states
@@ -84,7 +84,7 @@ def look(
         progress: Told in words what is being asked for.
 
     Raises:
-        GovukUnreachable: If GOV.UK cannot be reached at all; it is kept as the error of each.
+        GovukUnreachable: If GOV.UK answers nothing at all; it is kept as the error of each.
     """
     return _Asking(settings, client, progress, downloads=False).all(publications, states, now)
 
@@ -100,7 +100,7 @@ def fetch(settings: Settings, progress: Progress = SILENT, now: datetime | None 
         now: The time; the clock's where it is left out.
 
     Raises:
-        GovukUnreachable: If GOV.UK cannot be reached at all; it is kept as the error of each publication.
+        GovukUnreachable: If GOV.UK answers nothing at all; it is kept as the error of each publication.
     """
     states = read_states(settings.data)
     with GovukClient(settings) as client:
@@ -118,34 +118,39 @@ class _Asking:
 
     def all(self, publications: Iterable[Publication], states: WatchStates, now: datetime) -> Round:
         asked = list(publications)
+        failure: GovukUnreachable | None = None
         try:
             for publication in asked:
                 if self.client.out_of_time:
                     break
-                check = self.publication(publication)
-                states.of(publication, now).keep(check, now)
+                check = PublicationCheck(publication)
                 self.round.checks.append(check)
-        except GovukUnreachable as error:
-            for publication in asked:
-                state = states.of(publication, now)
-                state.tried_at, state.error = now, str(error)
-            raise
+                try:
+                    failure = self.publication(check) or failure
+                finally:  # what arrived before it ended is in the archive, and is no news the next time
+                    states.of(publication, now).keep(check, now)
+                if isinstance(failure, NoConnection) and not self.client.answered:
+                    break  # it would be the same for the others
+            if failure and not self.client.answered:
+                for publication in asked:
+                    state = states.of(publication, now)
+                    state.tried_at, state.error = now, str(failure)
+                raise failure
         finally:
             write_states(self.settings.data, states)
         return self.round
 
-    def publication(self, publication: Publication) -> PublicationCheck:
-        check = PublicationCheck(publication)
+    def publication(self, check: PublicationCheck) -> GovukUnreachable | None:
+        """Ask for a publication; return why its page was not answered, if that was so."""
+        publication = check.publication
         try:
             release = self._release(publication, check)
-        except GovukUnreachable:
-            raise
         except (GovukError, TableError, ArchiveError) as error:
             check.findings.append(page_failed(publication, error))
-            return check
+            return error if isinstance(error, GovukUnreachable) else None
         if release is None:
             check.findings.append(no_edition(publication))
-            return check
+            return None
         check.changes = release.changes
         if release.withdrawn_at:
             check.findings.append(withdrawn(publication, release))
@@ -161,8 +166,6 @@ class _Asking:
                     documents.append(self._document(check, release, pattern, attachment.base_path))
                 else:
                     tags.append(self._file(check, release, pattern, attachment))
-            except GovukUnreachable:
-                raise
             except (GovukError, TableError, ArchiveError) as error:
                 whole = False
                 held = self.memory.get(address) is not None
@@ -175,13 +178,13 @@ class _Asking:
                     elif not held:
                         check.waiting[address] = WaitingFile()
             if self.client.out_of_time:
-                return check
+                return None
         check.complete = True
         if whole:
             # A file replaced under its address shows in nothing but what it is served with.
             parts = [data_version(release, documents), *sorted(tags)]
             check.data_version = hashlib.sha256(" ".join(parts).encode()).hexdigest()
-        return check
+        return None
 
     def _release(self, publication: Publication, check: PublicationCheck) -> Release | None:
         page, _ = self._item(publication.base_path)

@@ -108,6 +108,11 @@ class GovukClient:
         """Whether its time is up: whatever is asked now fails."""
         return self._connection.left() <= 0
 
+    @property
+    def answered(self) -> bool:
+        """Whether anything was answered yet, be it with an error."""
+        return self._connection.answered
+
     def content_item(self, base_path: str, *, etag: str | None = None) -> ContentItem:
         """Fetch a content item, following redirects of both sorts (HTTP, and items that are redirects).
 

@@ -24,7 +24,16 @@ from urllib3.exceptions import MaxRetryError
 from assets.archive.govuk.addresses import Addresses
 from assets.archive.govuk.bodies import BrokenOff, ByteProgress, TooSlow, receive
 from assets.archive.govuk.cut_off import CutOff
-from assets.archive.govuk.errors import BadAnswer, BadBody, Gone, GovukError, GovukUnreachable, NotFound, OutOfTime
+from assets.archive.govuk.errors import (
+    BadAnswer,
+    BadBody,
+    Gone,
+    GovukError,
+    GovukUnreachable,
+    NoConnection,
+    NotFound,
+    OutOfTime,
+)
 from assets.settings import Settings
 
 REDIRECTS_MAX = 5
@@ -80,7 +89,11 @@ class _Session(requests.Session):
 
 
 class Connection:
-    """Requests on one connection pool, for one thread."""
+    """Requests on one connection pool, for one thread.
+
+    Attributes:
+        answered: Whether anything was answered yet, be it with an error.
+    """
 
     def __init__(self, settings: Settings, addresses: Addresses, seconds: float | None) -> None:
         """Prepare to ask; nothing is asked yet.
@@ -94,6 +107,7 @@ class Connection:
         self._session = _Session()
         self._session.headers.update({"User-Agent": _user_agent(), "Accept-Encoding": "identity"})
         self._session.trust_env = not addresses.local  # a proxy could not reach a server on this machine
+        self.answered = False
         self._free_at = 0.0
         self._seconds = seconds
         self._until = inf if seconds is None else time.monotonic() + seconds
@@ -217,17 +231,20 @@ class Connection:
             raise self._out_of_time()
         seconds = (min(self._settings.connect_seconds, left), min(self._settings.read_seconds, left))
         try:
-            return self._session.request(method, address, headers=headers, timeout=seconds, stream=True)
+            response = self._session.request(method, address, headers=headers, timeout=seconds, stream=True)
         except (requests.ConnectionError, requests.Timeout) as error:
-            failure = GovukUnreachable(
+            never_connected = _never_connected(error)
+            failure = (NoConnection if never_connected else GovukUnreachable)(
                 f"GOV.UK could not be reached ({_reason(error)}); nothing was changed. "
                 f"Try again later; without internet, {_OFFLINE}"
             )
             quick = time.monotonic() - began < _QUICK_SECONDS
-            tries = (_CONNECT_TRIES if quick else 1) if _never_connected(error) else None
+            tries = (_CONNECT_TRIES if quick else 1) if never_connected else None
             raise _TryAgain(failure, tries=tries) from error
         except requests.RequestException as error:
             raise BadAnswer(f"{address} cannot be asked ({error})") from error
+        self.answered = True
+        return response
 
     def _out_of_time(self) -> OutOfTime:
         return OutOfTime(
