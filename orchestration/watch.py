@@ -23,7 +23,7 @@ from assets.observations.archived import archived
 from assets.progress import SILENT, Progress
 from assets.publications.cadence import Cadence, Term, cadences_of
 from assets.publications.watched import Publication, watched
-from assets.published import open_published
+from assets.published import built_files, open_published
 from assets.settings import Settings
 from orchestration.alerts import Alert
 
@@ -140,13 +140,8 @@ class Watch:
     def work(self) -> str | None:
         """Return a name of what a run would fetch or build, as the warehouse has it not; None if there is nothing."""
         known = sorted(source.sha256 for source, _, _, contracts in archived(self.settings) if contracts)
-        built: set[str] = set()
-        if self.settings.warehouse.exists():
-            with open_published(self.settings) as connection:
-                rows = connection.execute("SELECT DISTINCT sha256 FROM catalogue.files WHERE tables IS NOT NULL")
-                built = {str(sha256) for (sha256,) in rows.fetchall()}
         waiting = [f"{address} {tag}" for address, tag in sorted(self.waiting().items())]
-        if not waiting and not set(known) - built:
+        if not waiting and not set(known) - built_files(self.settings):
             return None
         return hashlib.sha256(" ".join([*known, *waiting]).encode()).hexdigest()[:16]
 

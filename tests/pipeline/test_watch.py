@@ -169,6 +169,23 @@ def test_a_warehouse_that_is_missing_is_asked_for_where_the_archive_holds_someth
     assert not sensor.tick(hours=1).run_requests
 
 
+@pytest.mark.parametrize("is_told_of", [True, False], ids=["after it was told of", "before it was told of"])
+def test_a_damaged_warehouse_is_fetched_for_and_built_again(site, live, sensor, is_told_of):
+    sensor.tick()
+    refresh(live)
+    if is_told_of:
+        sensor.tick(minutes=1)
+    published = live.warehouse.resolve()
+    published.chmod(0o644)
+    published.write_bytes(b"junk" * 5_000)
+    site.boats("23_January_2018", [2] * 21, "cccc")
+    (request,) = sensor.tick(minutes=10).run_requests
+    run_job(live, request.job_name, request.tags)
+    assert not sensor.tick(hours=1).run_requests
+    with open_published(live) as warehouse:
+        assert warehouse.execute("SELECT sum(arrivals) FROM marts.crossings").fetchone() == (2 * 21,)
+
+
 def test_a_new_document_is_built_without_asking_govuk_again(site, live, sensor, monkeypatch):
     sensor.tick()
     refresh(live)
