@@ -64,7 +64,12 @@ class Watch:
         self.settings = settings
         self.publications = watched(settings.sample)
         self._states = read_states(settings.data)
-        self.states = self._states.publications
+
+    @property
+    def states(self) -> dict[str, WatchState]:
+        """What was seen of what is watched, by slug; what is watched no more has nothing to be fetched."""
+        seen = self._states.publications
+        return {each.slug: seen[each.slug] for each in self.publications if each.slug in seen}
 
     # -- when to ask -----------------------------------------------------------------------------
 

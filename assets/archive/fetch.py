@@ -168,7 +168,7 @@ class _Asking:
                     tags.append(self._file(check, release, pattern, attachment))
             except (GovukError, TableError, ArchiveError) as error:
                 whole = False
-                held = self.memory.get(address) is not None
+                held = self._known(address) is not None
                 finding = attachment_failed(publication, release, attachment, error, held)
                 check.findings.append(finding)
                 if not attachment.base_path and not is_gone(error):
@@ -195,6 +195,11 @@ class _Asking:
         edition = publication.newest_edition(page)
         return self._item(edition.base_path)[0] if edition else None
 
+    def _known(self, address: str) -> Known | None:
+        """Return what is remembered of an address, if its bytes are held: an older archive may have been restored."""
+        known = self.memory.get(address)
+        return known if known and self.archive.size(known.sha256) is not None else None
+
     def _item(self, base_path: str, page: str | None = None) -> tuple[Release, bool]:
         """Return a content item, from GOV.UK or, where it is unchanged, from the archive.
 
@@ -207,7 +212,7 @@ class _Asking:
         """
         self.progress.fetching(base_path)
         self.round.requests += 1
-        known = self.memory.get(base_path)
+        known = self._known(base_path)
         item = self.client.content_item(base_path, etag=known.etag if known else None)
         if item.raw is None:
             assert known
@@ -246,7 +251,7 @@ class _Asking:
         """Fetch a file, or see whether it is to be fetched; return what tells its present bytes from others."""
         self.progress.fetching(attachment.filename)
         self.round.requests += 1
-        known = self.memory.get(attachment.url)
+        known = self._known(attachment.url)
         if self.downloads:
             return self._download(check, release, pattern, attachment, known)
         served = self.client.served(

@@ -259,6 +259,14 @@ def test_what_answers_nothing_fails_no_other_publication(site, live):
     assert len(fetched.checks) == len(PUBLICATIONS)
 
 
+def test_an_older_archive_that_was_restored_is_filled_again(site, live, tmp_path):
+    first = ask(live)
+    live.archive.rename(tmp_path / "away")
+    again = ask(live)
+    assert (again.new, again.unchanged, again.warnings) == (first.new, 0, first.warnings)
+    assert ask(live).new == []
+
+
 def test_what_arrived_is_kept_where_what_comes_after_it_breaks(site, live, monkeypatch):
     def breaks(*_: Any, **__: Any) -> None:
         raise RuntimeError("power cut")

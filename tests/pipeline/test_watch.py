@@ -17,6 +17,7 @@ from assets import resources
 from assets.archive.assets import ARCHIVE, archive_files
 from assets.archive.fetch import fetch
 from assets.archive.store import Archive, ArchiveError, writing
+from assets.archive.watch_state import WaitingFile, WatchState, read_states, write_states
 from assets.observations.importing import import_file
 from assets.publications.assets import publications
 from assets.publications.watched import PUBLICATIONS
@@ -416,6 +417,15 @@ def test_a_file_that_was_never_held_is_told_as_lost_with_what_to_do(site, live, 
         sensor.tick(minutes=10)
     (lost,) = [text for text in receiver.received if text.startswith("immstats: lost")]
     assert f'immstats import FILE --page {STATISTICS} --title "{gone["title"]}" --published 2023-11-23' in lost
+
+
+def test_what_is_watched_no_more_asks_for_no_run(site, live, sensor):
+    sensor.tick()
+    refresh(live)
+    states = read_states(live.data)
+    states.publications["dropped"] = WatchState(NOW, waiting={"https://assets.example/a.ods": WaitingFile("one")})
+    write_states(live.data, states)
+    assert not sensor.tick(hours=1).run_requests
 
 
 @pytest.mark.parametrize("is_fetched", [True, False], ids=["the run before came", "the run before never started"])
