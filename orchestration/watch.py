@@ -191,11 +191,11 @@ class Watch:
                 continue
             alerts += [Alert(finding.kind, finding.subject, finding.text) for finding in state.findings]
             alerts += [_late(publication, expected, state) for expected in self.overdue(publication, now)]
-            last = state.checked_at or state.since
-            if state.error and now - last > FAILING:
+            since = state.error_since
+            if state.error and since and now - since > FAILING:
                 # One cause, such as a cut line, is one event for all publications.
-                text = f"since {last:%Y-%m-%d}: {state.error}"
-                alerts.append(Alert("failing", f"{state.error[:60]} {last.date()}", text))
+                text = f"since {since:%Y-%m-%d}: {state.error}"
+                alerts.append(Alert("failing", f"{state.error[:60]} {since.date()}", text))
         return alerts
 
 

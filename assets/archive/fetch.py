@@ -133,8 +133,7 @@ class _Asking:
                     break  # it would be the same for the others
             if failure and not self.client.answered:
                 for publication in asked:
-                    state = states.of(publication, now)
-                    state.tried_at, state.error = now, str(failure)
+                    states.of(publication, now).tried(str(failure), now)
                 raise failure
         finally:
             write_states(self.settings.data, states)
@@ -147,15 +146,18 @@ class _Asking:
             release = self._release(publication, check)
         except (GovukError, TableError, ArchiveError) as error:
             check.findings.append(page_failed(publication, error))
+            check.listed = {} if is_gone(error) else None
             return error if isinstance(error, GovukUnreachable) else None
         if release is None:
             check.findings.append(no_edition(publication))
+            check.listed = {}
             return None
         check.changes = release.changes
         if release.withdrawn_at:
             check.findings.append(withdrawn(publication, release))
         selection = publication.select(release)
         check.findings += [renamed(publication, release, pattern) for pattern in selection.missing]
+        listed = check.listed = {attachment.url: "" for _, attachment in selection.found if not attachment.base_path}
         documents: list[Release] = []
         tags: list[str] = []
         whole = True
@@ -165,7 +167,8 @@ class _Asking:
                 if attachment.base_path:
                     documents.append(self._document(check, release, pattern, attachment.base_path))
                 else:
-                    tags.append(self._file(check, release, pattern, attachment))
+                    listed[attachment.url] = self._file(check, release, pattern, attachment)
+                    tags.append(f"{attachment.url} {listed[attachment.url]}")
             except (GovukError, TableError, ArchiveError) as error:
                 whole = False
                 held = self._known(address) is not None
@@ -262,9 +265,10 @@ class _Asking:
         )
         if known and served.unchanged:
             self.round.unchanged += 1
-            return _tag(attachment, known.etag, known.last_modified)
-        check.waiting[attachment.url] = WaitingFile(served.etag or served.last_modified or "")
-        return _tag(attachment, served.etag, served.last_modified)
+            return known.etag or known.last_modified or ""
+        tag = served.etag or served.last_modified or ""
+        check.waiting[attachment.url] = WaitingFile(tag)
+        return tag
 
     def _download(
         self,
@@ -285,7 +289,7 @@ class _Asking:
             )
             if answer.status == "not_modified":
                 self.round.unchanged += 1
-                return _tag(attachment, answer.etag, answer.last_modified)
+                return answer.etag or answer.last_modified or ""
             # An edition's files are known by the edition's title and by the page that lists it.
             record, new = self.archive.add(
                 path,
@@ -301,7 +305,7 @@ class _Asking:
             self.round.new.append(attachment.filename)
             check.arrived[pattern.kind] = release.public_updated_at
         self.memory.put(attachment.url, Known(record.sha256, answer.etag, answer.last_modified))
-        return _tag(attachment, answer.etag, answer.last_modified)
+        return answer.etag or answer.last_modified or ""
 
 
 @contextmanager
@@ -313,10 +317,6 @@ def _temporary_file(folder: Path) -> Iterator[Path]:
         yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
-
-
-def _tag(attachment: Attachment, etag: str | None, last_modified: str | None) -> str:
-    return f"{attachment.url} {etag or last_modified or ''}"
 
 
 def _iso(moment: datetime | None) -> str | None:

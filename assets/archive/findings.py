@@ -103,6 +103,21 @@ def attachment_failed(
     return Finding("lost", attachment.url, text)
 
 
+def replaced(publication: Publication, address: str, tag: str) -> Finding:
+    """Return the finding of a file that was seen, and was no longer there when it was to be fetched.
+
+    Args:
+        publication: Whose it was.
+        address: Where it was.
+        tag: ETag or date it was served with.
+    """
+    text = (
+        f"{publication.title}: GOV.UK had {address} and took it away or replaced it before it was fetched. "
+        f"{_recipe(publication, 'TITLE', None)}"
+    )
+    return Finding("lost", f"{address} {tag}".strip(), text)
+
+
 def missed(publication: Publication, changes: tuple[Change, ...], last: datetime) -> list[Finding]:
     """Return the changes of a page that later ones replaced before what they brought was held.
 

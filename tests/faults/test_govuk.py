@@ -445,6 +445,26 @@ def test_where_nothing_else_is_said_the_size_tells(server: GovukServer, size: in
     assert client(server).served(url, etag=None, last_modified=None, size=size).unchanged is unchanged
 
 
+@pytest.mark.parametrize(
+    ("headers", "unchanged"),
+    [
+        ({"ETag": '"a1"'}, True),
+        ({"ETag": 'W/"a1"'}, True),
+        ({"ETag": '"a1-gzip"'}, True),
+        ({"ETag": '"a2"', "Last-Modified": "Mon, 04 Nov 2024 09:30:00 GMT"}, False),
+        ({"Last-Modified": "Mon, 04 Nov 2024 09:30:00 GMT"}, True),
+        ({"Last-Modified": "Mon, 04 Nov 2024 09:31:00 GMT"}, False),
+    ],
+)
+def test_a_server_that_heeds_no_conditions_says_by_its_tags_what_is_unchanged(
+    server: GovukServer, headers: dict[str, str], unchanged: bool
+) -> None:
+    url = server.put_file("returns.xlsx", BODY)
+    server.on(url, status(200, BODY, **headers))
+    known = {"etag": '"a1"', "last_modified": "Mon, 04 Nov 2024 09:30:00 GMT"}
+    assert client(server).served(url, **known, size=1).unchanged is unchanged
+
+
 @pytest.mark.parametrize(("code", "error"), [(404, NotFound), (410, Gone), (403, BadAnswer)])
 def test_a_file_that_is_not_served_says_so(server: GovukServer, code: int, error: type[GovukError]) -> None:
     url = server.put_file("returns.xlsx", BODY)

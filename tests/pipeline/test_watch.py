@@ -428,6 +428,22 @@ def test_what_is_watched_no_more_asks_for_no_run(site, live, sensor):
     assert not sensor.tick(hours=1).run_requests
 
 
+@pytest.mark.parametrize("becomes", ["another file", "the same address with other bytes", "a page that is gone"])
+def test_a_file_that_waited_and_was_replaced_is_told_once_as_lost(site, live, sensor, receiver, becomes):
+    sensor.tick()
+    url = site.boats_files[0]["url"]
+    if becomes == "a page that is gone":
+        site.server.on(f"/api/content{BOATS}", *[status(410)] * 9)
+    else:
+        site.boats("16_January_2018", [3] * 14, "bbbb" if "same" in becomes else "dddd")
+    for _ in range(3):
+        sensor.tick(minutes=10)
+    (lost,) = [text for text in receiver.received if text.startswith("immstats: lost")]
+    assert f"GOV.UK had {url} and took it away or replaced it before it was fetched" in lost
+    assert f"immstats import FILE --page {BOATS}" in lost
+    assert (url in Watch(live).waiting()) is ("same" in becomes)
+
+
 @pytest.mark.parametrize("is_fetched", [True, False], ids=["the run before came", "the run before never started"])
 def test_a_release_that_was_replaced_before_anybody_fetched_is_told_as_lost(site, live, sensor, receiver, is_fetched):
     sensor.tick()
