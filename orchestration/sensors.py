@@ -174,6 +174,9 @@ def _requests(
     if work is None:
         cursor.compared, cursor.work, cursor.attempt, cursor.again_at = compared, None, 0, None
         return []
+    if work == cursor.work and is_resting:
+        cursor.compared = compared
+        return []
     try:
         with writing(run.data):
             pass

@@ -23,7 +23,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from assets.archive.findings import attachment_failed, is_gone, moved, no_edition, page_failed, renamed, withdrawn
+from assets.archive.findings import (
+    attachment_failed,
+    broken_off,
+    is_gone,
+    moved,
+    no_edition,
+    page_failed,
+    renamed,
+    withdrawn,
+)
 from assets.archive.govuk.client import GovukClient
 from assets.archive.govuk.errors import GovukError, GovukUnreachable, NoConnection
 from assets.archive.memory import Known, Memory
@@ -163,6 +172,9 @@ class _Asking:
         whole = True
         for pattern, attachment in selection.found:
             address = attachment.base_path or attachment.url
+            if self.client.out_of_time:
+                check.findings.append(broken_off(publication))
+                return None
             try:
                 if attachment.base_path:
                     documents.append(self._document(check, release, pattern, attachment.base_path))
@@ -180,8 +192,6 @@ class _Asking:
                         check.waiting[address] = WaitingFile(error=finding.text)
                     elif not held:
                         check.waiting[address] = WaitingFile()
-            if self.client.out_of_time:
-                return None
         check.complete = True
         if whole:
             # A file replaced under its address shows in nothing but what it is served with.

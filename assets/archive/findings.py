@@ -45,6 +45,12 @@ def page_failed(publication: Publication, error: Exception) -> Finding:
     return Finding(kind, publication.base_path, f"{publication.title}: {error}")
 
 
+def broken_off(publication: Publication) -> Finding:
+    """Return the finding of a look that ended before it had asked for all that a page lists."""
+    text = f"{publication.title}: the look ended before all that it lists was asked for; the next one makes up for it"
+    return Finding("error", publication.base_path, text)
+
+
 def no_edition(publication: Publication) -> Finding:
     """Return the finding of a collection without any edition."""
     text = f"{publication.title}: the collection lists no edition of it"

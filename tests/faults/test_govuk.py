@@ -465,6 +465,20 @@ def test_a_server_that_heeds_no_conditions_says_by_its_tags_what_is_unchanged(
     assert client(server).served(url, **known, size=1).unchanged is unchanged
 
 
+@pytest.mark.parametrize("code", [405, 501])
+def test_a_server_that_knows_no_head_is_asked_with_a_get_whose_body_is_not_read(server: GovukServer, code: int) -> None:
+    url = server.put_file("returns.xlsx", BODY)
+    etag = f'"{SHA256[:32]}"'
+    server.on(url, status(code), endless(b"x" * 1_000, ETag='"other"'), status(code))
+    with client(server) as govuk_client:
+        changed = govuk_client.served(url, etag=etag, last_modified=None, size=None)
+        same = govuk_client.served(url, etag=etag, last_modified=None, size=None)
+    assert (changed.unchanged, changed.etag, same.unchanged) == (False, '"other"', True)
+    assert [(r.method, r.status, r.conditional) for r in server.requests] == [
+        ("HEAD", code, True), ("GET", 200, True), ("HEAD", code, True), ("GET", 304, True),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("code", "error"), [(404, NotFound), (410, Gone), (403, BadAnswer)])
 def test_a_file_that_is_not_served_says_so(server: GovukServer, code: int, error: type[GovukError]) -> None:
     url = server.put_file("returns.xlsx", BODY)
@@ -513,12 +527,18 @@ def test_all_requests_together_end_in_time(server: GovukServer, here: Path, faul
     assert nothing_in(here)
 
 
-def test_no_wait_is_begun_that_would_not_end_in_time(server: GovukServer) -> None:
-    server.on(API, status(503, Retry_After="60"))
+@pytest.mark.parametrize("seconds", ["60", "100000"])
+def test_a_wait_that_would_not_end_in_time_is_not_begun_and_nothing_else_is_asked(
+    server: GovukServer, seconds: str
+) -> None:
+    server.on(API, status(503, Retry_After=seconds))
     began = time.monotonic()
-    with hurried(server, 5) as govuk_client, pytest.raises(BadAnswer, match="answered 503"):
-        govuk_client.content_item(PAGE)
+    with hurried(server, 5) as govuk_client:
+        with pytest.raises(BadAnswer, match="answered 503"):
+            govuk_client.content_item(PAGE)
+        assert govuk_client.out_of_time
     assert time.monotonic() - began < 2
+    assert server.statuses() == [503]
 
 
 # -- where it may go ------------------------------------------------------------------------------

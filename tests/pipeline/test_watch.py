@@ -16,6 +16,7 @@ from rich.console import Console
 from assets import resources
 from assets.archive.assets import ARCHIVE, archive_files
 from assets.archive.fetch import fetch
+from assets.archive.govuk.client import GovukClient
 from assets.archive.store import Archive, ArchiveError, writing
 from assets.archive.watch_state import WaitingFile, WatchState, read_states, write_states
 from assets.observations.importing import import_file
@@ -43,7 +44,7 @@ from tests.govuk_server import (
     trickle,
     trickled_head,
 )
-from tests.pipeline.test_live import AD_HOC, BASE_PATHS, BOATS, COLLECTION, STATISTICS, Site, page
+from tests.pipeline.test_live import AD_HOC, BASE_PATHS, BOATS, COLLECTION, LAST_7_DAYS, STATISTICS, Site, page
 from tests.receiver import Receiver
 
 NOW = datetime(2024, 11, 27, 22, 0, tzinfo=UTC)  # a Wednesday; nothing is expected at this hour
@@ -151,6 +152,15 @@ def test_a_build_that_does_not_come_is_asked_for_again_after_a_pause(site, live,
     assert not sensor.tick(days=2).run_requests
 
 
+def test_the_same_work_is_not_asked_for_again_before_its_pause_is_over(site, live, sensor):
+    assert sensor.tick().run_requests
+    manifest = live.archive / "manifest.jsonl"
+    lines = manifest.read_text().splitlines(keepends=True)
+    manifest.write_text("".join([*lines, lines[0]]))  # as if the same bytes had come once more
+    assert not sensor.tick(minutes=1).run_requests
+    assert sensor.tick(minutes=15).run_requests
+
+
 def test_a_reset_cursor_repeats_no_run_key(site, live, sensor):
     (first,) = sensor.tick().run_requests
     sensor.cursor = None
@@ -240,6 +250,18 @@ def test_what_one_publication_had_no_time_for_is_asked_for_by_the_next_tick(site
     second = sensor.tick(minutes=1)
     assert set(Watch(live).states) == {publication.slug for publication in PUBLICATIONS}
     assert {event.asset_key.path[1] for event in second.asset_events} == VERSIONED - {"immigration_system_statistics"}
+
+
+def test_a_look_that_ends_between_two_attachments_is_an_error_of_what_it_left(site, live, sensor, monkeypatch):
+    is_over = property(lambda _: any(LAST_7_DAYS in request.path for request in site.server.requests))
+    with monkeypatch.context() as patch:
+        patch.setattr(GovukClient, "out_of_time", is_over)
+        sensor.tick()
+    state = Watch(live).states["small_boats"]
+    assert "the look ended before all that it lists was asked for; the next one makes up for it" in (state.error or "")
+    assert (state.tried_at, state.checked_at) == (NOW, None)
+    sensor.tick(minutes=10)
+    assert Watch(live).states["small_boats"].error is None
 
 
 def test_a_file_that_never_comes_whole_is_an_error_until_it_does(site, live, sensor, receiver):

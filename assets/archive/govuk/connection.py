@@ -39,6 +39,7 @@ from assets.settings import Settings
 REDIRECTS_MAX = 5
 _CONNECT_TRIES, _QUICK_SECONDS = 2, 1.0
 _REDIRECTS = (301, 302, 303, 307, 308)
+_NO_HEAD = (405, 501)  # then a GET tells the same, its body unread
 _BUSY = (429, 500, 502, 503, 504)
 _OFFLINE = (
     "`make demo` runs the bundled sample, and "
@@ -174,17 +175,25 @@ class Connection:
                     raise self._out_of_time() from failure.__cause__
                 if tries >= (failure.tries or self._settings.attempts):
                     raise failure.error from failure.__cause__
-                pause, error = failure.pause, failure.error
+                asked_for = pause = failure.pause
+                error = failure.error
             if pause is None:
                 pause = self._settings.backoff_seconds * 2 ** (tries - 1) * random.uniform(0.75, 1.25)
             if pause >= self.left():
+                if asked_for is not None:
+                    self._until = time.monotonic()  # who asks for a wait is asked nothing else at once
                 raise error
             time.sleep(pause)
 
     def _ask_head(self, url: str, headers: dict[str, str]) -> Answer:
         address, response = self._follow("HEAD", url, headers)
+        is_empty = response.status_code not in _NO_HEAD
+        if not is_empty:
+            response.close()
+            address, response = self._follow("GET", url, headers)
         with response:
-            _read_empty(response)
+            if is_empty or response.status_code == 304:
+                _read_empty(response)
             return Answer(self._status(response, address, bool(headers)), address, response.headers)
 
     def _ask(
@@ -267,6 +276,8 @@ class Connection:
         pause = _retry_after(response.headers.get("Retry-After"))
         longest = self._settings.retry_after_max_seconds
         if pause is not None and pause > longest:
+            if self._seconds is not None:  # that ends a look; the next one makes up for it
+                self._until = time.monotonic()
             raise BadAnswer(
                 f"{address} answered {code} and asks to wait {pause:,.0f} s, longer than the {longest:g} s "
                 "that are waited for (IMMSTATS_RETRY_AFTER_MAX_SECONDS); try again later"
