@@ -33,11 +33,26 @@ def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
 
 
 def current(settings: Settings) -> dict[str, object] | None:
-    """Return the row of `catalogue.build` of the published warehouse, or None where there is none."""
+    """Return the row of `catalogue.build` of the published warehouse; None where there is none, or it is damaged."""
     if not settings.warehouse.exists():
         return None
-    with open_published(settings) as connection:
-        cursor = connection.execute("SELECT * FROM catalogue.build")
-        names = [column[0] for column in cursor.description or []]
-        row = cursor.fetchone()
+    try:
+        with open_published(settings) as connection:
+            cursor = connection.execute("SELECT * FROM catalogue.build")
+            names = [column[0] for column in cursor.description or []]
+            row = cursor.fetchone()
+    except duckdb.Error:
+        return None
     return dict(zip(names, row, strict=True)) if row else None
+
+
+def built_files(settings: Settings) -> set[str]:
+    """Return the sha256 of each file that the published warehouse has read; none where it is missing or damaged."""
+    if not settings.warehouse.exists():
+        return set()
+    try:
+        with open_published(settings) as connection:
+            rows = connection.execute("SELECT DISTINCT sha256 FROM catalogue.files WHERE tables IS NOT NULL")
+            return {str(sha256) for (sha256,) in rows.fetchall()}
+    except duckdb.Error:
+        return set()

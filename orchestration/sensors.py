@@ -24,6 +24,7 @@ import dagster as dg
 from assets.archive.govuk.errors import GovukUnreachable
 from assets.archive.store import ArchiveError, writing
 from assets.json_files import Json
+from assets.published import current
 from assets.resources import FOR_WORK, RunSettings
 from assets.settings import Settings, settings
 from orchestration.alerts import Alert, Alerts
@@ -173,6 +174,9 @@ def _requests(
     if work is None:
         cursor.compared, cursor.work, cursor.attempt, cursor.again_at = compared, None, 0, None
         return []
+    if work == cursor.work and is_resting:
+        cursor.compared = compared
+        return []
     try:
         with writing(run.data):
             pass
@@ -207,7 +211,7 @@ def _tell(run: Settings, watch: Watch, cursor: Cursor, now: datetime, lost: list
     certain = all(state.error is None for state in watch.states.values())
     over = book.standing(_PAGE_ALERTS) - {alert.key for alert in alerts} if certain else set()
     build = run.warehouse.resolve().name if run.warehouse.exists() else None
-    if build and build != cursor.build:
+    if build and build != cursor.build and current(run):  # a damaged one is built again, and told of then
         of_build = build_alerts(run)
         over |= book.standing(_BUILD_ALERTS) - {alert.key for alert in of_build}
         alerts += of_build

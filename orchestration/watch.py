@@ -23,7 +23,7 @@ from assets.observations.archived import archived
 from assets.progress import SILENT, Progress
 from assets.publications.cadence import Cadence, Term, cadences_of
 from assets.publications.watched import Publication, watched
-from assets.published import open_published
+from assets.published import built_files, open_published
 from assets.settings import Settings
 from orchestration.alerts import Alert
 
@@ -64,7 +64,12 @@ class Watch:
         self.settings = settings
         self.publications = watched(settings.sample)
         self._states = read_states(settings.data)
-        self.states = self._states.publications
+
+    @property
+    def states(self) -> dict[str, WatchState]:
+        """What was seen of what is watched, by slug; what is watched no more has nothing to be fetched."""
+        seen = self._states.publications
+        return {each.slug: seen[each.slug] for each in self.publications if each.slug in seen}
 
     # -- when to ask -----------------------------------------------------------------------------
 
@@ -140,13 +145,8 @@ class Watch:
     def work(self) -> str | None:
         """Return a name of what a run would fetch or build, as the warehouse has it not; None if there is nothing."""
         known = sorted(source.sha256 for source, _, _, contracts in archived(self.settings) if contracts)
-        built: set[str] = set()
-        if self.settings.warehouse.exists():
-            with open_published(self.settings) as connection:
-                rows = connection.execute("SELECT DISTINCT sha256 FROM catalogue.files WHERE tables IS NOT NULL")
-                built = {str(sha256) for (sha256,) in rows.fetchall()}
         waiting = [f"{address} {tag}" for address, tag in sorted(self.waiting().items())]
-        if not waiting and not set(known) - built:
+        if not waiting and not set(known) - built_files(self.settings):
             return None
         return hashlib.sha256(" ".join([*known, *waiting]).encode()).hexdigest()[:16]
 
@@ -191,11 +191,11 @@ class Watch:
                 continue
             alerts += [Alert(finding.kind, finding.subject, finding.text) for finding in state.findings]
             alerts += [_late(publication, expected, state) for expected in self.overdue(publication, now)]
-            last = state.checked_at or state.since
-            if state.error and now - last > FAILING:
+            since = state.error_since
+            if state.error and since and now - since > FAILING:
                 # One cause, such as a cut line, is one event for all publications.
-                text = f"since {last:%Y-%m-%d}: {state.error}"
-                alerts.append(Alert("failing", f"{state.error[:60]} {last.date()}", text))
+                text = f"since {since:%Y-%m-%d}: {state.error}"
+                alerts.append(Alert("failing", f"{state.error[:60]} {since.date()}", text))
         return alerts
 
 

@@ -56,6 +56,8 @@ class Handler(LocalHandler):
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
+        if self.command == "HEAD":
+            self.send_header("Connection", "close")  # a body that comes all the same is no answer to what is asked next
         self.end_headers()
 
     def record(self, status: int, sent: int) -> None:
@@ -75,6 +77,13 @@ class GovukServer(LocalGovuk):
         super().__init__(folder, Handler)
         self.faults: dict[str, list[Fault]] = {}
         self.requests: list[Request] = []
+        self.connections = 0
+
+    def get_request(self) -> Any:
+        """Take a connection, and count it."""
+        request = super().get_request()
+        self.connections += 1
+        return request
 
     def __enter__(self) -> GovukServer:
         super().__enter__()

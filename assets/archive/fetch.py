@@ -23,9 +23,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from assets.archive.findings import attachment_failed, is_gone, moved, no_edition, page_failed, renamed, withdrawn
+from assets.archive.findings import (
+    attachment_failed,
+    broken_off,
+    is_gone,
+    moved,
+    no_edition,
+    page_failed,
+    renamed,
+    withdrawn,
+)
 from assets.archive.govuk.client import GovukClient
-from assets.archive.govuk.errors import GovukError, GovukUnreachable
+from assets.archive.govuk.errors import GovukError, GovukUnreachable, NoConnection
 from assets.archive.memory import Known, Memory
 from assets.archive.store import CONTENT_API, CONTENT_ITEM, Archive, ArchiveError
 from assets.archive.watch_state import PublicationCheck, WaitingFile, WatchStates, read_states, write_states
@@ -84,7 +93,7 @@ def look(
         progress: Told in words what is being asked for.
 
     Raises:
-        GovukUnreachable: If GOV.UK cannot be reached at all; it is kept as the error of each.
+        GovukUnreachable: If GOV.UK answers nothing at all; it is kept as the error of each.
     """
     return _Asking(settings, client, progress, downloads=False).all(publications, states, now)
 
@@ -100,7 +109,7 @@ def fetch(settings: Settings, progress: Progress = SILENT, now: datetime | None 
         now: The time; the clock's where it is left out.
 
     Raises:
-        GovukUnreachable: If GOV.UK cannot be reached at all; it is kept as the error of each publication.
+        GovukUnreachable: If GOV.UK answers nothing at all; it is kept as the error of each publication.
     """
     states = read_states(settings.data)
     with GovukClient(settings) as client:
@@ -118,54 +127,63 @@ class _Asking:
 
     def all(self, publications: Iterable[Publication], states: WatchStates, now: datetime) -> Round:
         asked = list(publications)
+        failure: GovukUnreachable | None = None
         try:
             for publication in asked:
                 if self.client.out_of_time:
                     break
-                check = self.publication(publication)
-                states.of(publication, now).keep(check, now)
+                check = PublicationCheck(publication)
                 self.round.checks.append(check)
-        except GovukUnreachable as error:
-            for publication in asked:
-                state = states.of(publication, now)
-                state.tried_at, state.error = now, str(error)
-            raise
+                try:
+                    failure = self.publication(check) or failure
+                finally:  # what arrived before it ended is in the archive, and is no news the next time
+                    states.of(publication, now).keep(check, now)
+                if isinstance(failure, NoConnection) and not self.client.answered:
+                    break  # it would be the same for the others
+            if failure and not self.client.answered:
+                for publication in asked:
+                    states.of(publication, now).tried(str(failure), now)
+                raise failure
         finally:
             write_states(self.settings.data, states)
         return self.round
 
-    def publication(self, publication: Publication) -> PublicationCheck:
-        check = PublicationCheck(publication)
+    def publication(self, check: PublicationCheck) -> GovukUnreachable | None:
+        """Ask for a publication; return why its page was not answered, if that was so."""
+        publication = check.publication
         try:
             release = self._release(publication, check)
-        except GovukUnreachable:
-            raise
         except (GovukError, TableError, ArchiveError) as error:
             check.findings.append(page_failed(publication, error))
-            return check
+            check.listed = {} if is_gone(error) else None
+            return error if isinstance(error, GovukUnreachable) else None
         if release is None:
             check.findings.append(no_edition(publication))
-            return check
+            check.listed = {}
+            return None
         check.changes = release.changes
         if release.withdrawn_at:
             check.findings.append(withdrawn(publication, release))
         selection = publication.select(release)
         check.findings += [renamed(publication, release, pattern) for pattern in selection.missing]
+        listed = check.listed = {attachment.url: "" for _, attachment in selection.found if not attachment.base_path}
         documents: list[Release] = []
         tags: list[str] = []
         whole = True
         for pattern, attachment in selection.found:
             address = attachment.base_path or attachment.url
+            if self.client.out_of_time:
+                check.findings.append(broken_off(publication))
+                return None
             try:
                 if attachment.base_path:
                     documents.append(self._document(check, release, pattern, attachment.base_path))
                 else:
-                    tags.append(self._file(check, release, pattern, attachment))
-            except GovukUnreachable:
-                raise
+                    listed[attachment.url] = self._file(check, release, pattern, attachment)
+                    tags.append(f"{attachment.url} {listed[attachment.url]}")
             except (GovukError, TableError, ArchiveError) as error:
                 whole = False
-                held = self.memory.get(address) is not None
+                held = self._known(address) is not None
                 finding = attachment_failed(publication, release, attachment, error, held)
                 check.findings.append(finding)
                 if not attachment.base_path and not is_gone(error):
@@ -174,14 +192,12 @@ class _Asking:
                         check.waiting[address] = WaitingFile(error=finding.text)
                     elif not held:
                         check.waiting[address] = WaitingFile()
-            if self.client.out_of_time:
-                return check
         check.complete = True
         if whole:
             # A file replaced under its address shows in nothing but what it is served with.
             parts = [data_version(release, documents), *sorted(tags)]
             check.data_version = hashlib.sha256(" ".join(parts).encode()).hexdigest()
-        return check
+        return None
 
     def _release(self, publication: Publication, check: PublicationCheck) -> Release | None:
         page, _ = self._item(publication.base_path)
@@ -191,6 +207,11 @@ class _Asking:
             return page
         edition = publication.newest_edition(page)
         return self._item(edition.base_path)[0] if edition else None
+
+    def _known(self, address: str) -> Known | None:
+        """Return what is remembered of an address, if its bytes are held: an older archive may have been restored."""
+        known = self.memory.get(address)
+        return known if known and self.archive.size(known.sha256) is not None else None
 
     def _item(self, base_path: str, page: str | None = None) -> tuple[Release, bool]:
         """Return a content item, from GOV.UK or, where it is unchanged, from the archive.
@@ -204,7 +225,7 @@ class _Asking:
         """
         self.progress.fetching(base_path)
         self.round.requests += 1
-        known = self.memory.get(base_path)
+        known = self._known(base_path)
         item = self.client.content_item(base_path, etag=known.etag if known else None)
         if item.raw is None:
             assert known
@@ -243,7 +264,7 @@ class _Asking:
         """Fetch a file, or see whether it is to be fetched; return what tells its present bytes from others."""
         self.progress.fetching(attachment.filename)
         self.round.requests += 1
-        known = self.memory.get(attachment.url)
+        known = self._known(attachment.url)
         if self.downloads:
             return self._download(check, release, pattern, attachment, known)
         served = self.client.served(
@@ -254,9 +275,10 @@ class _Asking:
         )
         if known and served.unchanged:
             self.round.unchanged += 1
-            return _tag(attachment, known.etag, known.last_modified)
-        check.waiting[attachment.url] = WaitingFile(served.etag or served.last_modified or "")
-        return _tag(attachment, served.etag, served.last_modified)
+            return known.etag or known.last_modified or ""
+        tag = served.etag or served.last_modified or ""
+        check.waiting[attachment.url] = WaitingFile(tag)
+        return tag
 
     def _download(
         self,
@@ -277,7 +299,7 @@ class _Asking:
             )
             if answer.status == "not_modified":
                 self.round.unchanged += 1
-                return _tag(attachment, answer.etag, answer.last_modified)
+                return answer.etag or answer.last_modified or ""
             # An edition's files are known by the edition's title and by the page that lists it.
             record, new = self.archive.add(
                 path,
@@ -293,7 +315,7 @@ class _Asking:
             self.round.new.append(attachment.filename)
             check.arrived[pattern.kind] = release.public_updated_at
         self.memory.put(attachment.url, Known(record.sha256, answer.etag, answer.last_modified))
-        return _tag(attachment, answer.etag, answer.last_modified)
+        return answer.etag or answer.last_modified or ""
 
 
 @contextmanager
@@ -305,10 +327,6 @@ def _temporary_file(folder: Path) -> Iterator[Path]:
         yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
-
-
-def _tag(attachment: Attachment, etag: str | None, last_modified: str | None) -> str:
-    return f"{attachment.url} {etag or last_modified or ''}"
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -45,6 +45,12 @@ def page_failed(publication: Publication, error: Exception) -> Finding:
     return Finding(kind, publication.base_path, f"{publication.title}: {error}")
 
 
+def broken_off(publication: Publication) -> Finding:
+    """Return the finding of a look that ended before it had asked for all that a page lists."""
+    text = f"{publication.title}: the look ended before all that it lists was asked for; the next one makes up for it"
+    return Finding("error", publication.base_path, text)
+
+
 def no_edition(publication: Publication) -> Finding:
     """Return the finding of a collection without any edition."""
     text = f"{publication.title}: the collection lists no edition of it"
@@ -101,6 +107,21 @@ def attachment_failed(
         f"{_recipe(publication, attachment.title, release.public_updated_at)}"
     )
     return Finding("lost", attachment.url, text)
+
+
+def replaced(publication: Publication, address: str, tag: str) -> Finding:
+    """Return the finding of a file that was seen, and was no longer there when it was to be fetched.
+
+    Args:
+        publication: Whose it was.
+        address: Where it was.
+        tag: ETag or date it was served with.
+    """
+    text = (
+        f"{publication.title}: GOV.UK had {address} and took it away or replaced it before it was fetched. "
+        f"{_recipe(publication, 'TITLE', None)}"
+    )
+    return Finding("lost", f"{address} {tag}".strip(), text)
 
 
 def missed(publication: Publication, changes: tuple[Change, ...], last: datetime) -> list[Finding]:

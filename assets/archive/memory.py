@@ -1,8 +1,9 @@
-"""What GOV.UK last answered at each address whose bytes are held, so that the next question is conditional.
+"""What GOV.UK last answered at each address whose bytes were taken in, so that the next question is conditional.
 
 Belongs here: keeping that in `govuk.json` in the data folder. Does not belong here: asking (`fetch`).
 
 An address is remembered only once its bytes are in the archive: what was seen and not fetched goes on being new.
+Whether they still are there is for the caller to see.
 Losing the file only makes the next requests unconditional.
 """
 
@@ -16,7 +17,7 @@ from assets.json_files import Json
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is held of an address.
+    """What was taken in from an address.
 
     Attributes:
         sha256: Identity of the bytes.

@@ -445,12 +445,58 @@ def test_where_nothing_else_is_said_the_size_tells(server: GovukServer, size: in
     assert client(server).served(url, etag=None, last_modified=None, size=size).unchanged is unchanged
 
 
+@pytest.mark.parametrize(
+    ("headers", "unchanged"),
+    [
+        ({"ETag": '"a1"'}, True),
+        ({"ETag": 'W/"a1"'}, True),
+        ({"ETag": '"a1-gzip"'}, True),
+        ({"ETag": '"a2"', "Last-Modified": "Mon, 04 Nov 2024 09:30:00 GMT"}, False),
+        ({"Last-Modified": "Mon, 04 Nov 2024 09:30:00 GMT"}, True),
+        ({"Last-Modified": "Mon, 04 Nov 2024 09:31:00 GMT"}, False),
+    ],
+)
+def test_a_server_that_heeds_no_conditions_says_by_its_tags_what_is_unchanged(
+    server: GovukServer, headers: dict[str, str], unchanged: bool
+) -> None:
+    url = server.put_file("returns.xlsx", BODY)
+    server.on(url, status(200, BODY, **headers))
+    known = {"etag": '"a1"', "last_modified": "Mon, 04 Nov 2024 09:30:00 GMT"}
+    assert client(server).served(url, **known, size=1).unchanged is unchanged
+
+
+@pytest.mark.parametrize("code", [405, 501])
+def test_a_server_that_knows_no_head_is_asked_with_a_get_whose_body_is_not_read(server: GovukServer, code: int) -> None:
+    url = server.put_file("returns.xlsx", BODY)
+    etag = f'"{SHA256[:32]}"'
+    server.on(url, status(code), endless(b"x" * 1_000, ETag='"other"'), status(code))
+    with client(server) as govuk_client:
+        changed = govuk_client.served(url, etag=etag, last_modified=None, size=None)
+        same = govuk_client.served(url, etag=etag, last_modified=None, size=None)
+    assert (changed.unchanged, changed.etag, same.unchanged) == (False, '"other"', True)
+    assert [(r.method, r.status, r.conditional) for r in server.requests] == [
+        ("HEAD", code, True), ("GET", 200, True), ("HEAD", code, True), ("GET", 304, True),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("code", "error"), [(404, NotFound), (410, Gone), (403, BadAnswer)])
 def test_a_file_that_is_not_served_says_so(server: GovukServer, code: int, error: type[GovukError]) -> None:
     url = server.put_file("returns.xlsx", BODY)
     server.on(url, status(code))
     with pytest.raises(error):
         client(server).served(url, etag=None, last_modified=None, size=None)
+
+
+def test_answers_without_a_body_leave_the_connection_open(server: GovukServer, here: Path) -> None:
+    url, _ = server.put_file("returns.xlsx", BODY), server.put_item(PAGE, item())
+    with client(server) as govuk_client:
+        page, file = govuk_client.content_item(PAGE), govuk_client.download(url, here / "returns.xlsx")
+        for _ in range(3):
+            govuk_client.content_item(PAGE, etag=page.etag)
+            govuk_client.download(url, here / "returns.xlsx", etag=file.etag)
+            govuk_client.served(url, etag=None, last_modified=None, size=None)
+    assert server.statuses() == [200, 200] + [304, 304, 200] * 3
+    assert server.connections == 1
 
 
 # -- how long it may take altogether --------------------------------------------------------------
@@ -481,12 +527,18 @@ def test_all_requests_together_end_in_time(server: GovukServer, here: Path, faul
     assert nothing_in(here)
 
 
-def test_no_wait_is_begun_that_would_not_end_in_time(server: GovukServer) -> None:
-    server.on(API, status(503, Retry_After="60"))
+@pytest.mark.parametrize("seconds", ["60", "100000"])
+def test_a_wait_that_would_not_end_in_time_is_not_begun_and_nothing_else_is_asked(
+    server: GovukServer, seconds: str
+) -> None:
+    server.on(API, status(503, Retry_After=seconds))
     began = time.monotonic()
-    with hurried(server, 5) as govuk_client, pytest.raises(BadAnswer, match="answered 503"):
-        govuk_client.content_item(PAGE)
+    with hurried(server, 5) as govuk_client:
+        with pytest.raises(BadAnswer, match="answered 503"):
+            govuk_client.content_item(PAGE)
+        assert govuk_client.out_of_time
     assert time.monotonic() - began < 2
+    assert server.statuses() == [503]
 
 
 # -- where it may go ------------------------------------------------------------------------------

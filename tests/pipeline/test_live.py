@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 
 from assets.archive.fetch import fetch
+from assets.archive.govuk.client import GovukClient
 from assets.archive.govuk.errors import GovukUnreachable
 from assets.archive.store import Archive, writing
+from assets.archive.watch_state import read_states
 from assets.publications.watched import PUBLICATIONS
 from assets.published import open_published
 from assets.settings import Settings
 from tests.builders import ods, returns, small_boats, some_returns, xlsx
 from tests.conftest import publish_all
-from tests.govuk_server import GovukServer, error_page, redirect, status, truncated
+from tests.govuk_server import GovukServer, error_page, hang_up, redirect, status, truncated
 
 BASE_PATHS = {publication.slug: publication.base_path for publication in PUBLICATIONS}
 STATISTICS = BASE_PATHS["immigration_system_statistics"]
@@ -224,17 +226,19 @@ def test_the_newest_edition_of_a_collection_is_read(site, live):
         (status(410), "took"),
         (status(404), "is not there (404)"),
         (redirect("https://example.org/x"), "example.org"),
+        (hang_up, "could not be reached"),
     ],
 )
 def test_a_page_that_fails_is_told_and_the_others_go_on(site, live, fault, words):
-    site.server.on(f"/api/content{STATISTICS}", fault)
+    site.server.on(f"/api/content{STATISTICS}", *[fault] * 4)
     fetched = ask(live)
     assert any(words in warning and warning.startswith("Immigration system statistics") for warning in fetched.warnings)
     assert "16_January_2018_Small_boats_-_time_series.ods" in fetched.new
 
 
 @pytest.mark.parametrize(
-    "fault", [error_page("application/vnd.oasis.opendocument.spreadsheet"), truncated(b"PK\x03\x04abc", 500)]
+    "fault",
+    [error_page("application/vnd.oasis.opendocument.spreadsheet"), truncated(b"PK\x03\x04abc", 500), hang_up],
 )
 def test_a_file_that_fails_is_told_and_the_others_go_on(site, live, fault):
     site.server.on(site.boats_files[0]["url"], *[fault] * 10)
@@ -243,6 +247,46 @@ def test_a_file_that_fails_is_told_and_the_others_go_on(site, live, fault):
     assert "returns-datasets-sep-2023.xlsx" in fetched.new
     site.server.on(site.boats_files[0]["url"])
     assert ask(live).new == ["16_January_2018_Small_boats_-_time_series.ods"]  # the next asking makes up for it
+
+
+def test_what_answers_nothing_fails_no_other_publication(site, live):
+    url = site.boats_files[0]["url"]
+    site.server.on(url, *[hang_up] * 10)
+    fetched = ask(live)
+    states = read_states(live.data).publications
+    assert [slug for slug, state in states.items() if state.error] == ["small_boats"]
+    assert list(states["small_boats"].waiting) == [url]
+    assert len(fetched.checks) == len(PUBLICATIONS)
+
+
+def test_an_older_archive_that_was_restored_is_filled_again(site, live, tmp_path):
+    first = ask(live)
+    live.archive.rename(tmp_path / "away")
+    again = ask(live)
+    assert (again.new, again.unchanged, again.warnings) == (first.new, 0, first.warnings)
+    assert ask(live).new == []
+
+
+def test_what_arrived_is_kept_where_what_comes_after_it_breaks(site, live, monkeypatch):
+    def breaks(*_: Any, **__: Any) -> None:
+        raise RuntimeError("power cut")
+
+    site.statistics_files = []
+    site.statistics()
+    site.server.put_item(BOATS, page("Small boats", [html(LAST_7_DAYS, "Small boat arrivals: last 7 days"), *site.boats_files]))  # fmt: skip
+    monkeypatch.setattr(GovukClient, "download", breaks)
+    with pytest.raises(RuntimeError, match="power cut"):
+        ask(live)
+    assert "small_boats_last_7_days" in read_states(live.data).publications["small_boats"].released
+
+
+def test_a_govuk_that_answers_no_request_is_an_error_of_each_publication(site, live):
+    for publication in PUBLICATIONS:
+        site.server.on(f"/api/content{publication.base_path}", *[hang_up] * 4)
+    with pytest.raises(GovukUnreachable):
+        ask(live)
+    assert all("could not be reached" in state.error for state in read_states(live.data).publications.values())
+    assert len(read_states(live.data).publications) == len(PUBLICATIONS)
 
 
 def test_a_kind_of_file_that_is_no_longer_found_is_told(site, live):

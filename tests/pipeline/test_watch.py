@@ -16,7 +16,9 @@ from rich.console import Console
 from assets import resources
 from assets.archive.assets import ARCHIVE, archive_files
 from assets.archive.fetch import fetch
+from assets.archive.govuk.client import GovukClient
 from assets.archive.store import Archive, ArchiveError, writing
+from assets.archive.watch_state import WaitingFile, WatchState, read_states, write_states
 from assets.observations.importing import import_file
 from assets.publications.assets import publications
 from assets.publications.watched import PUBLICATIONS
@@ -42,7 +44,7 @@ from tests.govuk_server import (
     trickle,
     trickled_head,
 )
-from tests.pipeline.test_live import AD_HOC, BASE_PATHS, BOATS, COLLECTION, STATISTICS, Site, page
+from tests.pipeline.test_live import AD_HOC, BASE_PATHS, BOATS, COLLECTION, LAST_7_DAYS, STATISTICS, Site, page
 from tests.receiver import Receiver
 
 NOW = datetime(2024, 11, 27, 22, 0, tzinfo=UTC)  # a Wednesday; nothing is expected at this hour
@@ -150,6 +152,15 @@ def test_a_build_that_does_not_come_is_asked_for_again_after_a_pause(site, live,
     assert not sensor.tick(days=2).run_requests
 
 
+def test_the_same_work_is_not_asked_for_again_before_its_pause_is_over(site, live, sensor):
+    assert sensor.tick().run_requests
+    manifest = live.archive / "manifest.jsonl"
+    lines = manifest.read_text().splitlines(keepends=True)
+    manifest.write_text("".join([*lines, lines[0]]))  # as if the same bytes had come once more
+    assert not sensor.tick(minutes=1).run_requests
+    assert sensor.tick(minutes=15).run_requests
+
+
 def test_a_reset_cursor_repeats_no_run_key(site, live, sensor):
     (first,) = sensor.tick().run_requests
     sensor.cursor = None
@@ -167,6 +178,23 @@ def test_a_warehouse_that_is_missing_is_asked_for_where_the_archive_holds_someth
     assert (first.job_name, again.job_name) == ("refresh", "build")
     publish_all(live)
     assert not sensor.tick(hours=1).run_requests
+
+
+@pytest.mark.parametrize("is_told_of", [True, False], ids=["after it was told of", "before it was told of"])
+def test_a_damaged_warehouse_is_fetched_for_and_built_again(site, live, sensor, is_told_of):
+    sensor.tick()
+    refresh(live)
+    if is_told_of:
+        sensor.tick(minutes=1)
+    published = live.warehouse.resolve()
+    published.chmod(0o644)
+    published.write_bytes(b"junk" * 5_000)
+    site.boats("23_January_2018", [2] * 21, "cccc")
+    (request,) = sensor.tick(minutes=10).run_requests
+    run_job(live, request.job_name, request.tags)
+    assert not sensor.tick(hours=1).run_requests
+    with open_published(live) as warehouse:
+        assert warehouse.execute("SELECT sum(arrivals) FROM marts.crossings").fetchone() == (2 * 21,)
 
 
 def test_a_new_document_is_built_without_asking_govuk_again(site, live, sensor, monkeypatch):
@@ -222,6 +250,18 @@ def test_what_one_publication_had_no_time_for_is_asked_for_by_the_next_tick(site
     second = sensor.tick(minutes=1)
     assert set(Watch(live).states) == {publication.slug for publication in PUBLICATIONS}
     assert {event.asset_key.path[1] for event in second.asset_events} == VERSIONED - {"immigration_system_statistics"}
+
+
+def test_a_look_that_ends_between_two_attachments_is_an_error_of_what_it_left(site, live, sensor, monkeypatch):
+    is_over = property(lambda _: any(LAST_7_DAYS in request.path for request in site.server.requests))
+    with monkeypatch.context() as patch:
+        patch.setattr(GovukClient, "out_of_time", is_over)
+        sensor.tick()
+    state = Watch(live).states["small_boats"]
+    assert "the look ended before all that it lists was asked for; the next one makes up for it" in (state.error or "")
+    assert (state.tried_at, state.checked_at) == (NOW, None)
+    sensor.tick(minutes=10)
+    assert Watch(live).states["small_boats"].error is None
 
 
 def test_a_file_that_never_comes_whole_is_an_error_until_it_does(site, live, sensor, receiver):
@@ -399,6 +439,31 @@ def test_a_file_that_was_never_held_is_told_as_lost_with_what_to_do(site, live, 
         sensor.tick(minutes=10)
     (lost,) = [text for text in receiver.received if text.startswith("immstats: lost")]
     assert f'immstats import FILE --page {STATISTICS} --title "{gone["title"]}" --published 2023-11-23' in lost
+
+
+def test_what_is_watched_no_more_asks_for_no_run(site, live, sensor):
+    sensor.tick()
+    refresh(live)
+    states = read_states(live.data)
+    states.publications["dropped"] = WatchState(NOW, waiting={"https://assets.example/a.ods": WaitingFile("one")})
+    write_states(live.data, states)
+    assert not sensor.tick(hours=1).run_requests
+
+
+@pytest.mark.parametrize("becomes", ["another file", "the same address with other bytes", "a page that is gone"])
+def test_a_file_that_waited_and_was_replaced_is_told_once_as_lost(site, live, sensor, receiver, becomes):
+    sensor.tick()
+    url = site.boats_files[0]["url"]
+    if becomes == "a page that is gone":
+        site.server.on(f"/api/content{BOATS}", *[status(410)] * 9)
+    else:
+        site.boats("16_January_2018", [3] * 14, "bbbb" if "same" in becomes else "dddd")
+    for _ in range(3):
+        sensor.tick(minutes=10)
+    (lost,) = [text for text in receiver.received if text.startswith("immstats: lost")]
+    assert f"GOV.UK had {url} and took it away or replaced it before it was fetched" in lost
+    assert f"immstats import FILE --page {BOATS}" in lost
+    assert (url in Watch(live).waiting()) is ("same" in becomes)
 
 
 @pytest.mark.parametrize("is_fetched", [True, False], ids=["the run before came", "the run before never started"])

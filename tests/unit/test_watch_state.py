@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from assets.archive.findings import Finding
+from assets.archive.govuk.tags import is_same_tag
 from assets.archive.memory import Known, Memory
 from assets.archive.watch_state import (
     AnnouncementState,
@@ -46,19 +47,57 @@ def test_what_waits_is_not_counted_as_held_until_it_is():
 
 
 @pytest.mark.parametrize(
-    ("later", "left"),
+    ("later", "left", "lost"),
     [
-        (check(data_version=None, complete=False, findings=[ERROR]), {A: WaitingFile("one")}),  # the page failed
-        (check(data_version=None, failed={A}), {A: WaitingFile("one")}),  # the file could not be asked for
-        (check(waiting={B: WaitingFile("x")}), {B: WaitingFile("x")}),  # another edition stands in its place
-        (check(waiting={A: WaitingFile("two")}), {A: WaitingFile("two")}),
-        (check(), {}),
+        (check(data_version=None, complete=False, findings=[ERROR]), {A: WaitingFile("one")}, []),  # the page failed
+        (check(data_version=None, complete=False, listed={A: ""}), {A: WaitingFile("one")}, []),  # time was up
+        (check(data_version=None, failed={A}, listed={A: ""}), {A: WaitingFile("one")}, []),  # it was not answered
+        (check(listed={A: "one"}), {}, []),  # it was fetched
+        (check(listed={A: "two"}, waiting={A: WaitingFile("two")}), {A: WaitingFile("two")}, [f"{A} one"]),
+        (check(listed={A: "two"}), {}, [f"{A} one"]),  # another was fetched in its place
+        (check(listed={B: "x"}, waiting={B: WaitingFile("x")}), {B: WaitingFile("x")}, [f"{A} one"]),
+        (check(data_version=None, complete=False, listed={}), {}, [f"{A} one"]),  # the page is gone
     ],
 )
-def test_what_waits_goes_on_waiting_where_nothing_else_is_known(later, left):
+def test_what_waits_goes_on_waiting_or_is_fetched_or_is_told_once_as_lost(later, left, lost):
     state = waiting()
     state.keep(later, LATER)
     assert state.waiting == left
+    assert [(finding.kind, finding.subject) for finding in state.findings] == [("lost", subject) for subject in lost]
+    assert all("immstats import FILE --page" in finding.text for finding in state.findings)
+    later.findings.clear()
+    state.keep(later, LATER)
+    assert state.findings == []
+
+
+def test_a_file_that_govuk_lists_and_no_longer_has_holds_nothing_up():
+    state = WatchState(NOW)
+    dead = Finding("lost", A, "never held")
+    for day in range(3):
+        now = NOW + timedelta(days=day)
+        changes = tuple(Change(NOW + timedelta(days=each), f"Day {each}") for each in reversed(range(day + 1)))
+        state.keep(check(data_version=None, findings=[dead], changes=changes), now)
+        assert (state.checked_at, state.findings) == (now, [dead])
+
+
+def test_what_fails_is_known_since_it_began_to():
+    state = WatchState(NOW)
+    for now, findings, since in ((NOW, [], None), (LATER, [ERROR], LATER), (LATER + timedelta(days=1), [ERROR], LATER)):
+        state.keep(check(findings=list(findings)), now)
+        assert (state.error_since, state.checked_at) == (since, NOW)
+    state.keep(check(), LATER + timedelta(days=2))
+    assert state.error_since is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ('"a"', 'W/"a"', True), ('W/"a-gzip"', '"a"', True), ('"a;gzip"', '"a"', True), ('"a"', '"b"', False),
+        ("Mon, 04 Nov 2024 09:30:00 GMT", "Mon, 04 Nov 2024 09:30:00 GMT", True),
+    ],
+)  # fmt: skip
+def test_what_a_cache_makes_of_a_tag_is_the_same_tag(one, other, same):
+    assert is_same_tag(one, other) is same
 
 
 def test_an_error_of_a_download_stands_until_the_file_comes_or_is_another():

@@ -19,6 +19,7 @@ from assets.archive.govuk.addresses import Addresses
 from assets.archive.govuk.bodies import ByteProgress, check_file, json_object
 from assets.archive.govuk.connection import REDIRECTS_MAX, Connection, Status, endless, taken_down
 from assets.archive.govuk.errors import BadAnswer, NotFound
+from assets.archive.govuk.tags import is_same_tag
 from assets.settings import Settings
 
 CONTENT_BYTES_MAX = 10 * 2**20
@@ -108,6 +109,11 @@ class GovukClient:
         """Whether its time is up: whatever is asked now fails."""
         return self._connection.left() <= 0
 
+    @property
+    def answered(self) -> bool:
+        """Whether anything was answered yet, be it with an error."""
+        return self._connection.answered
+
     def content_item(self, base_path: str, *, etag: str | None = None) -> ContentItem:
         """Fetch a content item, following redirects of both sorts (HTTP, and items that are redirects).
 
@@ -149,8 +155,13 @@ class GovukClient:
         """
         answer = self._connection.head(url, etag=etag, last_modified=last_modified)
         new_etag, new_date = answer.headers.get("ETag"), answer.headers.get("Last-Modified")
-        same_size = not (new_etag or new_date) and answer.headers.get("Content-Length") == str(size)
-        return Served(answer.status == "not_modified" or same_size, new_etag, new_date)
+        if etag and new_etag:  # a server need not heed conditions in answer to HEAD
+            is_same = is_same_tag(etag, new_etag)
+        elif last_modified and new_date:
+            is_same = last_modified == new_date
+        else:
+            is_same = not (new_etag or new_date) and answer.headers.get("Content-Length") == str(size)
+        return Served(answer.status == "not_modified" or is_same, new_etag, new_date)
 
     def download(
         self,

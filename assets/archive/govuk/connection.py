@@ -24,12 +24,22 @@ from urllib3.exceptions import MaxRetryError
 from assets.archive.govuk.addresses import Addresses
 from assets.archive.govuk.bodies import BrokenOff, ByteProgress, TooSlow, receive
 from assets.archive.govuk.cut_off import CutOff
-from assets.archive.govuk.errors import BadAnswer, BadBody, Gone, GovukError, GovukUnreachable, NotFound, OutOfTime
+from assets.archive.govuk.errors import (
+    BadAnswer,
+    BadBody,
+    Gone,
+    GovukError,
+    GovukUnreachable,
+    NoConnection,
+    NotFound,
+    OutOfTime,
+)
 from assets.settings import Settings
 
 REDIRECTS_MAX = 5
 _CONNECT_TRIES, _QUICK_SECONDS = 2, 1.0
 _REDIRECTS = (301, 302, 303, 307, 308)
+_NO_HEAD = (405, 501)  # then a GET tells the same, its body unread
 _BUSY = (429, 500, 502, 503, 504)
 _OFFLINE = (
     "`make demo` runs the bundled sample, and "
@@ -80,7 +90,11 @@ class _Session(requests.Session):
 
 
 class Connection:
-    """Requests on one connection pool, for one thread."""
+    """Requests on one connection pool, for one thread.
+
+    Attributes:
+        answered: Whether anything was answered yet, be it with an error.
+    """
 
     def __init__(self, settings: Settings, addresses: Addresses, seconds: float | None) -> None:
         """Prepare to ask; nothing is asked yet.
@@ -94,6 +108,7 @@ class Connection:
         self._session = _Session()
         self._session.headers.update({"User-Agent": _user_agent(), "Accept-Encoding": "identity"})
         self._session.trust_env = not addresses.local  # a proxy could not reach a server on this machine
+        self.answered = False
         self._free_at = 0.0
         self._seconds = seconds
         self._until = inf if seconds is None else time.monotonic() + seconds
@@ -160,16 +175,25 @@ class Connection:
                     raise self._out_of_time() from failure.__cause__
                 if tries >= (failure.tries or self._settings.attempts):
                     raise failure.error from failure.__cause__
-                pause, error = failure.pause, failure.error
+                asked_for = pause = failure.pause
+                error = failure.error
             if pause is None:
                 pause = self._settings.backoff_seconds * 2 ** (tries - 1) * random.uniform(0.75, 1.25)
             if pause >= self.left():
+                if asked_for is not None:
+                    self._until = time.monotonic()  # who asks for a wait is asked nothing else at once
                 raise error
             time.sleep(pause)
 
     def _ask_head(self, url: str, headers: dict[str, str]) -> Answer:
         address, response = self._follow("HEAD", url, headers)
+        is_empty = response.status_code not in _NO_HEAD
+        if not is_empty:
+            response.close()
+            address, response = self._follow("GET", url, headers)
         with response:
+            if is_empty or response.status_code == 304:
+                _read_empty(response)
             return Answer(self._status(response, address, bool(headers)), address, response.headers)
 
     def _ask(
@@ -180,6 +204,7 @@ class Connection:
         with response:
             status = self._status(response, address, bool(headers))
             if status == "not_modified":
+                _read_empty(response)
                 return Answer(status, address, response.headers)
             try:
                 sha256, size = receive(response, address, sink, size_max, deadline, progress)
@@ -215,17 +240,20 @@ class Connection:
             raise self._out_of_time()
         seconds = (min(self._settings.connect_seconds, left), min(self._settings.read_seconds, left))
         try:
-            return self._session.request(method, address, headers=headers, timeout=seconds, stream=True)
+            response = self._session.request(method, address, headers=headers, timeout=seconds, stream=True)
         except (requests.ConnectionError, requests.Timeout) as error:
-            failure = GovukUnreachable(
+            never_connected = _never_connected(error)
+            failure = (NoConnection if never_connected else GovukUnreachable)(
                 f"GOV.UK could not be reached ({_reason(error)}); nothing was changed. "
                 f"Try again later; without internet, {_OFFLINE}"
             )
             quick = time.monotonic() - began < _QUICK_SECONDS
-            tries = (_CONNECT_TRIES if quick else 1) if _never_connected(error) else None
+            tries = (_CONNECT_TRIES if quick else 1) if never_connected else None
             raise _TryAgain(failure, tries=tries) from error
         except requests.RequestException as error:
             raise BadAnswer(f"{address} cannot be asked ({error})") from error
+        self.answered = True
+        return response
 
     def _out_of_time(self) -> OutOfTime:
         return OutOfTime(
@@ -248,11 +276,19 @@ class Connection:
         pause = _retry_after(response.headers.get("Retry-After"))
         longest = self._settings.retry_after_max_seconds
         if pause is not None and pause > longest:
+            if self._seconds is not None:  # that ends a look; the next one makes up for it
+                self._until = time.monotonic()
             raise BadAnswer(
                 f"{address} answered {code} and asks to wait {pause:,.0f} s, longer than the {longest:g} s "
                 "that are waited for (IMMSTATS_RETRY_AFTER_MAX_SECONDS); try again later"
             )
         raise _TryAgain(answer, pause)
+
+
+def _read_empty(response: requests.Response) -> None:
+    """Read a body that is none by its method or status: only then does the next request use the same connection."""
+    if "Transfer-Encoding" not in response.headers:  # which has no place here, and could be waited for
+        response.content  # noqa: B018 - reading it is what it is for
 
 
 def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:

@@ -12,7 +12,11 @@ class GovukError(Exception):
 
 
 class GovukUnreachable(GovukError):
-    """No connection to GOV.UK came about, or it never answered."""
+    """No connection to GOV.UK came about, or a request was never answered."""
+
+
+class NoConnection(GovukUnreachable):
+    """No connection came about, whatever was to be asked: no name, no route, refused, no TLS."""
 
 
 class OutOfTime(GovukError):
