@@ -58,6 +58,14 @@ def test_a_name_that_there_is_not_is_refused(chosen, words):
         select(**chosen)
 
 
+def test_a_selection_without_a_table_is_refused():
+    with pytest.raises(SelectionError, match=r"no table is read by what is selected \(revisions\): select one or more"):
+        select(marts=["revisions"])
+    with pytest.raises(SelectionError, match="selected \\(nothing\\)"):
+        select()
+    assert names(select(tables=["SB_01"], marts=["revisions"])) == (["SB_01"], ["revisions"])
+
+
 def test_a_part_holds_what_the_whole_holds_there_and_says_that_it_is_a_part(archived):
     inputs, _ = read_new(archived)
     part = build(inputs, archived, selection=CROSSINGS)
