@@ -18,7 +18,11 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from assets.marts.sql_files import mart_of
+
 SCHEMA = "observations"
+# Views of the cells of every table that a build holds.
+_OF_EVERY_TABLE = {"catalogue.cells", "catalogue.revision_cells", "catalogue.revision_lists"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,12 @@ class _Reading:
 def tables_read(sql: str) -> frozenset[str] | None:
     """Return the tables and marts that an SQL text reads, as `schema.name`; None where it leaves doubt.
 
-    A mart as of a moment counts as that mart.
+    What is made of a mart counts as that mart: it as of a moment, its other macros, its views, the cells behind it.
     """
     reading = _parsed(sql)
-    return None if reading is None else frozenset(name.removesuffix("_as_of") for name in reading.tables)
+    if reading is None or reading.tables & _OF_EVERY_TABLE:
+        return None
+    return frozenset(f"marts.{mart.name}" if (mart := mart_of(name)) else name for name in reading.tables)
 
 
 def columns_read(sql: str, columns: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:

@@ -67,11 +67,11 @@ def added_over_time(
 
 
 def not_followed(mart: Mart, contracts: Mapping[str, Contract]) -> list[AddedOverTime]:
-    """Return the tables a mart without lineage reads whose measures are not all flows."""
-    readings = []
+    """Return the tables a mart without lineage reads whose measures are not all flows, through other marts as well."""
+    readings, sources = [], mart.sources_of_all()
     for table_id, contract in contracts.items():
         names = tuple(measure.name for measure in contract.measures if measure.kind != "flow")
-        if names and contract.schema_name in mart.sources:
+        if names and contract.schema_name in sources:
             detail = f"reads {_named({table_id: (contract, names)})}, and its header says that it cannot be followed"
             readings.append(AddedOverTime(f"marts.{mart.name}", detail))
     return readings

@@ -8,7 +8,7 @@ judged (`flows`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -68,7 +68,7 @@ def run_check(connection: duckdb.DuckDBPyConnection, check: Check, selection: Se
         a hundred of each vintage, so that no vintage's failures hide another's.
 
     Raises:
-        CheckError: If its SQL does not run.
+        CheckError: If its SQL does not run, or gives no column that a failure needs.
     """
     if check.file is None:
         return _WITHOUT_FILE[check.name](connection, check, selection or everything())
@@ -77,6 +77,7 @@ def run_check(connection: duckdb.DuckDBPyConnection, check: Check, selection: Se
     except duckdb.Error as error:
         raise CheckError(in_words(error, check.file.shown, check.file.sql, connection)) from error
     columns = [column[0] for column in cursor.description or []]
+    _check_columns(check, check.file.shown, columns)
     rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     labels = _vintage_labels(connection) if rows and {"vintage_id", "suspects"} & set(columns) else {}
     kept: Counter[int | None] = Counter()
@@ -86,6 +87,19 @@ def run_check(connection: duckdb.DuckDBPyConnection, check: Check, selection: Se
         if failure.exception is not None or kept[failure.vintage_id] <= ROWS_KEPT:
             failures.append(failure)
     return failures
+
+
+def _check_columns(check: Check, shown: str, columns: Collection[str]) -> None:
+    """Refuse a check without a column that a failure needs: on the day that it first fails is too late.
+
+    Raises:
+        CheckError: If a column is missing.
+    """
+    missing = [name for name in ("key", "detail") if name not in columns]
+    if check.level == "vintage" and not {"vintage_id", "suspects"} & set(columns):
+        missing.append("vintage_id or suspects, which say what a failure sets aside")
+    if missing:
+        raise CheckError(f"{shown}: it must return the columns {', '.join(missing)}; it returns {', '.join(columns)}")
 
 
 def _failures(check: Check, row: Mapping[str, Any], labels: Mapping[int, tuple[str, str]]) -> list[Failure]:

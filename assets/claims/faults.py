@@ -31,8 +31,8 @@ def faults_in_words(error: ValidationError) -> list[str]:
                 unknown.setdefault(tuple(part), []).append(str(key))
             case "value_error":
                 faults.append(f"{_shown(fault['loc'])}: {fault['ctx']['error']}")
-            case _:  # no rule lets pydantic speak for itself
-                raise error
+            case _:  # no rule lets pydantic speak for itself; what one forgot is told all the same, beside the others
+                faults.append(f"{_shown(fault['loc'])}: {fault['msg']}")
     return [
         *(f"{_shown(part) or 'it'} does not say {', '.join(keys)}" for part, keys in missing.items()),
         *(_unknown(part, keys) for part, keys in unknown.items()),

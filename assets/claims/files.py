@@ -21,8 +21,18 @@ from assets.claims.faults import faults_in_words
 from assets.claims.model import Claim, ClaimError, Header
 from assets.marts.sql_files import SQL
 
-# YAML, with two readings that a person means: see the constructors below.
-_Loader: Any = type("_Loader", (yaml.SafeLoader,), {})
+
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no types
+    """YAML, with the readings that a person means: see the constructors below."""
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        """Read a value; one that is not what it looks like, or is tagged as, is refused with its place."""
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError, AttributeError) as error:  # from PyYAML's own readers of numbers and the like
+            kind = node.tag.rpartition(":")[2]
+            problem = f"{node.value!r} cannot be read as {kind}"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from error
 
 
 @lru_cache(maxsize=1)
@@ -49,8 +59,11 @@ def read_claim(path: Path) -> Claim:
     Raises:
         ClaimError: If its header is missing, lacks something or contradicts itself; all faults at once.
     """
-    text = path.read_text(encoding="utf-8")
     shown = f"sql/claims/{path.name}"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ClaimError(f"{shown}: it is not UTF-8 text (byte {error.start + 1}): save it as such") from error
     if not text.startswith("/*") or "*/" not in text:
         raise ClaimError(f"{shown}: it must begin with a block comment /* … */ of YAML that states the claim")
     header, below = text.removeprefix("/*").split("*/", 1)
@@ -80,9 +93,22 @@ def _values(shown: str, header: str) -> dict[str, Any]:
             f"{shown}, line {mark.line + 1}: its header is not YAML: {error.problem}; "
             "words with a colon or at their start a sign stand in quotation marks"
         ) from error
+    except yaml.reader.ReaderError as error:
+        line, sign = header[: error.position].count("\n") + 1, chr(error.character)
+        raise ClaimError(
+            f"{shown}, line {line}: its header holds the control character {sign!r}: take it out"
+        ) from error
     if not isinstance(values, dict):
         raise ClaimError(f"{shown}: its header must be lines `key: value`")
-    return {str(key): value for key, value in values.items()}
+    return values
+
+
+def _keys_as_written(loader: Any, node: Any) -> Any:
+    """Read keys and their values; a key is the text that stands there, also where a value would be read: `on`."""
+    for key, _ in node.value:
+        if isinstance(key, yaml.ScalarNode):
+            key.tag = "tag:yaml.org,2002:str"
+    return loader.construct_mapping(node, deep=True)
 
 
 def _as_written(loader: Any, node: Any) -> Any:
@@ -97,5 +123,6 @@ def _day(loader: Any, node: Any) -> Any:
         return node.value
 
 
+_Loader.add_constructor("tag:yaml.org,2002:map", _keys_as_written)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
 _Loader.add_constructor("tag:yaml.org,2002:value", _as_written)  # `operator: =`

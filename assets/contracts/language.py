@@ -328,7 +328,7 @@ class Contract:
     coverage: Coverage
     natural_key: tuple[str, ...]
     groups: tuple[str, ...] = ()
-    revision_levels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    revision_levels: dict[Name, tuple[str, ...]] = field(default_factory=dict)
     unique_key: bool = True
     invariants: tuple[Invariant, ...] = ()
     usual_revisions: tuple[UsualRevision, ...] = ()

@@ -51,10 +51,7 @@ def _names(contract: Contract) -> Iterator[tuple[str, str]]:
         dimensions = [dimension.name for dimension in contract.dimensions]
         yield from _unknown("natural_key", contract.natural_key, ["period", *dimensions, "measure"])
         yield from _unknown("groups", contract.groups, dimensions)
-        for level, added in contract.revision_levels.items():
-            yield from _unknown("revision_levels", added, dimensions)
-            if level in LEVELS_OF_EVERY_TABLE:
-                yield "revision_levels", f"{level!r} is a level of every table; give this one another name"
+        yield from _levels(contract, dimensions)
     if contract.natural_key and contract.natural_key[0] != "period":
         yield "natural_key", f"the period comes first, found {contract.natural_key[0]!r}"
     if not contract.measures:
@@ -65,6 +62,21 @@ def _names(contract: Contract) -> Iterator[tuple[str, str]]:
             yield from _unknown("invariants", (rule.lesser, rule.greater), measures)
         for usual in filter(is_whole, contract.usual_revisions):
             yield from _unknown("usual_revisions", (usual.measure,) if usual.measure else (), measures)
+
+
+def _levels(contract: Contract, dimensions: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the revision levels: each adds to the one before it, the first to the groups."""
+    before = [*contract.groups]
+    for level, added in contract.revision_levels.items():
+        yield from _unknown("revision_levels", added, dimensions)
+        if level in LEVELS_OF_EVERY_TABLE:
+            yield "revision_levels", f"{level!r} is a level of every table; give this one another name"
+        if not added:
+            yield "revision_levels", f"{level!r} adds no dimension; name one, or take the level out"
+        for name in added:
+            if name in before:
+                yield "revision_levels", f"{level!r} adds {name!r}, which the groups or the levels so far have already"
+            before.append(name)
 
 
 def _unknown(field: str, names: Iterable[str], known: list[str]) -> Iterator[tuple[str, str]]:

@@ -104,7 +104,8 @@ def _failed(made: Any, subject: str, details: list[ErrorDetails]) -> Iterable[tu
 def _path(detail: ErrorDetails) -> str:
     """Return the field, with the number of the entry in it, counting from 1."""
     first, *rest = detail["loc"] or ("",)
-    entries = [str(part + 1) if isinstance(part, int) else repr(part) for part in rest if not _is_type(part)]
+    named = [part for part in rest if part != "[key]" and not _is_type(part)]
+    entries = [str(part + 1) if isinstance(part, int) else repr(part) for part in named]
     return " ".join([str(first), *(f"entry {entry}" for entry in entries)])
 
 

@@ -34,7 +34,8 @@ def in_place(query: exp.Query) -> exp.Query:
     """Return a query with the body of each scalar macro in the place of its call.
 
     Raises:
-        TracingError: If a macro is called with another number of arguments than it has parameters.
+        TracingError: If a macro is called with another number of arguments than it has parameters, or with arguments
+            by name, which stand in any order.
     """
     return query.transform(_body_of)  # type: ignore[return-value]
 
@@ -46,6 +47,10 @@ def _body_of(node: exp.Expr) -> exp.Expr:
     if name not in scalar_macros():
         return node
     parameters, body = scalar_macros()[name]
+    if any(isinstance(argument, exp.PropertyEQ | exp.Kwarg) for argument in node.expression.expressions):
+        raise TracingError(
+            f"{name} is called with arguments by name; give them in their order instead: {', '.join(parameters)}"
+        )
     arguments = [in_place(argument) for argument in node.expression.expressions]
     if len(arguments) != len(parameters):
         raise TracingError(f"{name} takes {len(parameters)} arguments ({', '.join(parameters)}), not {len(arguments)}")

@@ -20,7 +20,7 @@ VOLATILE = {
 
 
 class UnknownVintage(ValueError):
-    """A table or vintage that the warehouse does not hold."""
+    """A table, a vintage or a level that the warehouse does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def difference(
         level: `total`, `group`, `full_key`, or one that the contract declares (`group_nationality`).
 
     Raises:
-        UnknownVintage: If the table or a vintage is not held, or there is only one.
+        UnknownVintage: If the table, a vintage or the level is not held, or there is only one vintage.
     """
     labels = [
         row[0]
@@ -82,12 +82,22 @@ def difference(
     )
     names = [column[0] for column in cursor.description or []]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    if not rows:
+        _check_level(connection, table_id, level)
     between = connection.execute(
         "SELECT DISTINCT CAST(published_on AS VARCHAR) FROM catalogue.known_releases "
         "WHERE lower(table_id) = lower(?) AND NOT held AND CAST(published_on AS VARCHAR) BETWEEN ? AND ? ORDER BY ALL",
         [table_id, labels[start], labels[end]],
     ).fetchall()
     return Difference(table_id, labels[start : end + 1], rows, [row[0] for row in between])
+
+
+def _check_level(connection: duckdb.DuckDBPyConnection, table_id: str, level: str) -> None:
+    """Refuse a level that the table is not compared at, which would read as if nothing had changed."""
+    query = "SELECT DISTINCT level FROM catalogue.revision_cells WHERE lower(table_id) = lower(?) ORDER BY level"
+    held = [row[0] for row in connection.execute(query, [table_id]).fetchall()]
+    if level not in held:
+        raise UnknownVintage(f"{table_id} is not compared at a level {level!r}; its levels are {', '.join(held)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,8 @@ class Level:
 def levels(contract: Contract) -> list[Level]:
     """Return the levels a table is compared at: groups, total, those its contract declares, and the full key.
 
-    A level whose key would be that of one before it is left out.
+    The total is left out where it would be the groups, the full key where it would be the last level before it; that
+    each declared level adds to the one before it is a rule of contracts.
     """
     by_name = {dimension.name: dimension for dimension in contract.dimensions}
     groups = Level("group", tuple(d for d in contract.dimensions if d.name in contract.groups))
@@ -155,7 +156,7 @@ def cells_sql(contract: Contract) -> str:
         f'o."row", o.col{columns} FROM observations."{contract.schema_name}" AS o {joins}'
     )
     return " UNION ALL ".join(
-        f"SELECT '{contract.table_id}' AS table_id, '{level.name}' AS level, {_name(level.parent)} AS "
+        f"SELECT '{contract.table_id}' AS table_id, {_name(level)} AS level, {_name(level.parent)} AS "
         f"parent_level, vintage_id, period, period_start, period_end, measure, {_key(level)} AS key, "
         f'{_key(level.parent)} AS parent_key, value, flagged, "row", col FROM ({named})'
         for level in levels(contract)

@@ -16,7 +16,7 @@ from assets.tables import contracts
 
 
 class SelectionError(ValueError):
-    """A selection that names a table or a mart that there is not."""
+    """A selection that names a table or a mart that there is not, or comes to no table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def select(tables: Collection[str] = (), marts: Collection[str] = ()) -> Selecti
         marts: Names of marts, such as `crossings`.
 
     Raises:
-        SelectionError: If there is no such table or mart.
+        SelectionError: If there is no such table or mart, or its marts read no table in particular, as the revisions.
     """
     every = everything()
     by_name = {mart.name: mart for mart in every.marts}
@@ -76,8 +76,12 @@ def select(tables: Collection[str] = (), marts: Collection[str] = ()) -> Selecti
         if mart.name in wanted:
             wanted |= {name.removeprefix("marts.") for name in mart.reads if name.startswith("marts.")}
     read = {source for name in wanted for source in by_name[name].sources}
+    chosen = tuple(c for c in every.tables if c.table_id in tables or c.schema_name in read)
+    if not chosen:
+        named = ", ".join(sorted(wanted)) or "nothing"
+        raise SelectionError(f"no table is read by what is selected ({named}): select one or more tables as well")
     return Selection(
-        tuple(c for c in every.tables if c.table_id in tables or c.schema_name in read),
+        chosen,
         tuple(mart for mart in every.marts if mart.name in wanted),
     )
 

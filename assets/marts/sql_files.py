@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -86,6 +86,7 @@ class Mart:
         grain: The columns that name one row.
         description: What a row is and what may not be done with it.
         reads: Tables it reads, as `schema.name`; other marts as `marts.name`.
+        makes: What its file makes, as `marts.name`: the table, its macro as of a moment, and any others.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Mart:
     grain: tuple[str, ...]
     description: str
     reads: frozenset[str]
+    makes: frozenset[str]
 
     @property
     def time_column(self) -> str:
@@ -123,18 +125,22 @@ def marts() -> tuple[Mart, ...]:
         DefinitionError: If a header is incomplete, or a file does not define the macro
             `marts.<name>_as_of` and the table `marts.<name>`.
     """
-    by_name = {}
+    by_name: dict[str, Mart] = {}
     for path in sorted((SQL / "marts").glob("*.sql")):
         file = read_sql(path)
         name = file.require("mart")
-        reads = _reads(file, name)
+        reads, makes = _reads_and_makes(file, name)
         by_name[name] = Mart(
             name,
             file,
             tuple(column.strip() for column in file.require("grain").split(",")),
             file.require("description"),
             reads,
+            makes,
         )
+    maker = {made: f"marts.{mart.name}" for mart in by_name.values() for made in mart.makes}
+    for name, mart in by_name.items():
+        by_name[name] = replace(mart, reads=frozenset(maker.get(r, r) for r in mart.reads) - {f"marts.{name}"})
     inner = {name: sorted(r[6:] for r in mart.reads if r.startswith("marts.")) for name, mart in by_name.items()}
     for name, read in inner.items():
         if unknown := [mart for mart in read if mart not in by_name]:
@@ -147,6 +153,24 @@ def marts() -> tuple[Mart, ...]:
         return tuple(by_name[name] for name in TopologicalSorter(inner).static_order())
     except CycleError as error:
         raise DefinitionError(f"the marts {' → '.join(error.args[1])} wait for each other") from error
+
+
+def mart_of(name: str) -> Mart | None:
+    """Return the mart that a table, view or macro belongs to, such as `marts.crossings_between_dates`; None if none.
+
+    Those are what its file makes, and what a build makes of it: its views over all vintages, and the cells behind it.
+    """
+    made_of_each = (
+        "marts.{}_all_vintages",
+        "marts.{}_first_release",
+        "catalogue.{}_cells",
+        "catalogue.{}_cells_as_of",
+        "catalogue.{}_traced_as_of",
+    )
+    return next(
+        (mart for mart in marts() if name in mart.makes or name in {made.format(mart.name) for made in made_of_each}),
+        None,
+    )
 
 
 def _parsed(file: SqlFile) -> list[exp.Expr | None]:
@@ -169,8 +193,8 @@ def _parsed(file: SqlFile) -> list[exp.Expr | None]:
     return statements
 
 
-def _reads(file: SqlFile, name: str) -> frozenset[str]:
-    """Return what the file's statements read, found by parsing them."""
+def _reads_and_makes(file: SqlFile, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what the file's statements read, and what they make, found by parsing them."""
     defined: dict[str, str] = {}
     reads = set()
     for statement in _parsed(file):
@@ -191,4 +215,4 @@ def _reads(file: SqlFile, name: str) -> frozenset[str]:
         raise DefinitionError(
             f"{file.shown}: the table must be the macro as of now: CREATE TABLE marts.{name} AS FROM {now}"
         )
-    return frozenset(re.sub(r"^(marts\.\w+?)_as_of$", r"\1", read) for read in reads) - {f"marts.{name}"}
+    return frozenset(reads), frozenset(made.casefold() for made in defined)

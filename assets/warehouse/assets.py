@@ -20,8 +20,9 @@ from assets.archive.assets import OWNERS
 from assets.archive.store import writing
 from assets.checks.checks import Check, checks, reads
 from assets.checks.running import Failure
+from assets.contracts.language import Contract
 from assets.marts.diff import newest_revisions
-from assets.marts.sql_files import Mart, marts
+from assets.marts.sql_files import Mart, mart_of, marts
 from assets.observations.assets import observations_key
 from assets.observations.inputs import read_new
 from assets.progress import Progress
@@ -80,12 +81,19 @@ def _marts_read(mart: Mart) -> list[str]:
 def shown_on(check: Check) -> tuple[Mart, ...]:
     """Return the marts a check is shown on: all that read a table or a mart that it reads.
 
-    A check of no table in particular is shown on the revisions, which are of every table.
+    A check of no table in particular, or of one that no mart reads, is shown on the revisions, which are of every
+    table. On every mart it would make each run half as slow again: what concerns a mart is in its metadata
+    (`failures_of_every_table`).
     """
-    tables = {f"observations.{contracts()[table_id].schema_name}" for table_id in check.tables}
-    read = reads(check) | tables
-    shown = tuple(mart for mart in marts() if f"marts.{mart.name}" in read or read & _tables_read(mart))
-    return shown or tuple(mart for mart in marts() if mart.name == "revisions")
+    read = reads(check) | {f"observations.{contracts()[table_id].schema_name}" for table_id in check.tables}
+    of_no_mart = {name for name in read if name.startswith("observations.")} - set().union(*map(_tables_read, marts()))
+    return tuple(
+        mart
+        for mart in marts()
+        if f"marts.{mart.name}" in read
+        or read & _tables_read(mart)
+        or (mart.name == "revisions" and (of_no_mart or not read))
+    )
 
 
 def _tables_read(mart: Mart) -> set[str]:
@@ -131,7 +139,7 @@ def warehouse(
         # The first build of a folder: its catalogue says why there are no figures, and the run is no success.
         raise WarehouseError(f"{nothing_read(candidate)}\nAll reasons: FROM catalogue.quarantine in {run.warehouse}")
     with open_published(run) as connection:
-        revised = newest_revisions(connection)
+        revised, failed = newest_revisions(connection), failures_of_every_table(candidate)
         for mart in marts():
             sources = mart.sources_of_all()
             mine = {contract.table_id for contract in contracts().values() if contract.schema_name in sources}
@@ -153,6 +161,10 @@ def warehouse(
                         if r.table_id in mine or mart.name == "revisions"
                     )
                     or "nothing",
+                    "failures of checks of every table": "; ".join(
+                        f"{f.check}: {f.key}: {f.detail}" for f in failed.get(mart.name, [])[:5]
+                    )
+                    or "none",
                     "preview": dg.MetadataValue.md(_preview(connection, mart)),
                     **column_metadata(connection, mart),
                 },
@@ -184,9 +196,11 @@ def check_results(candidate: Candidate) -> Iterator[dg.AssetCheckResult]:
         # A failing vintage check has set its vintage aside; the build itself is sound without it.
         warns = check.level == "vintage" or check.severity != "error"
         shown = shown_on(check)
+        concerned = [
+            (failure, _concerned(failure, shown, candidate)) for failure in candidate.failures.get(check.name, [])
+        ]
         for mart in shown:
-            every = candidate.failures.get(check.name, [])
-            failures = [failure for failure in every if mart in _concerned(failure, shown, candidate)]
+            failures = [failure for failure, its_marts in concerned if mart in its_marts]
             open_ones = [failure for failure in failures if not failure.exception]
             yield dg.AssetCheckResult(
                 check_name=check.name,
@@ -201,12 +215,36 @@ def check_results(candidate: Candidate) -> Iterator[dg.AssetCheckResult]:
             )
 
 
+def failures_of_every_table(candidate: Candidate) -> dict[str, list[Failure]]:
+    """Return what failed of the checks of no table in particular, by name of the mart it concerns."""
+    by_mart: dict[str, list[Failure]] = {}
+    for check in checks():
+        if not check.tables and not reads(check):
+            for failure in candidate.failures.get(check.name, []):
+                for mart in () if failure.exception else _concerned(failure, marts(), candidate):
+                    by_mart.setdefault(mart.name, []).append(failure)
+    return by_mart
+
+
 def _concerned(failure: Failure, shown: tuple[Mart, ...], candidate: Candidate) -> tuple[Mart, ...]:
-    """Return the marts a failure concerns: those that read its table; all where it names none, or none reads it."""
-    if failure.vintage_id is None:
+    """Return the marts a failure concerns, of those that its check is shown on.
+
+    They are those that read the table of its vintage; of every mart, where it names no vintage, the one that its key
+    names or those that read the table named there. What concerns none of them concerns the revisions.
+    """
+    revisions = tuple(mart for mart in shown if mart.name == "revisions")
+    if failure.vintage_id is not None:
+        return _of_table(candidate.audited_tables[failure.vintage_id], shown) or revisions
+    if shown != marts():
         return shown
-    table = f"observations.{candidate.audited_tables[failure.vintage_id].schema_name}"
-    return tuple(mart for mart in shown if table in _tables_read(mart)) or shown
+    if mart := mart_of(".".join(failure.key.split(".")[:2])):
+        return (mart,)
+    table_id = next((word for word in failure.key.split() if word in contracts()), None)
+    return (_of_table(contracts()[table_id], shown) if table_id else ()) or revisions
+
+
+def _of_table(contract: Contract, shown: tuple[Mart, ...]) -> tuple[Mart, ...]:
+    return tuple(mart for mart in shown if f"observations.{contract.schema_name}" in _tables_read(mart))
 
 
 def _preview(connection: object, mart: Mart) -> str:

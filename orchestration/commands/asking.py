@@ -108,7 +108,9 @@ def diff(
     table_id: Annotated[str, typer.Argument(help="Table, e.g. Ret_D01.")],
     from_: Annotated[str | None, typer.Argument(metavar="FROM", help="Older vintage, e.g. 2023-02-23.")] = None,
     to: Annotated[str | None, typer.Argument(help="Newer vintage; the newest where left out.")] = None,
-    level: Annotated[str, typer.Option(help="total, group, group_nationality or full_key.")] = "group",
+    level: Annotated[
+        str, typer.Option(help="group, total, full_key, or one that the table's contract declares: group_nationality.")
+    ] = "group",
     json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a revision.")] = False,
     demo: Demo = False,
 ) -> None:

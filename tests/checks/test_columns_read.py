@@ -4,7 +4,7 @@ import pytest
 
 from assets.checks import checks as module
 from assets.checks.checks import columns_of_vintage_checks
-from assets.checks.columns_read import columns_read
+from assets.checks.columns_read import columns_read, tables_read
 from assets.marts.selection import everything
 from assets.observations.schema import schema
 from assets.tables import contracts
@@ -40,6 +40,31 @@ ALL = {"a": set(TABLES["a"]), "b": set(TABLES["b"])}
 )  # fmt: skip
 def test_the_columns_that_are_named_are_read_and_all_where_none_are(sql, found):
     assert columns_read(sql, TABLES) == found
+
+
+@pytest.mark.parametrize(
+    ("relation", "read"),
+    [
+        ("marts.crossings", "marts.crossings"),
+        ("marts.crossings_as_of('2024-01-01')", "marts.crossings"),
+        ("marts.Crossings_between_dates('2024-01-01', '2024-01-31', NULL)", "marts.crossings"),
+        ("marts.crossings_first_release", "marts.crossings"),
+        ("marts.crossings_weekly_all_vintages", "marts.crossings_weekly"),
+        ("marts.returns_between_dates", "marts.returns_between_dates"),
+        ("marts.returns_summary_between_dates('2024-01-01', '2024-12-31', NULL)", "marts.returns_summary"),
+        ("catalogue.returns_cells", "marts.returns"),
+        ("catalogue.returns_cells_as_of('2024-01-01')", "marts.returns"),
+        ("catalogue.returns_traced_as_of('2024-01-01')", "marts.returns"),
+        ("catalogue.vintages", "catalogue.vintages"),
+    ],
+)
+def test_what_is_made_of_a_mart_is_read_as_that_mart(relation, read):
+    assert tables_read(f"FROM {relation}") == {read}
+
+
+@pytest.mark.parametrize("view", ["catalogue.cells", "catalogue.revision_cells", "catalogue.revision_lists"])
+def test_the_cells_of_every_table_leave_in_doubt_which_are_read(view):
+    assert tables_read(f"FROM {view}") is None
 
 
 def test_the_vintage_checks_see_the_cell_the_groups_and_every_column_they_name():

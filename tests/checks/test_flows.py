@@ -214,6 +214,17 @@ def test_a_mart_that_cannot_be_followed_may_not_read_what_is_no_flow(build, writ
     ]
 
 
+def test_a_mart_that_cannot_be_followed_may_not_read_it_through_another_mart_either(build, write):
+    write(
+        "SELECT period AS time, value_gbp AS figure FROM marts.civil_penalties_as_of(as_of)",
+        header="-- lineage: none, because it is made up\n",
+    )
+    assert check(build) == [
+        ("marts.made_up", f"reads {table} value (money), and its header says that it cannot be followed")
+        for table in ("CP_02", "CP_03")
+    ]
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [

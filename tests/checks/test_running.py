@@ -70,6 +70,26 @@ def test_the_failures_of_one_vintage_do_not_hide_those_of_another_nor_exceptions
     assert [f.key for f in failures if f.vintage_id == 2] == ["one"]
 
 
+@pytest.mark.parametrize(
+    ("check", "columns", "words"),
+    [
+        ("sb_02_weeks_complete", "1 AS vintage_id, 'a' AS week, 'b' AS detail", "the columns key; it returns vintage_id, week"),
+        ("sb_02_weeks_complete", "1 AS vintage, 'a' AS key, 'b' AS detail", "the columns vintage_id or suspects, which say"),
+        ("no_negative_count", "'a' AS k, 'b' AS d", "the columns key, detail; it returns k, d"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("rows", ["true", "false"])
+def test_a_check_without_a_column_that_a_failure_needs_is_refused_also_where_nothing_fails(
+    build, check, columns, words, rows
+):
+    with pytest.raises(module.CheckError, match=f"sql/checks/{check}.sql: it must return {words}"):
+        run_check(build.connection, named(check, f"SELECT {columns} WHERE {rows}"))
+
+
+def test_a_check_of_the_build_needs_no_vintage(build):
+    assert run_check(build.connection, named("no_negative_count", "SELECT 'a' AS key, 'b' AS detail WHERE false")) == []
+
+
 def test_the_real_checks_say_period_and_measure_of_a_comparison():
     build = SmallBuild()
     for number, table_id in ((1, "Ret_D03"), (2, "Ret_D04")):

@@ -99,9 +99,35 @@ def test_a_contract_without_a_slip_is_loaded_with_the_file_it_stands_in(tables_f
             "revision_levels: 'site' is no dimension of the table (known: nationality)",
         ),
         (
-            "coverage=",
-            'revision_levels={"total": ("nationality",)}, coverage=',
+            'groups=("nationality",)',
+            'revision_levels={"total": ("nationality",)}',
             "revision_levels: 'total' is a level of every table; give this one another name",
+        ),
+        (
+            "coverage=",
+            'revision_levels={"by_place": ()}, coverage=',
+            "revision_levels: 'by_place' adds no dimension; name one, or take the level out",
+        ),
+        (
+            "coverage=",
+            'revision_levels={"by_place": ("nationality",)}, coverage=',
+            "revision_levels: 'by_place' adds 'nationality', which the groups or the levels so far have already",
+        ),
+        (
+            'groups=("nationality",)',
+            'revision_levels={"one": ("nationality",), "two": ("nationality",)}',
+            "revision_levels: 'two' adds 'nationality', which the groups or the levels so far have already",
+        ),
+        (
+            'groups=("nationality",)',
+            'revision_levels={"one": ("nationality", "nationality")}',
+            "revision_levels: 'one' adds 'nationality', which the groups or the levels so far have already",
+        ),
+        (
+            'groups=("nationality",)',
+            """revision_levels={"people's": ("nationality",)}""",
+            "Contract 'Det_02', revision_levels entry \"people's\": it must match the pattern "
+            "'^[A-Za-z][A-Za-z0-9_]*$', found \"people's\"",
         ),
         (
             'categories="nationalities"',

@@ -9,8 +9,10 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from assets.claims import files, rules
+from assets.claims.faults import faults_in_words
 from assets.claims.files import claims, read_claim
 from assets.claims.model import ClaimError, Header, Span, whole_months
 from assets.tables import contracts
@@ -176,6 +178,12 @@ def test_whatever_stands_there_is_read_or_refused_in_plain_words(tmp_path, key, 
             "line 3: its header is not YAML: mapping values are not allowed here",
         ),
         ("/* words */ SELECT 1", "its header must be lines `key: value`"),
+        (
+            "/*\nquotation: up\nprecision: 0b_\n*/ SELECT 1",
+            "sql/claims/said.sql, line 3: its header is not YAML: '0b_' cannot be read as int",
+        ),
+        ("/*\nsaid_on: !!timestamp x\n*/ SELECT 1", "line 2: its header is not YAML: 'x' cannot be read as timestamp"),
+        ("/*\nquotation: \x07\n*/ SELECT 1", r"said.sql, line 2: its header holds the control character '\\x07'"),
     ],
 )
 def test_a_file_without_a_header_is_refused(tmp_path, text, message):
@@ -183,6 +191,35 @@ def test_a_file_without_a_header_is_refused(tmp_path, text, message):
     path.write_text(text)
     with pytest.raises(ClaimError, match=message):
         read_claim(path)
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path):
+    path = tmp_path / "said.sql"
+    path.write_bytes(b"/*\nquotation: \xa310\n*/ SELECT 1")
+    with pytest.raises(ClaimError, match=r"sql/claims/said\.sql: it is not UTF-8 text \(byte 15\)"):
+        read_claim(path)
+
+
+def test_keys_are_the_text_that_stands_there_in_every_part(tmp_path):
+    path = claim_file(tmp_path, SQL, precision=0)
+    lines = "first_published: {on: 2024-10, basis: a page, scope: all}\n1: one\n*/"
+    path.write_text(path.read_text().replace("*/", lines))
+    with pytest.raises(ClaimError) as error:
+        read_claim(path)
+    faults = str(error.value)
+    assert "first_published does not say when" in faults
+    assert "first_published: unknown: on; known are when, basis, scope" in faults
+    assert "; unknown: 1; known are said_on" in faults
+    assert "precision: must be a number above 0" in faults
+
+
+def test_what_no_rule_has_words_for_is_told_beside_the_others():
+    values = {name: None for name, field in Header.model_fields.items() if field.is_required()}
+    with pytest.raises(ValidationError) as error:
+        Header.model_validate(values | {"period": {True: 1}})  # pydantic names the place by the key, 1
+    faults = faults_in_words(error.value)
+    assert "period, entry 2: Keys should be strings" in faults
+    assert any(fault.startswith("unit: ") for fault in faults)
 
 
 def test_a_day_that_is_not_in_the_calendar_and_a_bare_sign_are_read_as_they_are_written(tmp_path):

@@ -12,6 +12,7 @@ import pytest
 
 from assets.contracts.language import Contract, Dimension, Listing, Measure, PeriodColumn
 from assets.marts import revisions
+from assets.marts.diff import UnknownVintage, difference
 from assets.marts.revisions import COLUMNS, compare, levels
 from assets.tables import contracts
 
@@ -161,3 +162,33 @@ def test_a_comparison_is_made_again_when_its_sql_changes(build, tmp_path, monkey
         stream.write("-- another version\n")
     (second,) = compare(build, DETAINED, [vintage(1), vintage(2)], tmp_path / "cache")
     assert second != first
+
+
+@pytest.fixture
+def held() -> duckdb.DuckDBPyConnection:
+    """Two vintages of a table that is compared at three levels, and changed at one."""
+    connection = duckdb.connect()
+    connection.execute("""
+        CREATE SCHEMA catalogue; CREATE SCHEMA marts;
+        CREATE TABLE catalogue.vintages AS
+        SELECT 'Det_02' AS table_id, vintage, vintage_id FROM (VALUES ('2025-02-27', 1), ('2025-05-22', 2)) AS v (vintage, vintage_id);
+        CREATE TABLE catalogue.known_releases (table_id VARCHAR, held BOOLEAN, published_on DATE);
+        CREATE TABLE catalogue.revision_cells AS
+        SELECT 'Det_02' AS table_id, unnest(['total', 'group', 'group_place']) AS level;
+        CREATE TABLE marts.revisions AS
+        SELECT 'Det_02' AS table_id, 'group' AS level, '2025-02-27' AS old_vintage, '2025-05-22' AS new_vintage,
+            DATE '2024-10-01' AS period_start, 'Centre' AS key, 'people' AS measure;
+    """)
+    return connection
+
+
+@pytest.mark.parametrize(("level", "rows"), [("group", 1), ("total", 0)])
+def test_a_level_that_a_table_has_is_answered_also_where_nothing_changed(held, level, rows):
+    assert len(difference(held, "det_02", None, None, level).rows) == rows
+
+
+def test_a_level_that_a_table_has_not_is_refused_with_those_that_it_has(held):
+    with pytest.raises(
+        UnknownVintage, match="not compared at a level 'grup'; its levels are group, group_place, total"
+    ):
+        difference(held, "Det_02", None, None, "grup")

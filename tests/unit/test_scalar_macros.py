@@ -45,3 +45,9 @@ def test_the_body_gives_what_the_macro_gives(call, value):
 def test_a_call_with_too_few_arguments_names_the_parameters():
     with pytest.raises(TracingError, match=r"catalogue.change_pct takes 2 arguments \(earlier, later\), not 1"):
         in_place(parsed("SELECT catalogue.change_pct(n) FROM now"))
+
+
+@pytest.mark.parametrize("call", ["later := 1, earlier := 2", "later => 1, earlier => 2", "2, later := 1"])
+def test_a_call_with_arguments_by_name_is_refused_and_not_paired_by_their_order(call):
+    with pytest.raises(TracingError, match=r"catalogue.change_pct is called with arguments by name.*: earlier, later"):
+        in_place(parsed(f"SELECT catalogue.change_pct({call}) FROM now"))
