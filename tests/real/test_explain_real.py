@@ -301,6 +301,11 @@ def test_the_built_files_fill_what_they_are_built_for(made):
     ]  # fmt: skip
 
 
+def _all_in(tables: tuple[str, ...], known: set[str]) -> bool:
+    """Say whether a mart reads tables and all of them are among the known ones; `revisions` is made of all."""
+    return bool(tables) and known.issuperset(tables)
+
+
 @pytest.mark.parametrize("figures", [42, pytest.param(200, marks=pytest.mark.slow)])
 def test_explain_agrees_with_the_files_for_random_figures_of_every_mart(
     real_warehouse, file_of, made, record_property, figures
@@ -311,7 +316,7 @@ def test_explain_agrees_with_the_files_for_random_figures_of_every_mart(
     every = [
         lineage
         for lineage in lineages().values()
-        if lineage.figures and (lineage.mart.name in MADE or not inferred.issuperset(lineage.mart.sources_of_all()))
+        if lineage.figures and (lineage.mart.name in MADE or not _all_in(lineage.mart.sources_of_all(), inferred))
     ]
     asked: dict[str, int] = {lineage.mart.name: 0 for lineage in every}
     cells_read = empty = 0
