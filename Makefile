@@ -56,7 +56,7 @@ bench: $(VENV)/development  ## Measure reading, building and as-of answers, side
 	@$(BIN)/python -m tests.bench
 
 docs: demo  ## Renew the generated parts of README and docs from the demo
-	@$(BIN)/python -m orchestration.docs
+	@$(BIN)/python -m docs.generate
 
 lock:  ## Pin the requirements anew, with hashes and without addresses (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements.txt

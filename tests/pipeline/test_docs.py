@@ -18,8 +18,8 @@ from assets.claims.files import read_claim
 from assets.claims.rules import Operator
 from assets.marts.questions import Question, answer_in_a_line
 from assets.reference import PROJECT
+from docs.generate import PAGES, README, parts, renewed
 from orchestration.cli import app
-from orchestration.docs import PAGES, README, parts, renewed
 
 METHODS = PROJECT / "docs" / "methods.md"
 RUN_PAGES = [*PAGES, PROJECT / "assets" / "sample" / "README.md"]

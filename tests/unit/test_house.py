@@ -18,7 +18,8 @@ ORDER = (
 
 
 def modules() -> Iterator[tuple[str, Path]]:
-    for path in sorted([*PROJECT.glob("assets/**/*.py"), *PROJECT.glob("orchestration/**/*.py")]):
+    folders = ("assets", "orchestration", "docs")
+    for path in sorted(path for folder in folders for path in PROJECT.glob(f"{folder}/**/*.py")):
         name = ".".join(path.relative_to(PROJECT).with_suffix("").parts)
         yield name.removesuffix(".__init__"), path
 
