@@ -21,6 +21,7 @@ from pathlib import Path
 import duckdb
 
 from assets.contracts.language import Contract, Dimension
+from assets.literals import quoted
 from assets.marts.sql_files import SQL
 from assets.reference import FOLDER
 from assets.vintages.order import Vintage
@@ -116,7 +117,7 @@ def _write(connection: duckdb.DuckDBPyConnection, variables: dict[str, str], pat
     temporary = path.with_suffix(".writing")
     for name, value in variables.items():
         connection.execute(f"SET VARIABLE {name} = {value}")
-    connection.execute(f"COPY (FROM differences) TO {_quoted(str(temporary))} (FORMAT parquet)")
+    connection.execute(f"COPY (FROM differences) TO {quoted(temporary)} (FORMAT parquet)")
     temporary.replace(path)
 
 
@@ -164,11 +165,7 @@ def cells_sql(contract: Contract) -> str:
 
 
 def _name(level: Level | None) -> str:
-    return _quoted(level.name) if level else "CAST(NULL AS VARCHAR)"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return quoted(level.name) if level else "CAST(NULL AS VARCHAR)"
 
 
 def _key(level: Level | None) -> str:
@@ -179,7 +176,7 @@ def _key(level: Level | None) -> str:
 def _names_sql(contract: Contract) -> str:
     """Return a query of the names that each vintage uses: `vintage_id`, `dimension`, `published`, `canonical`."""
     parts = [
-        f'SELECT s.vintage_id, {_quoted(dimension.label)} AS dimension, s."{dimension.name}" AS published, '
+        f'SELECT s.vintage_id, {quoted(dimension.label)} AS dimension, s."{dimension.name}" AS published, '
         f"{_newest(dimension, 's', 'r')} AS canonical FROM "
         f'(SELECT DISTINCT vintage_id, "{dimension.name}" FROM observations."{contract.schema_name}") AS s '
         f"{_join(dimension, 's', 'r')}"

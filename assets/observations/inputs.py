@@ -21,6 +21,8 @@ from assets.tables import contracts
 SQL = PROJECT / "sql"
 # What a build is made by: every package but the sample and the tables, which count by their contracts.
 _NOT_OF_A_BUILD = {"sample", "tables"}
+# SQL that asks a build when it is there, and makes nothing of it.
+_ASKS_A_BUILD = {"docs", "questions"}
 # What runs or rewrites its SQL, or reads its claims; the readers' libraries count by the keys of the readings.
 _LIBRARIES = ("duckdb", "polars", "pyyaml", "sqlglot")
 
@@ -47,7 +49,8 @@ def fingerprint(files: Sequence[FileEntry], label: str) -> str:
         digest.update(repr((entry.sightings, [(r.key, r.status) for _, r in entry.readings])).encode())
     code = PROJECT / "assets"
     modules = [p for p in sorted(code.rglob("*.py")) if p.relative_to(code).parts[0] not in _NOT_OF_A_BUILD]
-    for path in [*sorted(SQL.rglob("*.sql")), *sorted(SQL.rglob("*.csv")), *modules]:
+    statements = [p for p in sorted(SQL.rglob("*.*")) if p.relative_to(SQL).parts[0] not in _ASKS_A_BUILD]
+    for path in [*(p for p in statements if p.suffix in {".sql", ".csv"}), *modules]:
         digest.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
     digest.update(repr(sorted(contracts().items())).encode())
     digest.update(repr([(name, version(name)) for name in _LIBRARIES]).encode())

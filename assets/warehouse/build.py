@@ -23,6 +23,7 @@ from assets.checks.checks import Check, checks_in
 from assets.checks.running import Failure, run_check
 from assets.claims import evaluate
 from assets.lineage import mart_lineage as lineage
+from assets.literals import quoted
 from assets.marts.selection import Selection, everything
 from assets.marts.sql_errors import in_words
 from assets.observations.cache import Store
@@ -37,7 +38,6 @@ from assets.vintages.publication_dates import read_histories
 from assets.vintages.schemas import create_schemas, insert, load_reference
 from assets.warehouse.candidate import Candidate
 from assets.warehouse.comments import comment
-from assets.warehouse.literals import quoted
 from assets.warehouse.loading import load_catalogue, load_observations, load_revisions, load_seen
 from assets.warehouse.vintage_views import create_vintage_views
 

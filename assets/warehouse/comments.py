@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import duckdb
 
+from assets.literals import quoted
 from assets.marts.selection import Selection
 from assets.problems import DefinitionError
-from assets.warehouse.literals import quoted
 
 
 def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:

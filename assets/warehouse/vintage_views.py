@@ -11,8 +11,8 @@ from datetime import datetime
 
 import duckdb
 
+from assets.literals import quoted
 from assets.marts.sql_files import Mart
-from assets.warehouse.literals import quoted
 
 
 def create_vintage_views(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart]) -> None:
