@@ -69,7 +69,7 @@ CONTRACT = Contract(
             "duplicates or reclassified cases, so a figure may fall as well as rise",
         ),
     ),
-    starts=date(2025, 8, 1),
+    starts=date(2025, 8, 6),
     months_in_title=True,
     official_label="ad hoc release from operational systems, not designated official statistics",
     revision_status="provisional_never_finalised",
