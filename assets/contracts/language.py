@@ -110,6 +110,21 @@ class PeriodColumn(Column):
 
 
 @word
+class YearColumn(Column):
+    """The column that gives the year of a period whose rest stands in the PeriodColumn, as in `2025` | `August`.
+
+    The PeriodColumn then holds a bare month or quarter; its `beside` counts for both cells. A cell merged over
+    several rows gives the year of each of them. Where it is not `required` and absent, the PeriodColumn holds all.
+
+    Attributes:
+        once: Whether the year may stand only in the first row of its periods, so that an empty cell below it
+            means the same year. A carried year whose periods do not go on in one direction is an error.
+    """
+
+    once: bool = False
+
+
+@word
 class NoteColumn(Column):
     """A column of remarks on its row, kept with each observation of the row.
 
@@ -297,6 +312,8 @@ class Contract:
             has it; the row's note says so. Else it is an error.
         days_in_title: Whether the title of a document names its first and last day: its days must fill them, and its
             windows be they, or the same days of the year before.
+        months_in_title: Whether the title of a document names the first and last day of its months: the first and the
+            last month begin and end with them, and may be parts of a month.
         ends_before_title: Quarters by which the data may end before the period that the title of the
             release names (`year ending September 2023`); None where the title names none.
         sparse: Whether a combination with nothing to count is left out, so that
@@ -307,6 +324,8 @@ class Contract:
         revision_status: Status of the figures, with the basis of saying so.
         status_basis: Where that status is stated.
         pivot: Pattern of the sheet with the workbook's own totals, if it has one.
+        totals: Labels of the row of a Listing that adds up its other rows, or beside a year those of the year: held
+            against their sum, never read as a period.
         may_be_empty: Whether a document without figures is known (then: nothing, no error).
         promised_by: Patterns of titles and file names that promise the table, so that a document
             of that name without it is an error even where others may be empty.
@@ -335,6 +354,7 @@ class Contract:
     starts: date | None = None
     days_before_update: tuple[int, int] | None = None
     days_in_title: bool = False
+    months_in_title: bool = False
     ends_before_title: tuple[int, ...] | None = None
     sparse: bool = False
     publisher: str = "Home Office"
@@ -342,6 +362,7 @@ class Contract:
     revision_status: RevisionStatus
     status_basis: Text
     pivot: Pattern | None = None
+    totals: tuple[Text, ...] = ()
     may_be_empty: bool = False
     promised_by: tuple[Pattern, ...] = ()
     verified: tuple[str, ...] = ()
