@@ -10,10 +10,10 @@ CONTRACT = Contract(
     title="Immigration enforcement visits and arrests",
     pages=(
         "/government/collections/migration-transparency-data",
-        "/government/publications/immigration-enforcement-data*",
-        "/government/statistical-data-sets/immigration-enforcement-data*",
+        "/government/publications/immigration-enforcement*",
+        "/government/statistical-data-sets/immigration-enforcement*",
     ),
-    documents=(r"(?i)^immigration enforcement data", r"(?i)^IE_+Q\d"),
+    documents=(r"(?i)\bimmigration[ _-]*enforcement", r"(?i)^IE(?![a-z])"),
     formats=("xlsx", "ods"),
     sheets=(r"(?!(?i:cover|contents|notes)).*",),
     layout=Listing(
