@@ -4,6 +4,8 @@ Belongs here: the words beside a grid, nearest first, and whether they name a
 contract's table. Does not belong here: which words those are (the contracts) or
 reading the grid (`extract`).
 
+So do the periods: a table of years beside one of months, both under the same words, is another table.
+
 Visits to find illegal working and all enforcement visits may come under the same
 labels: taking one for the other would be a wrong number, so a table whose words
 say nothing of its subject is not read.
@@ -15,9 +17,13 @@ import re
 from collections.abc import Iterator
 
 from assets.contracts.language import Contract, Subject
-from assets.observations.grid import Grid
+from assets.contracts.periods import Period, PeriodType, read_period
+from assets.observations.grid import Cell, Grid
 from assets.observations.layouts.cells import blank
+from assets.observations.layouts.labels import without_marks
 from assets.observations.layouts.surroundings import HEADER_ROWS
+
+_SHORTEST_FIRST: tuple[PeriodType, ...] = ("month", "quarter", "year", "year_ending", "between")
 
 
 def is_about(grid: Grid, title: str, contract: Contract) -> bool:
@@ -29,6 +35,27 @@ def is_about(grid: Grid, title: str, contract: Contract) -> bool:
         contract: The contract.
     """
     return all(_named(grid, title, subject) for subject in contract.subjects)
+
+
+def is_of_its_periods(grid: Grid, contract: Contract) -> bool:
+    """Say whether the shortest period of a grid is not of a kind that another contract reads."""
+    if not contract.other_periods:
+        return True
+    header = next((row for row in grid.rows[:HEADER_ROWS] if sum(not blank(cell) for cell in row) > 1), ())
+    cells = [*header, *(cell for row in grid.rows for cell in row[:2])]
+    kinds = {period.type for cell in cells if (period := _period(cell))}
+    shortest = next((kind for kind in _SHORTEST_FIRST if kind in kinds), None)
+    return shortest not in contract.other_periods
+
+
+def _period(cell: Cell) -> Period | None:
+    text, _ = without_marks(cell)
+    # A month or quarter may have its year in the column beside it.
+    return (
+        read_period(text, _SHORTEST_FIRST)
+        or read_period(f"{text} 2000", ("month",))
+        or read_period(f"2000 {text}", ("quarter",))
+    )
 
 
 def _named(grid: Grid, title: str, subject: Subject) -> bool:

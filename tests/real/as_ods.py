@@ -40,7 +40,7 @@ def as_ods(workbook: Path, path: Path) -> Path:
 
 def _sheet(sheet: Any) -> str:
     rows = "".join(
-        f'<table:table-row>{"".join(map(_cell, row))}'
+        f"<table:table-row>{''.join(map(_cell, row))}"
         f'<table:table-cell table:number-columns-repeated="{_COLUMNS - len(row)}"/></table:table-row>'
         for row in sheet.iter_rows()
     )

@@ -31,7 +31,11 @@ def ods_of_2023(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def read(path: Path, table_id: str, folder: Path, page: str = EDITION) -> pl.DataFrame:
     contract = contracts()[table_id]
     source = Source(
-        hashlib.sha256(path.read_bytes()).hexdigest(), str(path), path.name, page, "Immigration Enforcement data: Q3 2023"
+        hashlib.sha256(path.read_bytes()).hexdigest(),
+        str(path),
+        path.name,
+        page,
+        "Immigration Enforcement data: Q3 2023",
     )
     store = Store(folder)
     [report] = read_source(source, [contract], store, Limits())
@@ -70,4 +74,6 @@ def test_the_workbook_is_known_by_whatever_name_it_comes(page, title, file):
 def test_other_files_of_the_collection_are_not_taken_for_the_workbook():
     for title, file in (("Visas and Citizenship data: Q1 2024", "Visas_Q1_2024.ods"), ("Ieuan", "iex-2024.ods")):
         page = "/government/collections/migration-transparency-data"
-        assert not any(reads(contracts()[t], page, title, file, "ods") for t in ("CP_02", "CP_03", "enforcement_visits"))
+        assert not any(
+            reads(contracts()[t], page, title, file, "ods") for t in ("CP_02", "CP_03", "enforcement_visits")
+        )

@@ -14,7 +14,7 @@ import polars as pl
 from assets.contracts.language import Measure
 from assets.contracts.periods import Period
 from assets.observations.grid import column_letters
-from assets.observations.layouts.frame_rules import hold_invariants, hold_unique
+from assets.observations.layouts.frame_rules import hold_invariants, hold_total, hold_unique
 from assets.observations.layouts.problem_log import ProblemLog
 from assets.observations.layouts.series import period_series
 
@@ -36,6 +36,7 @@ class Reading(ProblemLog, ABC):
         self.give_up_if_any()
         hold_unique(self, frame)
         hold_invariants(self, frame)
+        hold_total(self, frame)
         self.give_up_if_any()
         return frame
 
