@@ -3,25 +3,29 @@
 from assets.contracts.language import (
     Contract,
     Crossed,
+    Crosstab,
     Dimension,
     Listing,
     Measure,
     NotRead,
     PeriodColumn,
     Subject,
+    YearColumn,
 )
 from assets.contracts.markers import BESIDE, IN_PLACE
-from assets.contracts.periods import PeriodType
 
 # The years (`illegal_working_years`), breakdowns (`illegal_working_visits_by_…`) and HTML documents
 # (`illegal_working_windows`) share these.
 PUBLICATION = "/government/publications/returns-from-the-uk-and-illegal-working-activity-since-july-2024"
 OTHER_SCOPES = r"all (immigration )?enforcement visits|\breturn(s|ed)\b"
 BREAKDOWNS = r"\b(regions?|nations?)\b|\b(sectors?|industry)\b|\bnationalit(y|ies)\b"
+# `2025` in one column and `August` beside it, the year in each row, merged over its rows or only in the first.
+YEAR = YearColumn(label="Year", also=("Calendar year",), once=True, required=False)
+MONTH = PeriodColumn(label="Month", also=("Quarter", "Month and year"), styles=("month", "quarter"), beside=BESIDE)
 PERIOD = PeriodColumn(
     label="Period",
-    also=("Month", "Quarter", "Date", "Year", "Calendar year", "Month and year"),
-    styles=("month", "quarter", "year_ending", "year"),
+    also=("Date", "Year", "Calendar year", "Year ending"),
+    styles=("month", "quarter", "year_ending", "year", "between"),
     beside=BESIDE,
 )
 VISITS = Measure(
@@ -99,16 +103,25 @@ TITLE_PERIOD = (
     r"((?:(?:from|between|year ending|12 months ending)\s)?(?:(?!\b(?:by|since)\b)[\w ]|-|–)*\b\d{4}"
     r"(?:\s\([a-z –-]+\))?)\)?\s*$"
 )
-BREAKDOWN_STYLES: tuple[PeriodType, ...] = ("month", "quarter", "year_ending", "year", "between")
-
 CONTRACT = Contract(
     table_id="illegal_working_visits",
     title="Illegal working visits and arrests",
     pages=(PUBLICATION, f"{PUBLICATION}/*"),
     documents=("",),
     formats=("ods", "xlsx"),
-    sheets=(r"(?!(?i:cover|contents|notes)).*",),
-    layout=Listing(columns=(PERIOD, VISITS, ARRESTS, *CHANGES), consecutive=True),
+    sheets=(r"(?!(?i:cover|contents|notes)|list \d+$).*",),
+    layout=Listing(columns=(YEAR, MONTH, VISITS, ARRESTS, *CHANGES), consecutive=True),
+    also_as=(
+        Listing(columns=(PERIOD, VISITS, ARRESTS, *CHANGES), consecutive=True),
+        Crosstab(
+            corner=None,
+            styles=MONTH.styles,
+            rows=(VISITS, ARRESTS),
+            ordered=False,
+            columns_not_read=CHANGES,
+            consecutive=True,
+        ),
+    ),
     subjects=(Subject(words=r"illegal[ -]working", others=f"{OTHER_SCOPES}|{BREAKDOWNS}"),),
     other_periods=("year", "year_ending", "between"),
     coverage="full",

@@ -6,8 +6,8 @@ from assets.contracts.language import Breakdown, Listing, Subject, Total
 from assets.contracts.markers import BESIDE
 from assets.tables.illegal_working_visits import (
     ARRESTS,
-    BREAKDOWN_STYLES,
     CHANGES,
+    MONTH,
     NATIONALITY,
     OTHER_SCOPES,
     PERIOD,
@@ -16,6 +16,7 @@ from assets.tables.illegal_working_visits import (
     TITLE_PERIOD,
     TOTALS,
     VISITS,
+    YEAR,
     crossed_with,
 )
 from assets.tables.illegal_working_visits import CONTRACT as SERIES
@@ -28,15 +29,20 @@ CONTRACT = replace(
     title="Illegal working visits and arrests, by sector",
     formats=("ods", "xlsx", "html"),
     layout=Listing(
-        columns=(PERIOD, SECTOR, VISITS, ARRESTS, *_CROSSED, *CHANGES),
+        columns=(YEAR, MONTH, SECTOR, VISITS, ARRESTS, *_CROSSED, *CHANGES),
         complete=True,
         consecutive=True,
     ),
     also_as=(
+        Listing(
+            columns=(PERIOD, SECTOR, VISITS, ARRESTS, *_CROSSED, *CHANGES),
+            complete=True,
+            consecutive=True,
+        ),
         Breakdown(
             dimension=SECTOR,
             measures=(VISITS, ARRESTS),
-            styles=BREAKDOWN_STYLES,
+            styles=PERIOD.styles,
             title_period=TITLE_PERIOD,
             beside=BESIDE,
             crossed=_CROSSED,

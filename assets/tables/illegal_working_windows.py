@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from assets.contracts.language import Crosstab, Listing, PeriodColumn
 from assets.contracts.markers import BESIDE
-from assets.tables.illegal_working_visits import ARRESTS, CHANGES, PUBLICATION, VISITS
+from assets.tables.illegal_working_visits import ARRESTS, CHANGES, MONTH, PUBLICATION, VISITS, YEAR
 from assets.tables.illegal_working_visits import CONTRACT as SERIES
 
 CONTRACT = replace(
@@ -18,7 +18,7 @@ CONTRACT = replace(
         columns=(
             PeriodColumn(
                 label="Period",
-                also=("Month", "Quarter", "Date", "Dates"),
+                also=("Date", "Dates", "Between"),
                 styles=("between", "month", "quarter"),
                 beside=BESIDE,
             ),
@@ -28,6 +28,7 @@ CONTRACT = replace(
         ),
     ),
     also_as=(
+        Listing(columns=(YEAR, MONTH, VISITS, ARRESTS, *CHANGES), consecutive=True),
         Crosstab(
             corner=None,
             styles=("between", "month", "quarter"),
