@@ -89,7 +89,7 @@ def small_boats(
 
 def xlsx(path: Path, sheets: dict[str, Rows]) -> Path:
     """Write an XLSX file; a cell that is a function is called with worksheet, row and column."""
-    book = xlsxwriter.Workbook(str(path))
+    book = xlsxwriter.Workbook(str(path), {"default_date_format": "dd/mm/yyyy"})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         for number, row in enumerate(rows):
@@ -224,7 +224,7 @@ def house_table(header: Sequence[str], rows: Sequence[Sequence[object]], bold: S
                 continue
             cell, span = given if isinstance(given, tuple) else (given, 1)
             spans = f' rowspan="{span}"' if span > 1 else ""
-            right = ' class="cell-text-right"' if re.match(r"-?[0-9][0-9,.]*( \\[|$)", str(cell)) else ""
+            right = ' class="cell-text-right"' if re.match(r"-?[0-9][0-9,.]*( \[|$)", str(cell)) else ""
             body += f"<td{spans}{right}>{f'<strong>{cell}</strong>' if place in bold and cell != '' else cell}</td>"
         body += "</tr>\n"
     return f"<table>\n<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{body}</tbody>\n</table>"

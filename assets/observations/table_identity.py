@@ -14,13 +14,14 @@ say nothing of its subject is not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from assets.contracts.language import Contract, Subject
-from assets.contracts.periods import Period, PeriodType, read_period
+from assets.contracts.language import Contract, Listing, PeriodColumn, Subject, YearColumn
+from assets.contracts.periods import Period, PeriodType, read_period, read_period_of_year
 from assets.observations.grid import Cell, Grid
 from assets.observations.layouts.cells import blank
 from assets.observations.layouts.labels import without_marks
+from assets.observations.layouts.listing_header import is_labelled
 from assets.observations.layouts.surroundings import HEADER_ROWS
 
 _SHORTEST_FIRST: tuple[PeriodType, ...] = ("month", "quarter", "year", "year_ending", "between")
@@ -45,17 +46,23 @@ def is_of_its_periods(grid: Grid, contract: Contract) -> bool:
     cells = [*header, *(cell for row in grid.rows for cell in row[:2])]
     kinds = {period.type for cell in cells if (period := _period(cell))}
     shortest = next((kind for kind in _SHORTEST_FIRST if kind in kinds), None)
-    return shortest not in contract.other_periods
+    return shortest not in contract.other_periods or _has_its_year_apart(header, contract)
 
 
 def _period(cell: Cell) -> Period | None:
     text, _ = without_marks(cell)
-    # A month or quarter may have its year in the column beside it.
-    return (
-        read_period(text, _SHORTEST_FIRST)
-        or read_period(f"{text} 2000", ("month",))
-        or read_period(f"2000 {text}", ("quarter",))
-    )
+    # A month or quarter may have its year in the column beside it; any year will do to tell what it is.
+    return read_period(text, _SHORTEST_FIRST) or read_period_of_year(text, 2000, ("month", "quarter"))
+
+
+def _has_its_year_apart(header: Sequence[Cell], contract: Contract) -> bool:
+    """Say whether a header has the labels of a year and of what stands beside it, however that is written."""
+    for layout in (contract.layout, *contract.also_as):
+        columns = layout.columns if isinstance(layout, Listing) else ()
+        apart = [column for column in columns if isinstance(column, YearColumn | PeriodColumn)]
+        if len(apart) > 1 and all(any(is_labelled(column, cell) for cell in header) for column in apart):
+            return True
+    return False
 
 
 def _named(grid: Grid, title: str, subject: Subject) -> bool:

@@ -17,7 +17,8 @@ from assets.contracts.markers import BESIDE, IN_PLACE
 # The years (`illegal_working_years`), breakdowns (`illegal_working_visits_by_…`) and HTML documents
 # (`illegal_working_windows`) share these.
 PUBLICATION = "/government/publications/returns-from-the-uk-and-illegal-working-activity-since-july-2024"
-OTHER_SCOPES = r"all (immigration )?enforcement visits|\breturn(s|ed)\b"
+# Returns beside visits are those that followed a visit.
+OTHER_SCOPES = r"all (immigration )?enforcement visits|^(?!.*\bvisits\b).*\breturn(s|ed)\b"
 BREAKDOWNS = r"\b(regions?|nations?)\b|\b(sectors?|industry)\b|\bnationalit(y|ies)\b"
 # `2025` in one column and `August` beside it, the year in each row, merged over its rows or only in the first.
 YEAR = YearColumn(label="Year", also=("Calendar year",), once=True, required=False)

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 import assets.tables
+from assets.contracts.language import Contract
 from assets.observations.cache import Store
 from assets.observations.reading import read_source
 from assets.observations.report import Report
@@ -43,10 +44,10 @@ def read(tmp_path: Path):
     """Read one table out of a file as the pipeline does; returns its report and figures."""
     store = Store(tmp_path / "observations")
 
-    def one(path: Path, table_id: str, page: str, title: str) -> tuple[Report, list[tuple]]:
-        contract = contracts()[table_id]
+    def one(path: Path, table: str | Contract, page: str, title: str) -> tuple[Report, list[tuple]]:
+        contract = contracts()[table] if isinstance(table, str) else table
         source = Source(hashlib.sha256(path.read_bytes()).hexdigest(), str(path), path.name, page, title)
-        assert contract in source.contracts(contracts().values())
+        assert source.contracts([contract])
         [report] = read_source(source, [contract], store, Limits())
         if report.status != "read":
             return report, []

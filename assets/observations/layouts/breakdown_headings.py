@@ -15,6 +15,7 @@ from assets.contracts.periods import Period, read_period
 from assets.observations.grid import Cell
 from assets.observations.layouts.cells import blank
 from assets.observations.layouts.labels import label_forms, one_line, shortened, without_marks
+from assets.observations.layouts.listing_header import is_labelled
 from assets.observations.layouts.problem_log import ProblemLog
 from assets.observations.layouts.surroundings import cross_table
 from assets.problems import nearest_names
@@ -44,7 +45,7 @@ class Heading:
 
 def is_side(layout: Breakdown, cell: Cell) -> bool:
     """Say whether a cell is the label of the parts."""
-    return _is(layout.dimension, cell)
+    return is_labelled(layout.dimension, cell)
 
 
 def headings(log: ProblemLog, layout: Breakdown, header: int, side: int, *, asked: bool = True) -> dict[int, Heading]:
@@ -63,11 +64,11 @@ def headings(log: ProblemLog, layout: Breakdown, header: int, side: int, *, aske
     said: dict[int, tuple[Measure | None, Period | None, str | None]] = {}
     strange: list[tuple[int, Cell]] = []
     for place, cell in enumerate(log.grid.rows[header]):
-        if place == side or blank(cell) or any(_is(column, cell) for column in layout.columns_not_read):
+        if place == side or blank(cell) or any(is_labelled(column, cell) for column in layout.columns_not_read):
             continue
         text, marks = without_marks(cell)
         measure, period = _taken_apart(layout, text)
-        crossed = any(_is(column, cell) for column in layout.crossed)
+        crossed = any(is_labelled(column, cell) for column in layout.crossed)
         if crossed or not (measure or period) or not set(marks) <= set(layout.beside):
             strange.append((place, cell))
         else:
@@ -93,13 +94,6 @@ def headings(log: ProblemLog, layout: Breakdown, header: int, side: int, *, aske
         for place, (own, written, marks) in said.items()
         if (of := own or measure) and (when := written or period)
     }
-
-
-def _is(column: Column, cell: Cell) -> bool:
-    forms = label_forms(cell)
-    return any(label.casefold() in forms for label in column.labels) or (
-        bool(column.pattern) and any(re.fullmatch(column.pattern, form, re.IGNORECASE) for form in forms)
-    )
 
 
 def _taken_apart(layout: Breakdown, text: Cell) -> tuple[Measure | None, Period | None]:
@@ -130,7 +124,7 @@ def _no_cross_table(
     Raises:
         TableError: If it does.
     """
-    named = next((column for column in layout.crossed for _, cell in strange if _is(column, cell)), None)
+    named = next((column for column in layout.crossed for _, cell in strange if is_labelled(column, cell)), None)
     titled = next((c for c in layout.crossed for text in _titles(log, header) if _says(layout, c, text)), None)
     if not strange or not (named or titled or not said):
         return

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assets.contracts.language import Column, Crossed, Dimension, Listing, PeriodColumn
+from assets.contracts.language import Column, Crossed, Dimension, Listing, NotRead, PeriodColumn
 from assets.contracts.periods import read_period
 from assets.observations.grid import Cell
 from assets.observations.layouts.cells import blank
@@ -78,8 +78,10 @@ def _unknown_columns(
 ) -> None:
     known = [label for column in columns for label in column.labels]
     taken = set(places.values())
+    # Of what is not read there may be several, such as a change of each measure.
+    not_read = [column for column in columns if isinstance(column, NotRead)]
     for place, cell in enumerate(row):
-        if place not in taken and not blank(cell):
+        if place not in taken and not blank(cell) and not any(is_labelled(column, cell) for column in not_read):
             log.problem(
                 "unknown_column",
                 "the header has a column that the contract does not know",
@@ -90,6 +92,12 @@ def _unknown_columns(
                 found=cell,
                 nearest=nearest_names(str(cell), known),
             )
+
+
+def is_labelled(column: Column, cell: Cell) -> bool:
+    """Say whether a cell is a label of a column, by name or by pattern."""
+    known = {plain_label(label) for label in column.labels}
+    return bool(known & set(label_forms(cell))) or (bool(column.pattern) and _fits(column.pattern, cell))
 
 
 def _fits(pattern: str, cell: Cell) -> bool:
