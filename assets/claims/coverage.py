@@ -6,6 +6,7 @@ Does not belong here: figures, or the verdict on a claim (`evaluate`).
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,7 +85,7 @@ def _is_whole(connection: duckdb.DuckDBPyConnection, claim: Claim, contract: Con
         case "week":
             return span.start.weekday() == 0 and span.end.weekday() == 6
         case "month":
-            return whole_months(span)
+            return whole_months(_filled_up(connection, contract, span))
         case "quarter":
             return whole_months(span) and span.start.month % 3 == 1 and span.end.month % 3 == 0
         case "year":
@@ -93,6 +94,18 @@ def _is_whole(connection: duckdb.DuckDBPyConnection, claim: Claim, contract: Con
             return whole_months(span) and months == 12
     # Editions with days of their own: one that is held, or known to have been published.
     return claim.first_published is not None or _edition_of_days(connection, contract, span) is not None
+
+
+def _filled_up(connection: duckdb.DuckDBPyConnection, contract: Contract, span: Span) -> Span:
+    """Return a stretch of days with a first or last month filled up that is published in part, as its title says."""
+    if not contract.months_in_title:
+        return span
+    table = f'observations."{contract.schema_name}"'
+    ends = connection.execute(f"SELECT 1 FROM {table} WHERE period_end = ? LIMIT 1", [span.end]).fetchone()
+    return Span(
+        start=span.start.replace(day=1) if span.start == contract.starts else span.start,
+        end=span.end.replace(day=monthrange(span.end.year, span.end.month)[1]) if ends else span.end,
+    )
 
 
 def _edition_of_days(connection: duckdb.DuckDBPyConnection, contract: Contract, span: Span) -> tuple[int] | None:

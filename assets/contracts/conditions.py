@@ -43,18 +43,18 @@ class Invariant:
 
 
 @word
-class Total:
-    """Rows of a dimension that total the others; their figures are held against the sum of the parts.
+class Whole:
+    """Rows of a dimension that are the whole of the others; their figures are held against the sum of the parts.
 
     Attributes:
         dimension: Name of the dimension.
         names: Names of such rows, case ignored. Beside a part without a figure the sum may be less.
-        whole: Whether the parts are all there are; where only some are listed, they may add up to less.
+        all_listed: Whether every part is listed; where only some are, they may add up to less.
     """
 
     dimension: str
     names: tuple[str, ...]
-    whole: bool = True
+    all_listed: bool = True
 
 
 @word

@@ -16,8 +16,8 @@ from typing import Literal
 
 from assets.contracts.conditions import Invariant as Invariant
 from assets.contracts.conditions import Subject as Subject
-from assets.contracts.conditions import Total as Total
 from assets.contracts.conditions import UsualRevision as UsualRevision
+from assets.contracts.conditions import Whole as Whole
 from assets.contracts.periods import PeriodType
 from assets.contracts.words import Name, Pattern, Text, word
 
@@ -293,7 +293,7 @@ class Contract:
             level's name, and the names of the dimensions that it adds to the level before it, the groups first.
         unique_key: Whether the publisher keeps the natural key unique.
         invariants: Which measure can never be larger than which.
-        total: Which rows are totals of the others.
+        whole: Which rows of a dimension are the whole of the others.
         other_periods: Kinds of period by which a table under the same words is another one's: one whose shortest
             period is of such a kind is left to it.
         usual_revisions: How much its releases revise; where nothing is said, half of a figure.
@@ -304,6 +304,8 @@ class Contract:
             has it; the row's note says so. Else it is an error.
         days_in_title: Whether the title of a document names its first and last day: its days must fill them, and its
             windows be they, or the same days of the year before.
+        months_in_title: Whether the title of a document names the first and last day of its months: the first and the
+            last month begin and end with them, and may be parts of a month.
         ends_before_title: Quarters by which the data may end before the period that the title of the
             release names (`year ending September 2023`); None where the title names none.
         sparse: Whether a combination with nothing to count is left out, so that
@@ -314,6 +316,8 @@ class Contract:
         revision_status: Status of the figures, with the basis of saying so.
         status_basis: Where that status is stated.
         pivot: Pattern of the sheet with the workbook's own totals, if it has one.
+        totals: Labels of the row of a Listing that adds up its other rows, or beside a year those of the year: held
+            against their sum, never read as a period.
         may_be_empty: Whether a document without figures is known (then: nothing, no error).
         promised_by: Patterns of titles and file names that promise the table, so that a document
             of that name without it is an error even where others may be empty.
@@ -338,12 +342,13 @@ class Contract:
     revision_levels: dict[Name, tuple[str, ...]] = field(default_factory=dict)
     unique_key: bool = True
     invariants: tuple[Invariant, ...] = ()
-    total: Total | None = None
+    whole: Whole | None = None
     other_periods: tuple[PeriodType, ...] = ()
     usual_revisions: tuple[UsualRevision, ...] = ()
     starts: date | None = None
     days_before_update: tuple[int, int] | None = None
     days_in_title: bool = False
+    months_in_title: bool = False
     ends_before_title: tuple[int, ...] | None = None
     sparse: bool = False
     publisher: str = "Home Office"
@@ -351,6 +356,7 @@ class Contract:
     revision_status: RevisionStatus
     status_basis: Text
     pivot: Pattern | None = None
+    totals: tuple[Text, ...] = ()
     may_be_empty: bool = False
     promised_by: tuple[Pattern, ...] = ()
     verified: tuple[str, ...] = ()

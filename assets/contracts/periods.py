@@ -226,9 +226,12 @@ def _quarter_to(year: int, last: int) -> Period:
 
 def _year(value: object) -> Period | None:
     text = str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e4 else value
-    if isinstance(text, str) and re.fullmatch(r"(19|20)[0-9][0-9]", text.strip()):
-        return Period("year", date(int(text), 1, 1), date(int(text), 12, 31))
-    return None
+    return year_of(int(text)) if isinstance(text, str) and re.fullmatch(r"(19|20)[0-9][0-9]", text.strip()) else None
+
+
+def year_of(year: int) -> Period:
+    """Return a calendar year."""
+    return Period("year", date(year, 1, 1), date(year, 12, 31))
 
 
 def _year_ending(value: object) -> Period | None:

@@ -41,6 +41,7 @@ def faults_of(contract: Contract) -> list[Fault]:
     faults = [*_names(contract), *_lists(contract)] if contract.layout in layouts else []
     for layout in layouts:
         faults += [*_columns(layout), *_periods(layout)]
+    faults += _totals(contract)
     return [Fault(contract.file, None, field, message) for field, message in faults]
 
 
@@ -56,8 +57,8 @@ def _names(contract: Contract) -> Iterator[tuple[str, str]]:
         yield from _unknown("natural_key", contract.natural_key, ["period", *dimensions, "measure"])
         yield from _unknown("groups", contract.groups, dimensions)
         yield from _levels(contract, dimensions)
-        if contract.total is not None and is_whole(contract.total):
-            yield from _unknown("total", (contract.total.dimension,), dimensions)
+        if contract.whole is not None and is_whole(contract.whole):
+            yield from _unknown("whole", (contract.whole.dimension,), dimensions)
     if contract.natural_key and contract.natural_key[0] != "period":
         yield "natural_key", f"the period comes first, found {contract.natural_key[0]!r}"
     if not contract.measures:
@@ -124,6 +125,18 @@ def _columns(layout: Layout) -> Iterator[tuple[str, str]]:
             yield f"Dimension {dimension.label!r}, name", f"the observations of every table have a {dimension.name!r}"
         if dimension.implied is not None and dimension.required:
             yield f"Dimension {dimension.label!r}, implied", "a column that is required has no implied value"
+
+
+def _totals(contract: Contract) -> Iterator[tuple[str, str]]:
+    """Yield why a row of totals could not be held against the sum of the others."""
+    if not contract.totals:
+        return
+    if any(column.required for column in contract.dimensions if is_whole(column)):
+        yield "totals", "the table has a Dimension: which of its rows a total adds up cannot be told"
+    for measure in (
+        measure for measure in contract.measures if is_whole(measure) and measure.kind in ("stock", "rate")
+    ):
+        yield "totals", f"{measure.label!r} is a {measure.kind}, which is never added over time"
 
 
 def _years(layout: Listing, styles: set[PeriodType]) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ from assets.observations.layouts.crosstab import CrosstabReading
 from assets.observations.layouts.facts import FactsReading
 from assets.observations.layouts.listing import ListingReading
 from assets.observations.layouts.problem_log import Context
+from assets.observations.report import Total
 from assets.problems import Problem, TableError
 
 FAILURES_SHOWN = 6
@@ -34,11 +35,13 @@ class Extracted:
             dimensions, `measure`, `unit`, `value`, `marker`, `note`, `as_published`).
         sheet: Name of the grid.
         warnings: What a person should look at although the table was read.
+        totals: What its rows of totals state.
     """
 
     frame: pl.DataFrame
     sheet: str
     warnings: tuple[Problem, ...]
+    totals: tuple[Total, ...]
 
 
 def extract(grids: Sequence[Grid], contract: Contract, context: Context) -> Extracted:
@@ -108,7 +111,8 @@ def _first_that_fits(grid: Grid, contract: Contract, context: Context) -> Extrac
     for layout in (contract.layout, *contract.also_as):
         reading = _reading(grid, contract, context, layout)
         try:
-            return Extracted(reading.observations(), grid.name, tuple(reading.warnings))
+            frame = reading.observations()
+            return Extracted(frame, grid.name, tuple(reading.warnings), tuple(reading.totals))
         except TableError as error:
             if error.problems[0].rule != "header_not_found":
                 raise

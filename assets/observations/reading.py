@@ -117,7 +117,7 @@ def _read_table(source: Source, opened: Opened, contract: Contract, key: str) ->
         first_period=frame["period_start"].min().isoformat(),  # type: ignore[union-attr]
         last_period=last["period_end"].isoformat(),
         last_cell=f"{last['col']}{last['row']}",
-        totals=tuple(totals(opened, contract)),
+        totals=(*read.totals, *totals(opened, contract)),
         warnings=tuple(source.placed(warning, contract).as_dict() for warning in read.warnings),
         **statements,
     )

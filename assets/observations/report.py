@@ -11,19 +11,25 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A total the publisher printed beside the data, to be held against it.
+    """A total the publisher printed beside or below the data, to be held against it.
 
     Attributes:
-        period: Our spelling of the period.
+        period: Our spelling of the period, or of the stretch of periods.
         value: The figure.
         sheet: Sheet it stands in.
         cell: Its address.
+        measure: Name of the measure it adds up; None for a pivot, which adds up all.
+        first: First day (ISO date) of the periods that it adds up; None where it is of one period.
+        last: Last day of them.
     """
 
     period: str
     value: float
     sheet: str
     cell: str
+    measure: str | None = None
+    first: str | None = None
+    last: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,30 @@ PUBLICATIONS = (
         editions=r"^immigration enforcement( transparency)? data\W+Q(?P<quarter>[1-4]) (?P<year>20\d\d)\b",
         wanted=(AttachmentPattern(kind="immigration_enforcement_tables", patterns=("",), formats=SPREADSHEETS),),
     ),
+    Publication(
+        slug="border_security_commander",
+        base_path="/government/publications/the-border-security-commanders-annual-report-data",
+        title="The Border Security Commander's Annual Report: Data",
+        cadence="annual: July; the first on 16 July 2026",
+        official_label="ad hoc statistics and official statistics in development",
+        wanted=(
+            # Each edition has other addresses, cut at 100 characters: no pattern may rest on their end.
+            AttachmentPattern(
+                kind="uk_france_agreement_tables",
+                patterns=(r"\buk[ _–-]+france[ _–-]+agreement", r"^transfers[ _-]into[ _-]and[ _-]returns[ _-]from"),
+                formats=("html", *SPREADSHEETS),
+            ),
+            AttachmentPattern(
+                kind="organised_immigration_crime_tables",
+                patterns=(r"\bdisruptions\b", r"^disruptions[ _-]and[ _-]arrests"),
+                formats=("html", *SPREADSHEETS),
+            ),
+            # Kept, and told as not read until a contract knows it.
+            AttachmentPattern(
+                kind="border_security_other", patterns=("",), formats=("html", *SPREADSHEETS), required=False
+            ),
+        ),
+    ),
 )
 
 

@@ -28,6 +28,7 @@ _STATISTICS = _BASE_PATHS["immigration_system_statistics"]
 _BOATS = _BASE_PATHS["small_boats"]
 _AD_HOC = _BASE_PATHS["returns_and_illegal_working"]
 _COLLECTION = _BASE_PATHS["immigration_enforcement_data"]
+_BORDER = _BASE_PATHS["border_security_commander"]
 _EDITION = "/government/publications/immigration-enforcement-data-q3-2023"
 _DATA_SET = ("statistical_data_set", "statistical_data_set")
 _PUBLICATION = ("publication", "transparency")
@@ -47,6 +48,7 @@ def build(folder: Path = SAMPLE) -> None:
     site.small_boats()
     site.returns_and_illegal_working()
     site.enforcement()
+    site.border_security()
 
 
 class _Site:
@@ -181,6 +183,40 @@ class _Site:
                 updated,
                 links={"documents": [edition]},
             )
+        )
+
+    def border_security(self) -> None:
+        """Write the Border Security Commander's data: two HTML documents, their addresses cut as GOV.UK cuts them."""
+        day = _half_past_nine(date(2026, 7, 16))
+        rows = [list(row.values()) for row in facts("uk_france_agreement")]
+        total = ["Total", "", *(f"{sum(int(row[place]) for row in rows):,}" for place in (2, 3))]
+        agreement = self._document(
+            f"{_BORDER}/transfers-into-and-returns-from-the-united-kingdom-under-the-uk-france-agreement-on-the-"
+            "prevention-of-dangerous-journeys-between-6-august-2025-and-30",
+            "Transfers into and returns from the United Kingdom under the UK-France Agreement on the Prevention of "
+            "Dangerous Journeys, between 6 August 2025 and 30 June 2026",
+            day,
+            "<p>The figures are the Home Office's, as public repositories quote them.</p>\n"
+            + pages.table_in_bold(["Year", "Month", "IN", "OUT"], [*rows, total]),
+        )
+        quarters = ("January to March", "April to June", "July to September", "October to December")
+        disruptions = self._document(
+            f"{_BORDER}/disruptions-and-arrests-for-organised-immigration-crime-activity-between-january-2023-and-"
+            "march-2026",
+            "Disruptions and arrests for organised immigration crime activity between January 2023 and March 2026",
+            day,
+            "<p>The figures are the Home Office's, as a public repository quotes them. The document's table of arrests "
+            "is left out.</p>\n"
+            + pages.table_in_bold(
+                ["Year", "Quarter", "Major", "Moderate", "Minor", "Total"],
+                [
+                    [quarter[:4], quarters[int(quarter[-1]) - 1], *(f"{int(count):,}" for count in counts)]
+                    for quarter, *counts in (row.values() for row in facts("oic_disruptions"))
+                ],
+            ),
+        )
+        self._page(
+            _BORDER, "The Border Security Commander's Annual Report: Data", _PUBLICATION, [agreement, disruptions]
         )
 
     def _page(self, base_path: str, title: str, kinds: tuple[str, str], attachments: Sequence[dict[str, Any]]) -> None:

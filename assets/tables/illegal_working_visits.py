@@ -126,6 +126,7 @@ CONTRACT = Contract(
     subjects=(Subject(words=r"illegal[ -]working", others=f"{OTHER_SCOPES}|{BREAKDOWNS}"),),
     other_periods=("year", "year_ending", "between"),
     coverage="full",
+    totals=("Total", "Total for year", "Grand total"),
     natural_key=("period",),
     official_label="transparency data",
     revision_status="provisional_never_finalised",

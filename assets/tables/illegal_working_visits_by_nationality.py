@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from assets.contracts.language import Breakdown, Listing, Subject, Total
+from assets.contracts.language import Breakdown, Listing, Subject, Whole
 from assets.contracts.markers import BESIDE
 from assets.tables.illegal_working_visits import (
     ARRESTS,
@@ -52,7 +52,8 @@ CONTRACT = replace(
         Subject(words=r"\bnationalit(y|ies)\b", others=r"\bregions?\b|\b(sectors?|industry)\b"),
     ),
     other_periods=(),
-    total=Total(dimension="nationality", names=TOTALS, whole=False),
+    totals=(),
+    whole=Whole(dimension="nationality", names=TOTALS, all_listed=False),
     coverage="window",
     natural_key=("period", "nationality"),
     groups=("nationality",),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from assets.contracts.language import Breakdown, Listing, Subject, Total
+from assets.contracts.language import Breakdown, Listing, Subject, Whole
 from assets.contracts.markers import BESIDE
 from assets.tables.illegal_working_visits import (
     ARRESTS,
@@ -54,7 +54,8 @@ CONTRACT = replace(
         Subject(words=r"\b(sectors?|industry|business type|type of business)\b", others=r"\bregions?\b|\bnationalit"),
     ),
     other_periods=(),
-    total=Total(dimension="sector", names=TOTALS),
+    totals=(),
+    whole=Whole(dimension="sector", names=TOTALS),
     coverage="window",
     natural_key=("period", "sector"),
     groups=("sector",),

@@ -83,7 +83,11 @@ def known_release_rows(known: Iterable[KnownRelease]) -> list[Row]:
 
 def total_rows(vintages: Iterable[Vintage]) -> list[Row]:
     """Rows of `catalogue.published_totals`."""
-    return [(v.vintage_id, t.period, t.value, t.sheet, t.cell) for v in vintages for t in v.report.totals]
+    return [
+        (v.vintage_id, t.period, t.first, t.last, t.measure, t.value, t.sheet, t.cell)
+        for v in vintages
+        for t in v.report.totals
+    ]
 
 
 def quarantine_rows(files: Sequence[FileEntry], set_aside: Iterable[SetAside]) -> list[Row]:

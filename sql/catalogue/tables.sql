@@ -43,7 +43,8 @@ CREATE TABLE catalogue.known_releases (
 );
 
 CREATE TABLE catalogue.published_totals (
-    vintage_id INTEGER, period VARCHAR, value DOUBLE, sheet VARCHAR, cell VARCHAR
+    vintage_id INTEGER, period VARCHAR, period_start DATE, period_end DATE, measure VARCHAR, value DOUBLE,
+    sheet VARCHAR, cell VARCHAR
 );
 
 CREATE TABLE catalogue.quarantine (

@@ -21,5 +21,5 @@ SELECT
     CAST(NULL AS VARCHAR) AS measure
 FROM catalogue.published_totals AS p
 LEFT JOIN sums AS s ON p.vintage_id = s.vintage_id AND p.period = s.period
-WHERE s.total IS DISTINCT FROM p.value
+WHERE p.measure IS NULL AND s.total IS DISTINCT FROM p.value
 ORDER BY p.vintage_id, key;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assets.contracts.periods import read_period
 from tests.checks.registry import case
 from tests.checks.small_build import SmallBuild, day, days, quarter, week_ending, year
 
@@ -46,6 +47,55 @@ def _pivot(build: SmallBuild, table_id: str, number: int) -> None:
 def totals_of_the_workbook(build: SmallBuild) -> None:
     _pivot(build, "Ret_D03", 1)
     _pivot(build, "Ret_D04", 2)
+
+
+@case(
+    "rows_equal_total_row",
+    "UPDATE observations.uk_france_agreement SET value = 4 WHERE value = 3;"
+    "DELETE FROM observations.uk_france_agreement WHERE vintage_id = 2;"
+    "UPDATE catalogue.published_totals SET value = 16 WHERE vintage_id = 3",
+    [
+        (1, "2025-08-06 to 2025-10-31 transferred_in", "rows 55; table 1!C5 54"),
+        (2, "2025-08-06 to 2025-10-31 transferred_in", "rows absent; table 1!C5 54"),
+        (3, "2025-08-06 to 2025-10-31 transferred_in", "rows 51; table 1!C5 16"),
+    ],
+)
+@case(
+    "rows_equal_total_row",
+    "UPDATE catalogue.published_totals SET period = '2025', period_start = '2025-01-01', period_end = '2025-09-30'",
+    [
+        (1, "2025 transferred_in", "rows 3; table 1!C5 54"),
+        (2, "2025 transferred_in", "rows 3; table 1!C5 54"),
+    ],
+)
+def rows_of_totals(build: SmallBuild) -> None:
+    for number in (1, 2, 3):
+        build.vintage(number, "uk_france_agreement", f"2026-0{number}-16")
+        for name, value in (("September 2025", 3 if number < 3 else None), ("October 2025", 51)):
+            period = read_period(name, ("month",))
+            assert period is not None
+            build.observe("uk_france_agreement", number, period, "transferred_in", value)
+            build.observe(
+                "uk_france_agreement", number, period, "returned_out", 9
+            )  # it has no total, and none is missed
+        build.add(
+            "catalogue.published_totals", vintage_id=number, period="2025-08-06 to 2025-10-31", measure="transferred_in",
+            period_start="2025-08-06", period_end="2025-10-31", value=54, sheet="table 1", cell="C5",
+        )  # fmt: skip
+
+
+@case(
+    "disruptions_of_levels_equal_total",
+    "UPDATE observations.organised_immigration_crime_disruptions SET value = 46 WHERE value = 45;"
+    "UPDATE observations.organised_immigration_crime_disruptions SET value = 60 WHERE value = 378",
+    [(1, "2023 Q1", "total 311; levels 312"), (1, "2023 Q2", "total 60; levels 64")],
+)
+def disruptions_by_level(build: SmallBuild) -> None:
+    build.vintage(1, "organised_immigration_crime_disruptions", "2026-07-16")
+    quarters = {"2023 Q1": (7, 45, 259, 311), "2023 Q2": (14, 50, None, 378), "2023 Q3": (1, 1, 1, None)}
+    for name, figures in quarters.items():
+        for measure, value in zip(("major", "moderate", "minor", "total"), figures, strict=True):
+            build.observe("organised_immigration_crime_disruptions", 1, quarter(name), measure, value)
 
 
 @case(

@@ -114,6 +114,16 @@ def test_shorthand_and_marks_of_months_are_kept(read, tmp_path):
     ]
 
 
+def test_totals_of_years_and_of_all_months_are_kept_apart_to_be_held_against_them(read, tmp_path):
+    rows: Rows = [[2025, "November", 1042, 733], [2025, "December", 901, 644], [2025, "Total", 1943, 1377],
+                  [2026, "January", 1203, 871], ["Total", "", 3146, 2248]]  # fmt: skip
+    report, found = read(workbook(tmp_path, [*TITLES, SPLIT, *rows]), "illegal_working_visits", AD_HOC, TITLE)
+    assert flat(found) == MONTHS
+    assert [(total.cell, total.value) for total in report.totals] == [
+        ("C8", 1943), ("D8", 1377), ("C10", 3146), ("D10", 2248),
+    ]  # fmt: skip
+
+
 def test_quarters_are_read_in_two_columns_or_one(read, tmp_path):
     for header, rows in (
         (["Year", "Quarter", "Visits", "Arrests"], [[2025, "Q3", 1, 2], ["", "Q4", 3, 4]]),
@@ -129,8 +139,9 @@ def test_quarters_are_read_in_two_columns_or_one(read, tmp_path):
 
 
 REFUSED_BY_MONTH = {
-    "a total of the year among its months": (
-        SPLIT, [[2025, "December", 901, 644], ["", "Total", 12831, 9008]], ("unknown_period", "B7", "Total")),
+    "a total of which the year cannot be told": (
+        SPLIT, [[2025, "December", 901, 644], ["", "Total", 901, 644], [2026, "January", 1, 1]],
+        ("total_in_between", "B7", "Total")),
     "a year carried past its end": (
         SPLIT, [[2025, "November", 1, 1], ["", "December", 1, 1], ["", "January", 1, 1]],
         ("year_carried_too_far", "A8", "2025-01")),
@@ -229,7 +240,7 @@ def test_years_with_marks_years_ending_and_parts_of_a_year_are_read(read, tmp_pa
         (["Year", "Visits", "Arrests"], [["2023", "1", "1"], ["2025", "1", "1"]], ("missing_period", "A3", "2025")),
         (["Year", "Visits", "Arrests", "Returns"], [["2025", "1", "1", "1"]], ("unknown_column", "D1", "Returns")),
         (["Year", "Visits", "Arrests"], [["2025", "", "1"]], ("empty_cell", "B2", None)),
-        (["Year", "Visits", "Arrests"], [["2025", "1", "1"], ["Total", "1", "1"]], ("unknown_period", "A3", "Total")),
+        (["Year", "Visits", "Arrests"], [["2025", "1", "1"], ["All", "1", "1"]], ("unknown_period", "A3", "All")),
         (["", "2024", "2025", "Total"], [["Visits", "1", "1", "2"], ["Arrests", "1", "1", "2"]],
          ("unknown_column", "D1", "Total")),
     ],

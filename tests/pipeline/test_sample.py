@@ -5,6 +5,7 @@ import hashlib
 import json
 import zipfile
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,8 @@ def test_every_attachment_reads_by_its_contract(readings):
     assert Counter(report.table_id for _, report, _ in readings if report.status == "read") == Counter(
         {"SB_01": 4, "SB_02": 4, "last_7_days": 1, "weekly_summary": 1, "Ret_D01": 2, "Ret_D02": 2, "Ret_D03": 2,
          "Ret_D04": 2, "Ret_01": 1, "Irr_D01": 1, "Asy_00a": 1, "CP_02": 1, "CP_03": 1,
-         "illegal_working_windows": 1, "returns_between_dates": 1}
+         "illegal_working_windows": 1, "returns_between_dates": 1, "uk_france_agreement": 1,
+         "organised_immigration_crime_disruptions": 1}
     )  # fmt: skip
 
 
@@ -188,7 +190,16 @@ def test_the_pivots_add_up(readings):
     for _, report, frame in readings:
         assert report.table_id not in ("Ret_D01", "Ret_D02", "Ret_D03", "Ret_D04", "Irr_D01") or report.totals
         for total in report.totals:
-            assert frame.filter(pl.col("period") == total.period)["value"].sum() == total.value
+            if total.measure is None:
+                assert frame.filter(pl.col("period") == total.period)["value"].sum() == total.value
+
+
+def test_the_months_of_the_agreement_add_up_to_its_total_row(readings):
+    [(report, frame)] = [(r, f) for _, r, f in readings if r.table_id == "uk_france_agreement"]
+    sums = dict(frame.group_by("measure").agg(pl.col("value").sum()).rows())
+    assert sums == {total.measure: total.value for total in report.totals} == {
+        "transferred_in": 1117, "returned_out": 1087,
+    }  # fmt: skip
 
 
 def test_irregular_migration_by_year(readings):
@@ -230,6 +241,42 @@ def test_the_demo_shows_visits_and_returns_between_two_dates(sample_warehouse):
         ("charter_flights", 46, None),
     ]
     assert sample_warehouse.execute("FROM marts.enforcement_visits_year_ending").fetchall() == []
+
+
+def test_the_demo_shows_the_returns_scheme_and_the_disruptions(sample_warehouse):
+    scheme = (
+        "SELECT period, period_start, period_end, transferred_in, returned_out, transferred_in_to_date, "
+        "returned_out_to_date, vintage, source_cell FROM marts.uk_france_agreement"
+    )
+    rows = sample_warehouse.execute(scheme).fetchall()
+    assert [row[:1] + row[3:7] for row in rows] == [
+        ("2025-08", 0, 0, 0, 0), ("2025-09", 3, 17, 3, 17), ("2025-10", 51, 58, 54, 75), ("2025-11", 87, 78, 141, 153),
+        ("2025-12", 104, 64, 245, 217), ("2026-01", 122, 88, 367, 305), ("2026-02", 3, 49, 370, 354),
+        ("2026-03", 73, 109, 443, 463), ("2026-04", 138, 142, 581, 605), ("2026-05", 222, 218, 803, 823),
+        ("2026-06", 314, 264, 1117, 1087),
+    ]  # fmt: skip
+    assert (rows[0][1], rows[-1][2]) == (date(2025, 8, 6), date(2026, 6, 30))
+    assert {row[7] for row in rows} == {"2026-07-16"}
+    assert rows[-1][8] == "table 1!C12:D12"
+    crime = "SELECT sum(major), sum(moderate), sum(minor), sum(disruptions) FROM marts.organised_immigration_crime_disruptions"
+    year = f"{crime} WHERE period_start >= '2025-04-01'"
+    assert sample_warehouse.execute(year).fetchall() == [(108, 506, 3152, 3766)]  # as the document says in prose
+
+
+def test_what_was_said_of_the_returns_scheme_stands_beside_its_months(sample_warehouse):
+    claims = (
+        "SELECT id, claimed, computed_now, status, status_now FROM marts.claims WHERE id LIKE 'france_%' ORDER BY id"
+    )
+    before = "not published at the time"
+    assert sample_warehouse.execute(claims).fetchall() == [
+        ("france_returned_281_january_2026", 281, None, before, "not derivable"),
+        ("france_returned_75_october_2025", 75, 75, before, "matches"),
+        ("france_returned_7_september_2025", 7, 17, before, "differs"),
+        ("france_transferred_350_january_2026", 350, None, before, "not derivable"),
+        ("france_transferred_51_october_2025", 51, 54, before, "differs"),
+    ]
+    nearest = "SELECT figure FROM marts.claim_answers WHERE claim_id = 'france_returned_281_january_2026'"
+    assert {figure for (figure,) in sample_warehouse.execute(nearest).fetchall() if figure} == {217, 305}
 
 
 def test_the_fifth_question_says_that_the_sample_holds_no_twelve_months(sample_warehouse):

@@ -11,16 +11,25 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from assets.contracts.language import Measure
+from assets.contracts.language import Contract, Measure
 from assets.contracts.periods import Period
-from assets.observations.grid import column_letters
-from assets.observations.layouts.frame_rules import hold_invariants, hold_total, hold_unique
-from assets.observations.layouts.problem_log import ProblemLog
+from assets.observations.grid import Grid, column_letters
+from assets.observations.layouts.frame_rules import hold_invariants, hold_unique, hold_whole
+from assets.observations.layouts.problem_log import Context, ProblemLog
 from assets.observations.layouts.series import period_series
+from assets.observations.report import Total
 
 
 class Reading(ProblemLog, ABC):
-    """One grid being read by one contract; collects every problem before it gives up."""
+    """One grid being read by one contract; collects every problem before it gives up.
+
+    Attributes:
+        totals: What rows of totals state, in the layouts that have them.
+    """
+
+    def __init__(self, grid: Grid, contract: Contract, context: Context) -> None:
+        super().__init__(grid, contract, context)
+        self.totals: list[Total] = []
 
     @abstractmethod
     def frame(self) -> pl.DataFrame:
@@ -36,7 +45,7 @@ class Reading(ProblemLog, ABC):
         self.give_up_if_any()
         hold_unique(self, frame)
         hold_invariants(self, frame)
-        hold_total(self, frame)
+        hold_whole(self, frame)
         self.give_up_if_any()
         return frame
 

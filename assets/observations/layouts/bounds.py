@@ -35,7 +35,9 @@ def fits(period: Period, contract: Contract, updated_on: date | None, weekday: i
     """Say whether a document changed on a day may speak of a period."""
     if weekday is not None and period.end.weekday() != weekday:
         return False
-    if period.start < (contract.starts or date(FIRST_YEAR, 1, 1)):
+    # A series may start within its first month.
+    first = period.end if contract.months_in_title and period.type == "month" else period.start
+    if first < (contract.starts or date(FIRST_YEAR, 1, 1)):
         return False
     if contract.days_before_update is None or updated_on is None:
         return True

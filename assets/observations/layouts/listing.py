@@ -18,6 +18,7 @@ from assets.observations.layouts.figures import figures
 from assets.observations.layouts.listing_extent import above_the_header, filled_rows, last_row, stray_cells
 from assets.observations.layouts.listing_header import find_header
 from assets.observations.layouts.listing_periods import period_columns
+from assets.observations.layouts.listing_totals import stated_totals, total_rows
 from assets.observations.layouts.listing_words import dimension_column, note_column
 from assets.observations.layouts.problem_log import Context
 from assets.observations.layouts.surroundings import hidden_cells
@@ -48,6 +49,10 @@ class ListingReading(Reading):
         if kept is not None:
             body = [tuple(column[index] for index in kept) for column in body]
         sheet_rows: Sequence[int] = range(first, last) if kept is None else [first + index for index in kept]
+        if totals := total_rows(self, layout, places, body, sheet_rows):
+            added = {total.index for total in totals}
+            body = [tuple(cell for index, cell in enumerate(column) if index not in added) for column in body]
+            sheet_rows = [row for index, row in enumerate(sheet_rows) if index not in added]
         self.doubted_cells(set(places.values()), header, last)
         hidden_cells(self, set(places.values()), header, last)
 
@@ -89,7 +94,9 @@ class ListingReading(Reading):
             )
         if layout.complete:
             self._every_group_in_every_period(frame)
-        return self.arranged(pl.concat(parts))
+        read = self.arranged(pl.concat(parts))
+        self.totals = stated_totals(self, self.contract, places, totals, read)
+        return read
 
     def _every_group_in_every_period(self, frame: pl.DataFrame) -> None:
         """Note the first group of each period that other periods have and this one has not."""

@@ -18,7 +18,7 @@ from assets.observations.grid import Cell, address
 from assets.observations.layouts.cells import whole
 from assets.observations.layouts.labels import name, plain_label, without_marks
 from assets.observations.layouts.listing_years import YearAndRest, in_one_direction, years_of_rows
-from assets.observations.layouts.period_rules import bounded, ends_as_titled, without_gaps
+from assets.observations.layouts.period_rules import bounded, ends_as_titled, part_of_month, without_gaps
 from assets.observations.layouts.problem_log import ProblemLog
 from assets.observations.layouts.series import nothing, period_series
 
@@ -60,7 +60,8 @@ def period_columns(
                 "unknown_period",
                 f"this is not a period written as {' or '.join(column.styles)}"
                 + (", without its year" if isinstance(cell, YearAndRest) else ""),
-                f"add the way it is written to `styles` or its mark to `beside` in {log.contract.file}",
+                "add the way it is written to `styles`, its mark to `beside` or, if the row adds up the others, its "
+                f"label to `totals` in {log.contract.file}",
                 row=row,
                 column=place,
                 found=rest,
@@ -84,7 +85,7 @@ def period_columns(
     number = {cell: index for index, cell in enumerate(read)}
     order = pl.Series([number[cell] for cell in cells], dtype=pl.UInt32)
     fixed = [mended.get((first_row[cell], place), (period, None)) for cell, (period, _) in read.items()]
-    columns = period_series([period for period, _ in fixed])
+    columns = period_series([part_of_month(log, period) if period else None for period, _ in fixed])
     mark_column = pl.Series("marks", [mark for _, mark in read.values()], dtype=pl.String)
     notes = pl.Series("mended", [note for _, note in fixed], dtype=pl.String)
     return [series.gather(order) for series in columns], mark_column.gather(order), notes.gather(order)

@@ -23,14 +23,14 @@ def dimension_column(
 ) -> pl.Series:
     """Return the values of a dimension; one that its list does not know is told or refused."""
     known = set(log.context.categories(dimension.categories)) if dimension.categories else None
-    total = log.contract.total
-    totals = {name.casefold() for name in total.names} if total and total.dimension == dimension.name else set()
+    whole = log.contract.whole
+    wholes = {name.casefold() for name in whole.names} if whole and whole.dimension == dimension.name else set()
     values: dict[Cell, str | None] = {}
     for cell in dict.fromkeys(cells):
         # A line break, a hard blank or the number of a note in a name is how it was typed, not another name.
         text = without_notes(cell) if isinstance(cell, str) else None
         values[cell] = text
-        if text and (known is None or text in known or text.casefold() in totals):
+        if text and (known is None or text in known or text.casefold() in wholes):
             continue
         row = rows[cells.index(cell)]
         if log.doubted(row, place):

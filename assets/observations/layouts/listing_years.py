@@ -121,8 +121,8 @@ def _no_year(log: ProblemLog, column: YearColumn, row: int, place: int, cell: Ce
         log.problem(
             "unknown_year",
             f"{column.label!r} holds no year",
-            f"look at the table; if a mark stands beside the year, add it to `beside` of the PeriodColumn in "
-            f"{log.contract.file}",
+            "look at the table; if a mark stands beside the year, add it to `beside` of the PeriodColumn, and if the "
+            f"row adds up the others, its label to `totals`, in {log.contract.file}",
             row=row,
             column=place,
             found=cell,

@@ -67,10 +67,20 @@ def without_gaps(log: ProblemLog, periods: Sequence[tuple[int, int, Period]]) ->
         )
 
 
+def part_of_month(log: ProblemLog, period: Period) -> Period:
+    """Return the days of a month that the document speaks of: its title may name a first or last day within it."""
+    days = titled_days(log.context.title) if log.contract.months_in_title and period.type == "month" else None
+    if days is None or period.end < days[0] or period.start > days[1]:
+        return period
+    return Period("month", max(period.start, days[0]), min(period.end, days[1]))
+
+
 def ends_as_titled(log: ProblemLog, periods: Sequence[tuple[int, int, Period]]) -> None:
     """Refuse a table that does not end with the period, or fill the days, that the title of its release names."""
     if log.contract.days_in_title and (days := titled_days(log.context.title)) and periods:
         _fills_days(log, days, periods)
+    if log.contract.months_in_title and (days := titled_days(log.context.title)):
+        _fills_months(log, days, [item for item in periods if item[2].type == "month"])
     named = titled_end(log.context.title) or titled_end(log.context.file)
     if log.contract.ends_before_title is None or named is None or not periods:
         return
@@ -105,6 +115,25 @@ def _fills_days(log: ProblemLog, days: tuple[date, date], periods: Sequence[tupl
                 f"the table speaks of {first[2].label} to {last[2].label}, its title of {days[0]} to {days[1]}",
                 "look at the document; wait for the publisher to mend the dates, or correct `days_in_title` in "
                 f"{log.contract.file}",
+                row=row,
+                column=column,
+                found=period.label,
+            )
+            return
+
+
+def _fills_months(log: ProblemLog, days: tuple[date, date], months: Sequence[tuple[int, int, Period]]) -> None:
+    """Refuse months of which the first or the last does not hold the day that the title names."""
+    if not months:
+        return
+    first, last = (pick(months, key=lambda item: item[2].end) for pick in (min, max))
+    for (row, column, period), day in ((first, days[0]), (last, days[1])):
+        if not period.start <= day <= period.end:
+            log.problem(
+                "months_not_as_titled",
+                f"the table speaks of {first[2].label} to {last[2].label}, its title of {days[0]} to {days[1]}",
+                "look at the document: a month may be missing; wait for the publisher to mend it, or correct "
+                f"`months_in_title` in {log.contract.file}",
                 row=row,
                 column=column,
                 found=period.label,
