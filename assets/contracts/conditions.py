@@ -19,10 +19,13 @@ class Subject:
     Attributes:
         words: Pattern of words that say it is this table.
         others: Pattern of words that say it is another.
+        sisters: Pattern of words that say it is another contract's table of the same subject: a file with such a table
+            has kept what its title promises.
     """
 
     words: Pattern
     others: Pattern = ""
+    sisters: Pattern = ""
 
 
 @word

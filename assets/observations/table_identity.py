@@ -35,7 +35,13 @@ def is_about(grid: Grid, title: str, contract: Contract) -> bool:
         title: Title of the document it is in.
         contract: The contract.
     """
-    return all(_named(grid, title, subject) for subject in contract.subjects)
+    return all(_said(grid, title, subject) == "words" for subject in contract.subjects)
+
+
+def is_sister(grid: Grid, title: str, contract: Contract) -> bool:
+    """Say whether a grid is of the contract's subject, but another contract's: by its words or by its periods."""
+    said = {_said(grid, title, subject) for subject in contract.subjects}
+    return "sisters" in said or (said == {"words"} and not is_of_its_periods(grid, contract))
 
 
 def is_of_its_periods(grid: Grid, contract: Contract) -> bool:
@@ -65,17 +71,20 @@ def _has_its_year_apart(header: Sequence[Cell], contract: Contract) -> bool:
     return False
 
 
-def _named(grid: Grid, title: str, subject: Subject) -> bool:
-    for words in _words(grid, title):
-        if re.search(subject.words, words, re.IGNORECASE):
-            return True
-        if subject.others and re.search(subject.others, words, re.IGNORECASE):
-            return False
-    return False
+def _said(grid: Grid, title: str, subject: Subject) -> str | None:
+    """Return which of a subject's patterns the nearest words match: `words`, `others` or `sisters`."""
+    beside = [(words, ("sisters", "words", "others")) for words in _words(grid)]
+    # A title of many tables may name the others too.
+    for words, names in [*beside, (title, ("words", "others", "sisters"))]:
+        for name in names:
+            pattern = getattr(subject, name)
+            if pattern and re.search(pattern, words, re.IGNORECASE):
+                return name
+    return None
 
 
-def _words(grid: Grid, title: str) -> Iterator[str]:
-    """Yield the words beside the figures, nearest first: labels, title rows, headings, sheet, document."""
+def _words(grid: Grid) -> Iterator[str]:
+    """Yield the words beside the figures, nearest first: labels, title rows, headings, sheet."""
     rows = [[cell for cell in row if not blank(cell)] for row in grid.rows[:HEADER_ROWS]]
     header = next((number for number, row in enumerate(rows) if len(row) > 1), len(rows))
     labels = [*rows[header], *(row[0] for row in rows[header + 1 :] if row)] if header < len(rows) else []
@@ -84,4 +93,3 @@ def _words(grid: Grid, title: str) -> Iterator[str]:
         yield from (cell for cell in row if isinstance(cell, str))
     yield from reversed(grid.headings)
     yield grid.name
-    yield title

@@ -123,7 +123,7 @@ CONTRACT = Contract(
             consecutive=True,
         ),
     ),
-    subjects=(Subject(words=r"illegal[ -]working", others=f"{OTHER_SCOPES}|{BREAKDOWNS}"),),
+    subjects=(Subject(words=r"illegal[ -]working", others=OTHER_SCOPES, sisters=BREAKDOWNS),),
     other_periods=("year", "year_ending", "between"),
     coverage="full",
     totals=("Total", "Total for year", "Grand total"),
