@@ -6,7 +6,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.contracts.files import reads
 from assets.observations.cache import Store
 from assets.observations.reading import read_source
 from assets.observations.source import Source
@@ -50,30 +49,3 @@ def test_civil_penalties_are_read_from_ods_as_from_xlsx(real, ods_of_2023, tmp_p
     assert frame.equals(read(real / XLSX, table_id, tmp_path))
     wide = frame.pivot("measure", index=["period"], values="value")
     assert [wide.row(0), wide.row(-1)] == ENDS[table_id]
-
-
-@pytest.mark.parametrize(
-    ("title", "file"),
-    [
-        ("Immigration Enforcement data: Q1 2023", "IE_Q1_2023_Published.ods"),
-        ("Immigration Enforcement data: Q4 2023", "IE__Q4_2023_Background_Published.ods"),
-        ("Immigration Enforcement transparency data: Q1 2024", "tables.ods"),
-        ("Immigration Enforcement Data - Q2 2024", "IE-Q2-2024.xlsx"),
-        ("Data tables", "Immigration_Enforcement_Q3_2024.ods"),
-        ("Data tables", "immigration-enforcement-transparency-data-q2-2025.xlsx"),
-        ("Background", "IE Q1 2025 v2.ods"),
-    ],
-)
-@pytest.mark.parametrize("page", ["/government/collections/migration-transparency-data", EDITION])
-def test_the_workbook_is_known_by_whatever_name_it_comes(page, title, file):
-    ending = file.rpartition(".")[2]
-    for table_id in ("CP_02", "CP_03", "enforcement_visits"):
-        assert reads(contracts()[table_id], page, title, file, ending)
-
-
-def test_other_files_of_the_collection_are_not_taken_for_the_workbook():
-    for title, file in (("Visas and Citizenship data: Q1 2024", "Visas_Q1_2024.ods"), ("Ieuan", "iex-2024.ods")):
-        page = "/government/collections/migration-transparency-data"
-        assert not any(
-            reads(contracts()[t], page, title, file, "ods") for t in ("CP_02", "CP_03", "enforcement_visits")
-        )
