@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 from copy import deepcopy
@@ -88,7 +89,7 @@ def small_boats(
 
 def xlsx(path: Path, sheets: dict[str, Rows]) -> Path:
     """Write an XLSX file; a cell that is a function is called with worksheet, row and column."""
-    book = xlsxwriter.Workbook(str(path))
+    book = xlsxwriter.Workbook(str(path), {"default_date_format": "dd/mm/yyyy"})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         for number, row in enumerate(rows):
@@ -108,6 +109,11 @@ def error_cell(book: xlsxwriter.Workbook, sheet: Any, row: int, column: int) -> 
 def glued_note(book: xlsxwriter.Workbook, sheet: Any, row: int, column: int) -> None:
     """389 with a superscript 1, which reads as the text 3891."""
     sheet.write_rich_string(row, column, "389", book.add_format({"font_script": 1}), "1")
+
+
+def merged(value: Any, rows: int) -> Callable[[xlsxwriter.Workbook, Any, int, int], None]:
+    """A cell of an XLSX file that is merged over several rows; those below it stay empty."""
+    return lambda _, sheet, row, column: sheet.merge_range(row, column, row + rows - 1, column, value)
 
 
 D01_HEADER = ["Year", "Quarter", "Nationality", "Region", "Return type group", "Return type", "Age", "Sex",
@@ -199,6 +205,29 @@ def document(path: Path, title: str, updated: str | None, body: str) -> Path:
             "public_updated_at": updated, "updated_at": updated}  # fmt: skip
     path.write_text(json.dumps(item), encoding="utf-8")
     return path
+
+
+def house_table(header: Sequence[str], rows: Sequence[Sequence[object]], bold: Sequence[int] = (0,)) -> str:
+    """An HTML table in the house style of 2026: bold headings, figures of a class of their own, no row headers.
+
+    Args:
+        header: Labels of the columns.
+        rows: Cells; None leaves the cell out, as where the one above spans it, and a pair is a cell with its rowspan.
+        bold: Places of the columns whose cells are bold too, such as the year.
+    """
+    head = "".join(f'<th scope="col"><strong>{label}</strong></th>' for label in header)
+    body = ""
+    for row in rows:
+        body += "<tr>"
+        for place, given in enumerate(row):
+            if given is None:
+                continue
+            cell, span = given if isinstance(given, tuple) else (given, 1)
+            spans = f' rowspan="{span}"' if span > 1 else ""
+            right = ' class="cell-text-right"' if re.match(r"-?[0-9][0-9,.]*( \[|$)", str(cell)) else ""
+            body += f"<td{spans}{right}>{f'<strong>{cell}</strong>' if place in bold and cell != '' else cell}</td>"
+        body += "</tr>\n"
+    return f"<table>\n<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{body}</tbody>\n</table>"
 
 
 QUARTERS = ("2022 Q1", "2022 Q2", "2022 Q3", "2022 Q4", "2023 Q1", "2023 Q2", "2023 Q3")

@@ -53,11 +53,14 @@ def tables_of(claim: Claim, mart_name: str) -> list[Contract]:
 
 def styles(contract: Contract) -> tuple[str, ...]:
     """Return the kinds of period a table is published in."""
-    layout = contract.layout
-    if isinstance(layout, Listing):
-        columns = [style for c in layout.columns if isinstance(c, PeriodColumn) for style in c.styles]
-        return (*columns, *layout.heading_styles)
-    return layout.styles
+    found: dict[str, None] = {}
+    for layout in (contract.layout, *contract.also_as):
+        if isinstance(layout, Listing):
+            columns = [style for c in layout.columns if isinstance(c, PeriodColumn) for style in c.styles]
+            found |= dict.fromkeys([*columns, *layout.heading_styles])
+        else:
+            found |= dict.fromkeys(layout.styles)
+    return tuple(found)
 
 
 def spans(claim: Claim) -> list[Span]:

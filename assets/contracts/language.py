@@ -14,6 +14,10 @@ from dataclasses import field
 from datetime import date
 from typing import Literal
 
+from assets.contracts.conditions import Invariant as Invariant
+from assets.contracts.conditions import Subject as Subject
+from assets.contracts.conditions import UsualRevision as UsualRevision
+from assets.contracts.conditions import Whole as Whole
 from assets.contracts.periods import PeriodType
 from assets.contracts.words import Name, Pattern, Text, word
 
@@ -152,6 +156,18 @@ class NotRead(Column):
 
 
 @word
+class Crossed(Column):
+    """A column of another breakdown, whose presence makes a table a cross-table: it is refused by name.
+
+    Attributes:
+        reason: Why a cross-table is not read.
+    """
+
+    required: bool = False
+    reason: Text
+
+
+@word
 class Listing:
     """A header row of labels with one record a row below it.
 
@@ -221,65 +237,38 @@ class Facts:
     rows_not_read: tuple[NotRead, ...] = ()
 
 
-Layout = Listing | Crosstab | Facts
-
-
 @word
-class Subject:
-    """What the words beside a table must say, where its columns alone do not tell it apart.
+class Breakdown:
+    """The parts of a whole down the side; measures, periods or both across the top.
 
-    The words nearest the figures count first: labels, then title rows or headings,
-    last the title of the document (`assets.observations.table_identity`). The first that match decide.
+    A column is headed by a measure, by a period, or by both (`Visits 2025`). What no heading says is taken from the
+    title rows, headings or title of the document: the period by `title_period`, the measure where one alone is named.
 
     Attributes:
-        words: Pattern of words that say it is this table.
-        others: Pattern of words that say it is another.
+        dimension: What the parts are; its labels head the side, which may also be headed by nothing.
+        measures: The measures that may stand across the top.
+        styles: How the periods are written.
+        title_period: Pattern whose group 1 is the period that a title names.
+        beside: Marks that may stand beside a heading, and what they mean for the figures below it.
+        crossed: Other breakdowns, which make it a cross-table.
+        columns_not_read: Columns that are neither, deliberately not read.
     """
 
-    words: Pattern
-    others: Pattern = ""
+    dimension: Dimension
+    measures: tuple[Measure, ...]
+    styles: tuple[PeriodType, ...]
+    title_period: Pattern
+    beside: dict[str, str] = field(default_factory=dict)
+    crossed: tuple[Crossed, ...] = ()
+    columns_not_read: tuple[NotRead, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Everything that a heading may be the label of."""
+        return (self.dimension, *self.measures, *self.crossed, *self.columns_not_read)
 
 
-@word
-class Invariant:
-    """Two measures of one row of which one can never be the larger, e.g. boats and the people in them.
-
-    It tells swapped columns apart even in the first release of a table.
-
-    Attributes:
-        lesser: Name of the measure that is at most the other.
-        greater: Name of the other measure.
-        times: Factor on the greater one, for units that differ. Rounding of both is allowed for.
-    """
-
-    lesser: str
-    greater: str
-    times: float = 1.0
-
-
-@word
-class UsualRevision:
-    """How much the releases of a table have revised a figure of their groups, from the real history.
-
-    A change outside it sets the release aside until somebody has looked. Both `percent` and `change`
-    must be passed: small figures change by many per cent. The first entry of a contract that fits counts.
-
-    Attributes:
-        measure: Name of the measure; empty for all.
-        group: Value of the group, under its newest name; empty for all.
-        days: Age of the period, in days from its end to the publication of the earlier of two releases,
-            up to which this holds; None for any age. A period older than every entry is never revised.
-        percent: Usual change in per cent of the earlier figure, at most.
-        change: Usual change in units, at most.
-        basis: What it rests on.
-    """
-
-    measure: str = ""
-    group: str = ""
-    days: int | None = None
-    percent: float
-    change: float
-    basis: Text
+Layout = Listing | Crosstab | Facts | Breakdown
 
 
 @word
@@ -304,6 +293,9 @@ class Contract:
             level's name, and the names of the dimensions that it adds to the level before it, the groups first.
         unique_key: Whether the publisher keeps the natural key unique.
         invariants: Which measure can never be larger than which.
+        whole: Which rows of a dimension are the whole of the others.
+        other_periods: Kinds of period by which a table under the same words is another one's: one whose shortest
+            period is of such a kind is left to it.
         usual_revisions: How much its releases revise; where nothing is said, half of a figure.
         starts: First day of the series; None where it moves.
         days_before_update: Fewest and most days between the end of a period and the day on which the
@@ -350,6 +342,8 @@ class Contract:
     revision_levels: dict[Name, tuple[str, ...]] = field(default_factory=dict)
     unique_key: bool = True
     invariants: tuple[Invariant, ...] = ()
+    whole: Whole | None = None
+    other_periods: tuple[PeriodType, ...] = ()
     usual_revisions: tuple[UsualRevision, ...] = ()
     starts: date | None = None
     days_before_update: tuple[int, int] | None = None
@@ -378,11 +372,11 @@ class Contract:
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
         """The dimensions, in the published order."""
-        columns = self.layout.columns if isinstance(self.layout, Listing) else ()
+        columns = self.layout.columns if isinstance(self.layout, Listing | Breakdown) else ()
         return tuple(column for column in columns if isinstance(column, Dimension))
 
     @property
     def measures(self) -> tuple[Measure, ...]:
         """The measures, in the published order."""
-        entries = self.layout.columns if isinstance(self.layout, Listing) else self.layout.rows
+        entries = self.layout.columns if isinstance(self.layout, Listing | Breakdown) else self.layout.rows
         return tuple(entry for entry in entries if isinstance(entry, Measure))

@@ -258,7 +258,26 @@ def _between(value: object) -> Period | None:
         end = _date(int(match[6]), _month(match[5]), int(match[4]))
         if start and end and start <= end:
             return Period("between", start, end)
-    return None
+    return _whole_months(value.strip(), lead)
+
+
+def _whole_months(text: str, lead: str) -> Period | None:
+    """Read `January to June 2026`, `July 2024 to December 2025` and `2026 (January-March)`."""
+    to = r"\s*(?:to|and|-|–|until)\s*"
+    match = re.fullmatch(rf"(?i){lead}([A-Za-z]+)(?:\s+([0-9]{{4}}))?{to}([A-Za-z]+)\s+([0-9]{{4}})", text)
+    if match:
+        first, first_year, last, year = match.groups()
+    elif match := re.fullmatch(rf"(?i)([0-9]{{4}}) ?\(([A-Za-z]+){to}([A-Za-z]+)\)", text):
+        year, first, last = match.groups()
+        first_year = year
+    else:
+        return None
+    months = _month(first), _month(last)
+    if not (months[0] and months[1]):
+        return None
+    start = month_of(int(first_year or year), months[0]).start
+    end = month_of(int(year), months[1]).end
+    return Period("between", start, end) if start < end else None
 
 
 def _as_at(value: object) -> Period | None:

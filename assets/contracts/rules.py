@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from assets.contracts.faults import Fault
 from assets.contracts.language import (
+    Breakdown,
     Column,
     Contract,
     Dimension,
@@ -45,7 +46,7 @@ def faults_of(contract: Contract) -> list[Fault]:
 
 
 def _entries(layout: Layout) -> tuple[Column, ...]:
-    entries: tuple[Column, ...] = layout.columns if isinstance(layout, Listing) else layout.rows
+    entries: tuple[Column, ...] = layout.columns if isinstance(layout, Listing | Breakdown) else layout.rows
     return tuple(filter(is_whole, entries))
 
 
@@ -56,6 +57,8 @@ def _names(contract: Contract) -> Iterator[tuple[str, str]]:
         yield from _unknown("natural_key", contract.natural_key, ["period", *dimensions, "measure"])
         yield from _unknown("groups", contract.groups, dimensions)
         yield from _levels(contract, dimensions)
+        if contract.whole is not None and is_whole(contract.whole):
+            yield from _unknown("whole", (contract.whole.dimension,), dimensions)
     if contract.natural_key and contract.natural_key[0] != "period":
         yield "natural_key", f"the period comes first, found {contract.natural_key[0]!r}"
     if not contract.measures:
@@ -113,7 +116,7 @@ def _columns(layout: Layout) -> Iterator[tuple[str, str]]:
         labels = ", ".join(repr(entry.label) for entry in named if entry.name == name)
         if times > 1:
             yield "layout", f"{times} columns have the name {name!r}: {labels}"
-    if isinstance(layout, Listing):
+    if isinstance(layout, Listing | Breakdown):
         counted = Counter(label.casefold() for column in layout.columns for label in column.labels)
         for label in (label for label, times in counted.items() if times > 1):
             yield "layout", f"several columns are labelled {label!r}: which of them is meant cannot be told"

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from assets.contracts.language import Contract, Crosstab, Facts, Layout, Listing
+from assets.contracts.language import Breakdown, Contract, Crosstab, Facts, Layout, Listing
 from assets.observations.grid import Grid
 from assets.observations.layouts.base import Reading
+from assets.observations.layouts.breakdown import BreakdownReading
 from assets.observations.layouts.crosstab import CrosstabReading
 from assets.observations.layouts.facts import FactsReading
 from assets.observations.layouts.listing import ListingReading
@@ -47,7 +48,7 @@ def extract(grids: Sequence[Grid], contract: Contract, context: Context) -> Extr
     """Read the table out of the one grid that has the header of one of the contract's layouts.
 
     Every grid is tried: two that fit are a question that only a person can answer. A hidden one that
-    fits is never read, but told.
+    fits is never read, but told; so is a cross-table beside the table, which is an error where it is all there is.
 
     Args:
         grids: Candidate grids.
@@ -58,6 +59,7 @@ def extract(grids: Sequence[Grid], contract: Contract, context: Context) -> Extr
         TableError: With every problem found, up to a limit.
     """
     failures: list[TableError] = []
+    crossed: list[TableError] = []
     wrong: list[TableError] = []
     fitting: list[Extracted] = []
     hidden: list[Grid] = []
@@ -68,6 +70,8 @@ def extract(grids: Sequence[Grid], contract: Contract, context: Context) -> Extr
             # A hidden grid that has the header counts as one that fits, whatever else is wrong with it.
             if error.problems[0].rule == "header_not_found":
                 failures.append(error)
+            elif error.problems[0].rule == "cross_table" and grid.shown:
+                crossed.append(error)
             elif grid.shown:
                 wrong.append(error)
             else:
@@ -83,10 +87,17 @@ def extract(grids: Sequence[Grid], contract: Contract, context: Context) -> Extr
         raise TableError([_two_tables([read.sheet for read in fitting], hidden, contract, context)])
     if fitting:
         return replace(
-            fitting[0], warnings=(*fitting[0].warnings, *_hidden_cells(grids, fitting[0], contract, context))
+            fitting[0],
+            warnings=(
+                *fitting[0].warnings,
+                *_hidden_cells(grids, fitting[0], contract, context),
+                *(problem for error in crossed for problem in error.problems),
+            ),
         )
     if hidden:
         raise TableError([_only_hidden(hidden, contract, context)])
+    if crossed:
+        raise crossed[0]
     raise TableError([problem for failure in failures[:FAILURES_SHOWN] for problem in failure.problems])
 
 
@@ -171,3 +182,5 @@ def _reading(grid: Grid, contract: Contract, context: Context, layout: Layout) -
             return CrosstabReading(grid, contract, context, layout)
         case Facts():
             return FactsReading(grid, contract, context, layout)
+        case Breakdown():
+            return BreakdownReading(grid, contract, context, layout)

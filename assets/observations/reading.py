@@ -24,7 +24,7 @@ from assets.observations.schema import validated
 from assets.observations.source import Source
 from assets.observations.stated_periods import against_contents
 from assets.observations.statements import provisional_from, said_by_file, totals, with_status
-from assets.observations.table_identity import is_about
+from assets.observations.table_identity import is_about, is_of_its_periods, is_sister
 from assets.observations.workbook import Limits
 from assets.problems import Problem, TableError, nearest_names
 from assets.reference import is_open, published_names
@@ -92,9 +92,10 @@ def _broken(error: Exception, sheet: str | None) -> Problem:
 def _read_table(source: Source, opened: Opened, contract: Contract, key: str) -> tuple[Report, pl.DataFrame | None]:
     statements = said_by_file(opened, contract)
     named = [opened.grid(name) for name in opened.names if is_sheet(contract, name)]
-    grids = [grid for grid in named if is_about(grid, source.title, contract)]
+    grids = [grid for grid in named if is_about(grid, source.title, contract) and is_of_its_periods(grid, contract)]
     if not grids:
-        if not promises(contract, source.title, source.file):
+        kept = any(is_sister(grid, source.title, contract) for grid in named)
+        if kept or not promises(contract, source.title, source.file):
             return Report(contract.table_id, source.sha256, key, "no_figures", **statements), None
         raise TableError([_missing_sheet(opened, contract)])
     changed_on = opened.page.changed_on if opened.page else None

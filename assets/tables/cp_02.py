@@ -7,10 +7,10 @@ CONTRACT = Contract(
     title="Volume and value of illegal working civil penalties",
     pages=(
         "/government/collections/migration-transparency-data",
-        "/government/publications/immigration-enforcement-data*",
-        "/government/statistical-data-sets/immigration-enforcement-data*",
+        "/government/publications/immigration-enforcement*",
+        "/government/statistical-data-sets/immigration-enforcement*",
     ),
-    documents=(r"(?i)^immigration enforcement data", r"(?i)^IE_+Q\d"),
+    documents=(r"(?i)\bimmigration[ _-]*enforcement", r"(?i)^IE(?![a-z])"),
     formats=("xlsx", "ods"),
     sheets=(r"CP_02",),
     layout=Listing(

@@ -1,48 +1,61 @@
 """All immigration enforcement visits and arrests, in the Immigration Enforcement workbook."""
 
-from assets.contracts.language import Contract, Listing, Measure, PeriodColumn, Subject
+from assets.contracts.language import Contract, Listing, Measure, PeriodColumn, Subject, YearColumn
 from assets.contracts.markers import BESIDE, IN_PLACE
 
 _NOT_AVAILABLE = {**IN_PLACE, ":": "not available", "n/a": "not applicable"}
+
+_YEAR = YearColumn(label="Year", also=("Calendar year",), once=True, required=False)
+_QUARTER = PeriodColumn(label="Quarter", also=("Month",), styles=("quarter", "month"), beside=BESIDE)
+_PERIOD = PeriodColumn(
+    label="Period",
+    also=("Year", "Calendar year", "Year ending"),
+    styles=("quarter", "month", "year_ending", "year"),
+    beside=BESIDE,
+)
+_VISITS = Measure(
+    label="Number of visits",
+    also=(
+        "Visits",
+        "Enforcement visits",
+        "Number of enforcement visits",
+        "Total visits",
+        "Immigration enforcement visits",
+        "Total enforcement visits",
+    ),
+    name="visits",
+    unit="visits",
+    markers=_NOT_AVAILABLE,
+    beside=BESIDE,
+)
+_ARRESTS = Measure(
+    label="Number of arrests",
+    also=(
+        "Arrests",
+        "Enforcement arrests",
+        "Number of enforcement arrests",
+        "Total arrests",
+        "Arrests from enforcement visits",
+    ),
+    name="arrests",
+    unit="arrests",
+    markers=_NOT_AVAILABLE,
+    beside=BESIDE,
+)
 
 CONTRACT = Contract(
     table_id="enforcement_visits",
     title="Immigration enforcement visits and arrests",
     pages=(
         "/government/collections/migration-transparency-data",
-        "/government/publications/immigration-enforcement-data*",
-        "/government/statistical-data-sets/immigration-enforcement-data*",
+        "/government/publications/immigration-enforcement*",
+        "/government/statistical-data-sets/immigration-enforcement*",
     ),
-    documents=(r"(?i)^immigration enforcement data", r"(?i)^IE_+Q\d"),
+    documents=(r"(?i)\bimmigration[ _-]*enforcement", r"(?i)^IE(?![a-z])"),
     formats=("xlsx", "ods"),
     sheets=(r"(?!(?i:cover|contents|notes)).*",),
-    layout=Listing(
-        columns=(
-            PeriodColumn(
-                label="Quarter",
-                also=("Month", "Period"),
-                styles=("quarter", "month", "year_ending", "year"),
-                beside=BESIDE,
-            ),
-            Measure(
-                label="Number of visits",
-                also=("Visits", "Enforcement visits", "Number of enforcement visits"),
-                name="visits",
-                unit="visits",
-                markers=_NOT_AVAILABLE,
-                beside=BESIDE,
-            ),
-            Measure(
-                label="Number of arrests",
-                also=("Arrests", "Enforcement arrests", "Number of enforcement arrests"),
-                name="arrests",
-                unit="arrests",
-                markers=_NOT_AVAILABLE,
-                beside=BESIDE,
-            ),
-        ),
-        consecutive=True,
-    ),
+    layout=Listing(columns=(_YEAR, _QUARTER, _VISITS, _ARRESTS), consecutive=True),
+    also_as=(Listing(columns=(_PERIOD, _VISITS, _ARRESTS), consecutive=True),),
     subjects=(
         Subject(
             words=r"^(?!.*illegal[ -]working).*\benforcement visits\b",

@@ -1,39 +1,66 @@
-"""Illegal working visits and arrests by nationality: the breakdown in a sheet of its own, where a file has it."""
+"""Illegal working visits and arrests by nationality: the breakdown in a table of its own, where a file has it."""
 
 from dataclasses import replace
 
-from assets.contracts.language import Dimension, Listing, Subject
-from assets.tables.illegal_working_visits import ARRESTS, OTHER_SCOPES, PERIOD, VISITS
-from assets.tables.illegal_working_visits import CONTRACT as TOTALS
+from assets.contracts.language import Breakdown, Listing, Subject, Whole
+from assets.contracts.markers import BESIDE
+from assets.tables.illegal_working_visits import (
+    ARRESTS,
+    CHANGES,
+    MONTH,
+    NATIONALITY,
+    OTHER_SCOPES,
+    PERIOD,
+    REGION,
+    SECTOR,
+    TITLE_PERIOD,
+    TOTALS,
+    VISITS,
+    YEAR,
+    crossed_with,
+)
+from assets.tables.illegal_working_visits import CONTRACT as SERIES
+
+_CROSSED = (crossed_with(REGION), crossed_with(SECTOR))
 
 CONTRACT = replace(
-    TOTALS,
+    SERIES,
     table_id="illegal_working_visits_by_nationality",
     title="Illegal working visits and arrests, by nationality",
+    formats=("ods", "xlsx", "html"),
     layout=Listing(
-        columns=(
-            PERIOD,
-            Dimension(
-                label="Nationality",
-                also=("Nationality of those arrested", "Country of nationality"),
-                name="nationality",
-                categories="nationalities",
-            ),
-            replace(VISITS, required=False),
-            ARRESTS,
-        ),
+        columns=(YEAR, MONTH, NATIONALITY, replace(VISITS, required=False), ARRESTS, *_CROSSED, *CHANGES),
         consecutive=True,
+    ),
+    also_as=(
+        Listing(
+            columns=(PERIOD, NATIONALITY, replace(VISITS, required=False), ARRESTS, *_CROSSED, *CHANGES),
+            consecutive=True,
+        ),
+        Breakdown(
+            dimension=NATIONALITY,
+            measures=(VISITS, ARRESTS),
+            styles=PERIOD.styles,
+            title_period=TITLE_PERIOD,
+            beside=BESIDE,
+            crossed=_CROSSED,
+            columns_not_read=CHANGES,
+        ),
     ),
     subjects=(
         Subject(words=r"illegal[ -]working", others=OTHER_SCOPES),
-        Subject(words=r"\bnationalit(y|ies)\b"),
+        Subject(words=r"\bnationalit(y|ies)\b", others=r"\bregions?\b|\b(sectors?|industry)\b"),
     ),
+    other_periods=(),
+    totals=(),
+    whole=Whole(dimension="nationality", names=TOTALS, all_listed=False),
+    coverage="window",
     natural_key=("period", "nationality"),
     groups=("nationality",),
     promised_by=(r"(?i)illegal[ _-]working.*\bby\b.*\bnationalit(y|ies)\b",),
     inferred="the guidance on accessible spreadsheets and the breakdowns the Home Office names; no file was seen",
     facts=(
-        *TOTALS.facts,
+        *SERIES.facts,
         "One margin, never crossed with another; rows that total the others stay out of the mart.",
     ),
 )

@@ -1,35 +1,68 @@
-"""Illegal working visits and arrests by region: the breakdown in a sheet of its own, where a file has it."""
+"""Illegal working visits and arrests by region: the breakdown in a table of its own, where a file has it."""
 
 from dataclasses import replace
 
-from assets.contracts.language import Dimension, Listing, Subject
-from assets.tables.illegal_working_visits import ARRESTS, OTHER_SCOPES, PERIOD, VISITS
-from assets.tables.illegal_working_visits import CONTRACT as TOTALS
+from assets.contracts.language import Breakdown, Listing, Subject, Whole
+from assets.contracts.markers import BESIDE
+from assets.tables.illegal_working_visits import (
+    ARRESTS,
+    CHANGES,
+    MONTH,
+    NATIONALITY,
+    OTHER_SCOPES,
+    PERIOD,
+    REGION,
+    SECTOR,
+    TITLE_PERIOD,
+    TOTALS,
+    VISITS,
+    YEAR,
+    crossed_with,
+)
+from assets.tables.illegal_working_visits import CONTRACT as SERIES
+
+_CROSSED = (crossed_with(NATIONALITY), crossed_with(SECTOR))
 
 CONTRACT = replace(
-    TOTALS,
+    SERIES,
     table_id="illegal_working_visits_by_region",
     title="Illegal working visits and arrests, by region",
+    formats=("ods", "xlsx", "html"),
     layout=Listing(
-        columns=(
-            PERIOD,
-            Dimension(label="Region", also=("UK region", "Region of visit"), name="region"),
-            VISITS,
-            ARRESTS,
-        ),
+        columns=(YEAR, MONTH, REGION, VISITS, ARRESTS, *_CROSSED, *CHANGES),
         complete=True,
         consecutive=True,
     ),
+    also_as=(
+        Listing(
+            columns=(PERIOD, REGION, VISITS, ARRESTS, *_CROSSED, *CHANGES),
+            complete=True,
+            consecutive=True,
+        ),
+        Breakdown(
+            dimension=REGION,
+            measures=(VISITS, ARRESTS),
+            styles=PERIOD.styles,
+            title_period=TITLE_PERIOD,
+            beside=BESIDE,
+            crossed=_CROSSED,
+            columns_not_read=CHANGES,
+        ),
+    ),
     subjects=(
         Subject(words=r"illegal[ -]working", others=OTHER_SCOPES),
-        Subject(words=r"\bregions?\b"),
+        Subject(words=r"\b(regions?|nations?)\b", others=r"\b(sectors?|industry)\b|\bnationalit"),
     ),
+    other_periods=(),
+    totals=(),
+    whole=Whole(dimension="region", names=TOTALS),
+    coverage="window",
     natural_key=("period", "region"),
     groups=("region",),
     promised_by=(r"(?i)illegal[ _-]working.*\bby\b.*\bregions?\b",),
     inferred="the guidance on accessible spreadsheets and the breakdowns the Home Office names; no file was seen",
     facts=(
-        *TOTALS.facts,
+        *SERIES.facts,
         "One margin, never crossed with another; rows that total the others stay out of the mart.",
     ),
 )

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from assets.contracts.language import Crosstab, Listing, NotRead, PeriodColumn
+from assets.contracts.language import Crosstab, Listing, PeriodColumn
 from assets.contracts.markers import BESIDE
-from assets.tables.illegal_working_visits import ARRESTS, PUBLICATION, VISITS
+from assets.tables.illegal_working_visits import ARRESTS, CHANGES, MONTH, PUBLICATION, VISITS, YEAR
 from assets.tables.illegal_working_visits import CONTRACT as SERIES
 
 CONTRACT = replace(
@@ -18,29 +18,26 @@ CONTRACT = replace(
         columns=(
             PeriodColumn(
                 label="Period",
-                also=("Month", "Quarter", "Date", "Dates"),
-                styles=("between", "month", "quarter", "year_ending"),
+                also=("Date", "Dates", "Between"),
+                styles=("between", "month", "quarter"),
                 beside=BESIDE,
             ),
             VISITS,
             ARRESTS,
+            *CHANGES,
         ),
     ),
     also_as=(
+        Listing(columns=(YEAR, MONTH, VISITS, ARRESTS, *CHANGES), consecutive=True),
         Crosstab(
             corner=None,
-            styles=("between", "month", "quarter", "year_ending"),
+            styles=("between", "month", "quarter"),
             rows=(VISITS, ARRESTS),
             ordered=False,
-            columns_not_read=(
-                NotRead(
-                    label="Change",
-                    also=("Difference", "% change", "Percentage change", "Change (%)"),
-                    reason="derived by the publisher from two columns beside it",
-                ),
-            ),
+            columns_not_read=CHANGES,
         ),
     ),
+    other_periods=("year", "year_ending"),
     coverage="window",
     days_in_title=True,
     inferred="stored text of the publication's documents and the published measures; no table was seen",

@@ -43,14 +43,28 @@ CREATE MACRO marts.enforcement_visits_as_of(as_of) AS TABLE
         UNION ALL BY NAME
         SELECT
             'illegal_working' AS visit_scope,
+            'none' AS breakdown,
+            'all' AS category,
+            1 AS preference,
+            o.*,
+            v.* EXCLUDE (vintage_id, superseded),
+            newest.vintage_gap
+        FROM observations.illegal_working_years AS o
+        INNER JOIN catalogue.vintages_as_of('illegal_working_years', as_of) AS v ON o.vintage_id = v.vintage_id
+        CROSS JOIN catalogue.vintage_as_of('illegal_working_years', as_of) AS newest
+        UNION ALL BY NAME
+        SELECT
+            'illegal_working' AS visit_scope,
             'region' AS breakdown,
             o.region AS category,
             1 AS preference,
             o.* EXCLUDE (region),
-            v.* EXCLUDE (vintage_id)
+            v.* EXCLUDE (vintage_id, superseded),
+            newest.vintage_gap
         FROM observations.illegal_working_visits_by_region AS o
-        INNER JOIN catalogue.vintage_as_of('illegal_working_visits_by_region', as_of) AS v
+        INNER JOIN catalogue.vintages_as_of('illegal_working_visits_by_region', as_of) AS v
             ON o.vintage_id = v.vintage_id
+        CROSS JOIN catalogue.vintage_as_of('illegal_working_visits_by_region', as_of) AS newest
         WHERE NOT catalogue.is_total(o.region)
         UNION ALL BY NAME
         SELECT
@@ -59,10 +73,12 @@ CREATE MACRO marts.enforcement_visits_as_of(as_of) AS TABLE
             o.sector AS category,
             1 AS preference,
             o.* EXCLUDE (sector),
-            v.* EXCLUDE (vintage_id)
+            v.* EXCLUDE (vintage_id, superseded),
+            newest.vintage_gap
         FROM observations.illegal_working_visits_by_sector AS o
-        INNER JOIN catalogue.vintage_as_of('illegal_working_visits_by_sector', as_of) AS v
+        INNER JOIN catalogue.vintages_as_of('illegal_working_visits_by_sector', as_of) AS v
             ON o.vintage_id = v.vintage_id
+        CROSS JOIN catalogue.vintage_as_of('illegal_working_visits_by_sector', as_of) AS newest
         WHERE NOT catalogue.is_total(o.sector)
         UNION ALL BY NAME
         SELECT
@@ -71,11 +87,14 @@ CREATE MACRO marts.enforcement_visits_as_of(as_of) AS TABLE
             coalesce(n.canonical_name, o.nationality) AS category,
             1 AS preference,
             o.* EXCLUDE (nationality),
-            v.* EXCLUDE (vintage_id)
+            v.* EXCLUDE (vintage_id, superseded),
+            newest.vintage_gap
         FROM observations.illegal_working_visits_by_nationality AS o
-        INNER JOIN catalogue.vintage_as_of('illegal_working_visits_by_nationality', as_of) AS v
+        INNER JOIN catalogue.vintages_as_of('illegal_working_visits_by_nationality', as_of) AS v
             ON o.vintage_id = v.vintage_id
+        CROSS JOIN catalogue.vintage_as_of('illegal_working_visits_by_nationality', as_of) AS newest
         LEFT JOIN reference.nationalities AS n ON o.nationality = n.published_name
+        WHERE NOT catalogue.is_total(o.nationality)
     ),
 
     -- A row a document, period, scope, breakdown and category.

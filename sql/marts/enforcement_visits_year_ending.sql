@@ -1,9 +1,9 @@
 -- mart: enforcement_visits_year_ending
 -- grain: period, visit_scope, breakdown, category
 -- description: Immigration enforcement visits and arrests over twelve whole months or four whole quarters of one
---   vintage, or over a year ending that a document gives as such (`basis`), with the change on the year before in the
---   same vintage. A month that is not published makes the year NULL. Illegal working visits are a subset of all
---   visits: never added to them. Windows overlap: never sum over rows.
+--   vintage, or over a calendar year or year ending that a document gives as such (`basis`), with the change on the
+--   year before in the same vintage. A month that is not published makes the year NULL. Illegal working visits are a
+--   subset of all visits: never added to them. Windows overlap: never sum over rows.
 
 CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
     -- A row a month or quarter, scope, breakdown and category, with the number of such parts in a year.
@@ -56,35 +56,116 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
         QUALIFY count(*) OVER a_year = p.parts_of_a_year
     ),
 
-    -- A row a document and year ending that it gives as such.
-    given AS (
+    -- The cells of years that a table gives as such, each with its scope, breakdown and category.
+    cells_of_years AS (
         SELECT
-            o.period_end,
+            'all' AS visit_scope,
+            'none' AS breakdown,
+            'all' AS category,
+            o.*,
+            v.* EXCLUDE (vintage_id)
+        FROM observations.enforcement_visits AS o
+        INNER JOIN catalogue.vintage_as_of('enforcement_visits', as_of) AS v ON o.vintage_id = v.vintage_id
+        WHERE o.period_type IN ('year', 'year_ending')
+        UNION ALL BY NAME
+        SELECT
             'illegal_working' AS visit_scope,
             'none' AS breakdown,
             'all' AS category,
-            CAST(max(o.value) FILTER (o.measure = 'visits') AS BIGINT) AS visits,
-            CAST(max(o.value) FILTER (o.measure = 'arrests') AS BIGINT) AS arrests,
+            o.*,
+            v.* EXCLUDE (vintage_id)
+        FROM observations.illegal_working_visits AS o
+        INNER JOIN catalogue.vintage_as_of('illegal_working_visits', as_of) AS v ON o.vintage_id = v.vintage_id
+        WHERE o.period_type IN ('year', 'year_ending')
+        UNION ALL BY NAME
+        SELECT
+            'illegal_working' AS visit_scope,
+            'none' AS breakdown,
+            'all' AS category,
+            o.*,
+            v.* EXCLUDE (vintage_id, superseded),
+            newest.vintage_gap
+        FROM observations.illegal_working_years AS o
+        INNER JOIN catalogue.vintages_as_of('illegal_working_years', as_of) AS v ON o.vintage_id = v.vintage_id
+        CROSS JOIN catalogue.vintage_as_of('illegal_working_years', as_of) AS newest
+        WHERE o.period_type IN ('year', 'year_ending')
+        UNION ALL BY NAME
+        SELECT
+            'illegal_working' AS visit_scope,
+            'region' AS breakdown,
+            o.region AS category,
+            o.* EXCLUDE (region),
+            v.* EXCLUDE (vintage_id, superseded),
+            newest.vintage_gap
+        FROM observations.illegal_working_visits_by_region AS o
+        INNER JOIN catalogue.vintages_as_of('illegal_working_visits_by_region', as_of) AS v
+            ON o.vintage_id = v.vintage_id
+        CROSS JOIN catalogue.vintage_as_of('illegal_working_visits_by_region', as_of) AS newest
+        WHERE o.period_type IN ('year', 'year_ending') AND NOT catalogue.is_total(o.region)
+        UNION ALL BY NAME
+        SELECT
+            'illegal_working' AS visit_scope,
+            'sector' AS breakdown,
+            o.sector AS category,
+            o.* EXCLUDE (sector),
+            v.* EXCLUDE (vintage_id, superseded),
+            newest.vintage_gap
+        FROM observations.illegal_working_visits_by_sector AS o
+        INNER JOIN catalogue.vintages_as_of('illegal_working_visits_by_sector', as_of) AS v
+            ON o.vintage_id = v.vintage_id
+        CROSS JOIN catalogue.vintage_as_of('illegal_working_visits_by_sector', as_of) AS newest
+        WHERE o.period_type IN ('year', 'year_ending') AND NOT catalogue.is_total(o.sector)
+        UNION ALL BY NAME
+        SELECT
+            'illegal_working' AS visit_scope,
+            'nationality' AS breakdown,
+            coalesce(n.canonical_name, o.nationality) AS category,
+            o.* EXCLUDE (nationality),
+            v.* EXCLUDE (vintage_id, superseded),
+            newest.vintage_gap
+        FROM observations.illegal_working_visits_by_nationality AS o
+        INNER JOIN catalogue.vintages_as_of('illegal_working_visits_by_nationality', as_of) AS v
+            ON o.vintage_id = v.vintage_id
+        CROSS JOIN catalogue.vintage_as_of('illegal_working_visits_by_nationality', as_of) AS newest
+        LEFT JOIN reference.nationalities AS n ON o.nationality = n.published_name
+        WHERE o.period_type IN ('year', 'year_ending') AND NOT catalogue.is_total(o.nationality)
+    ),
+
+    -- A row a document, calendar year or year ending that it gives as such, scope, breakdown and category.
+    given AS (
+        SELECT
+            c.vintage_id,
+            c.period_type,
+            c.period_end,
+            c.visit_scope,
+            c.breakdown,
+            c.category,
+            -- As in enforcement_visits: nationalities that are one by their newest name are added.
+            CASE
+                WHEN count(c.value) FILTER (c.measure = 'visits') = count(*) FILTER (c.measure = 'visits')
+                    THEN CAST(sum(c.value) FILTER (c.measure = 'visits') AS BIGINT)
+            END AS visits,
+            CASE
+                WHEN count(c.value) FILTER (c.measure = 'arrests') = count(*) FILTER (c.measure = 'arrests')
+                    THEN CAST(sum(c.value) FILTER (c.measure = 'arrests') AS BIGINT)
+            END AS arrests,
             'published' AS basis,
-            catalogue.joint_status(min(o.revision_status), max(o.revision_status)) AS revision_status,
+            catalogue.joint_status(min(c.revision_status), max(c.revision_status)) AS revision_status,
             coalesce(
-                min(o.status_basis) FILTER (o.revision_status = 'provisional'), min(o.status_basis)
+                min(c.status_basis) FILTER (c.revision_status = 'provisional'), min(c.status_basis)
             ) AS status_basis,
-            v.official_label,
-            v.vintage,
-            newest.vintage_gap,
-            v.newest_release_known,
-            v.withdrawn,
-            v.published_at,
-            v.source_url,
-            v.source_sha256,
-            catalogue.source_cell(min(v.sheet), min(o.col), max(o.col), min(o.row), max(o.row), count(*))
+            c.official_label,
+            c.vintage,
+            c.vintage_gap,
+            c.newest_release_known,
+            c.withdrawn,
+            c.published_at,
+            c.source_url,
+            c.source_sha256,
+            catalogue.source_cell(min(c.sheet), min(c.col), max(c.col), min(c.row), max(c.row), count(*))
                 AS source_cell,
             count(*) AS source_cells
-        FROM observations.illegal_working_windows AS o
-        INNER JOIN catalogue.vintages_as_of('illegal_working_windows', as_of) AS v ON o.vintage_id = v.vintage_id
-        CROSS JOIN catalogue.vintage_as_of('illegal_working_windows', as_of) AS newest
-        WHERE o.period_type = 'year_ending'
+        FROM cells_of_years AS c
         GROUP BY ALL
     ),
 
@@ -92,7 +173,7 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
     years AS (
         SELECT * FROM summed
         UNION ALL BY NAME
-        SELECT * FROM given
+        SELECT * EXCLUDE (vintage_id, period_type) FROM given
     )
 
     SELECT

@@ -154,7 +154,7 @@ def test_a_contract_without_a_slip_is_loaded_with_the_file_it_stands_in(tables_f
         (
             "layout=Listing(",
             "layout=dict(",
-            "Contract 'Det_02', layout: it must be one of Listing, Crosstab, Facts, found {'columns': ",
+            "Contract 'Det_02', layout: it must be one of Listing, Crosstab, Facts, Breakdown, found {'columns': ",
         ),
         ("CONTRACT =", "CONTACT =", "CONTRACT: the file must hold a Contract of this name"),
         ("kind=", "kind==", "SyntaxError: positional argument follows keyword argument"),

@@ -28,7 +28,7 @@ from assets.published import open_published
 from assets.sample.pages import table
 from assets.settings import Settings
 from assets.tables import contracts
-from tests.builders import AD_HOC, ENFORCEMENT, Rows, document, months, ods, xlsx
+from tests.builders import AD_HOC, ENFORCEMENT, Rows, document, house_table, months, ods, xlsx
 from tests.conftest import publish_all
 from tests.independent import figure as read_figure
 from tests.independent import sheet
@@ -150,6 +150,7 @@ def _before(day: date) -> date:
 # -- files of the tables of which none is at hand ---------------------------------------------------
 
 REGIONS = ("London", "Wales", "Total")
+SECTORS = ("Restaurants", "Retail", "Care")
 
 
 def visits_by_month(path: Path, published: str, count: int, chance: random.Random) -> Path:
@@ -203,6 +204,16 @@ def years_of_visits(path: Path, updated: str, chance: random.Random) -> Path:
     return document(path, "Illegal working visits and arrests to December 2021", updated, table(header, rows))
 
 
+def sectors_of_visits(path: Path, updated: str, chance: random.Random) -> Path:
+    """Two years of sectors with their total, in the house style of 2026."""
+    parts = [[chance.randint(900, 1900) for _ in range(4)] for _ in range(3)]
+    rows = [[sector, *(f"{n:,}" for n in figures)] for sector, figures in zip(SECTORS, parts, strict=True)]
+    rows.append(["Total", *(f"{sum(column):,}" for column in zip(*parts, strict=True))])
+    header = ["Sector", "Visits 2024", "Visits 2025", "Arrests 2024", "Arrests 2025"]
+    body = f"<h2>Illegal working by sector</h2>{house_table(header, rows)}"
+    return document(path, "Illegal working enforcement activity to December 2025", updated, body)
+
+
 def returns_of_a_window(path: Path, updated: str, start: str, end: str, chance: random.Random) -> Path:
     header = ["Measure", f"{start} 2023 to {end} 2024", f"{start} 2024 to {end} 2025", "% change"]
     rows = [
@@ -230,6 +241,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[duckdb.Duck
          "Illegal working visits and arrests from 5 July 2024 to 31 December 2024", "2025-02-10"),
         (years_of_visits(folder / "years.json", "2026-01-20T09:30:00+00:00", chance), f"{AD_HOC}/years",
          "Illegal working visits and arrests to December 2021", "2026-01-20"),
+        (sectors_of_visits(folder / "sectors.json", "2026-01-21T09:30:00+00:00", chance), f"{AD_HOC}/sectors",
+         "Illegal working enforcement activity to December 2025", "2026-01-21"),
         (returns_of_a_window(folder / "between_1.json", "2025-03-31T09:30:00+01:00", "5 July", "22 March", chance),
          f"{AD_HOC}/between_1", returns, "2025-03-31"),
         (returns_of_a_window(folder / "between_2.json", "2025-05-01T09:30:00+01:00", "5 July", "22 March", chance),
@@ -292,12 +305,14 @@ def test_the_built_files_fill_what_they_are_built_for(made):
     held = "SELECT table_id, count(*) FROM catalogue.vintages GROUP BY ALL ORDER BY ALL"
     assert warehouse.execute(held).fetchall() == [
         ("enforcement_visits", 2), ("illegal_working_visits", 2), ("illegal_working_visits_by_region", 2),
-        ("illegal_working_windows", 3), ("returns_between_dates", 3),
+        ("illegal_working_visits_by_sector", 1), ("illegal_working_windows", 2), ("illegal_working_years", 1),
+        ("returns_between_dates", 3),
     ]  # fmt: skip
     kinds = "SELECT DISTINCT visit_scope, breakdown, basis FROM marts.enforcement_visits_year_ending ORDER BY ALL"
     assert warehouse.execute(kinds).fetchall() == [
         ("all", "none", "four quarters"), ("illegal_working", "none", "published"),
         ("illegal_working", "none", "twelve months"), ("illegal_working", "region", "twelve months"),
+        ("illegal_working", "sector", "published"),
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import polars as pl
 from assets.contracts.language import Contract, Measure
 from assets.contracts.periods import Period
 from assets.observations.grid import Grid, column_letters
-from assets.observations.layouts.frame_rules import hold_invariants, hold_unique
+from assets.observations.layouts.frame_rules import hold_invariants, hold_unique, hold_whole
 from assets.observations.layouts.problem_log import Context, ProblemLog
 from assets.observations.layouts.series import period_series
 from assets.observations.report import Total
@@ -45,6 +45,7 @@ class Reading(ProblemLog, ABC):
         self.give_up_if_any()
         hold_unique(self, frame)
         hold_invariants(self, frame)
+        hold_whole(self, frame)
         self.give_up_if_any()
         return frame
 

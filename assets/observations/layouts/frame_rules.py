@@ -61,3 +61,34 @@ def hold_unique(log: ProblemLog, frame: pl.DataFrame) -> None:
             column=position(f"{col}{row}")[1],
             found=", ".join(map(str, values)),
         )
+
+
+def hold_whole(log: ProblemLog, frame: pl.DataFrame) -> None:
+    """Note a row that totals the others and does not give their sum."""
+    rule = log.contract.whole
+    if rule is None:
+        return
+    is_total = pl.col(rule.dimension).str.to_lowercase().is_in([name.casefold() for name in rule.names])
+    key = ["period", *(d.name for d in log.contract.dimensions if d.name != rule.dimension), "measure"]
+    totals = frame.filter(is_total).drop_nulls("value")
+    parts = (
+        frame.filter(~is_total)
+        .group_by(key)
+        .agg(pl.col("value").sum().alias("parts"), pl.col("value").is_null().any().alias("withheld"))
+    )
+    wrong = totals.join(parts, on=key).filter(
+        (pl.col("parts") > pl.col("value"))
+        | ((pl.col("parts") < pl.col("value")) & ~pl.col("withheld") & pl.lit(rule.all_listed))
+    )
+    for values in wrong.sort("row", "col").head(5).iter_rows(named=True):
+        row, column = position(f"{values['col']}{values['row']}")
+        log.problem(
+            "total_differs",
+            f"{values[rule.dimension]!r} is {values['value']:,.15g}, and the rows it totals add up to "
+            f"{values['parts']:,.15g} ({values['period']}, {values['measure']})",
+            "look whether a row is missing, or holds a part of another; if the publisher lists only some of the parts, "
+            f"say `all_listed=False` in `whole` of {log.contract.file}, and take `whole` out if parts overlap",
+            row=row,
+            column=column,
+            found=f"{values['value']:.15g}",
+        )

@@ -26,7 +26,12 @@ def plain_label(text: Cell) -> str:
     """Return a label without note references and doubled white space, case folded."""
     if text is None or isinstance(text, bool | int | float):
         return "" if text is None else str(text)
-    return one_line(_NOTE.sub("", one_line(text))).casefold()
+    return without_notes(text).casefold()
+
+
+def without_notes(text: Cell) -> str:
+    """Return a cell's text in one line, without references to notes."""
+    return one_line(_NOTE.sub("", one_line(text)))
 
 
 def one_line(text: Cell) -> str:

@@ -42,7 +42,8 @@ class ListingReading(Reading):
         body = list(zip_longest(*rows[first:last], fillvalue=None)) if last > first else []
         body += [(None,) * (last - first)] * (width - len(body))
         labels = rows[header] if header >= 0 else ()
-        above_the_header(self, layout, header, places)
+        counted = {places[measure.name] for measure in self.contract.measures if measure.name in places}
+        above_the_header(self, layout.columns, header, places.values(), counted)
         stray_cells(self, body, labels, places, first)
         kept = filled_rows(self, body, places, first)
         if kept is not None:

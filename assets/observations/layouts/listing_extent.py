@@ -7,10 +7,10 @@ here: the header itself (`listing_header`).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from assets.contracts.language import Listing, PeriodColumn
-from assets.contracts.periods import read_period
+from assets.contracts.language import Column, Listing, PeriodColumn
+from assets.contracts.periods import PeriodType, read_period
 from assets.observations.grid import Cell
 from assets.observations.layouts.cells import at, blank, is_figure
 from assets.observations.layouts.labels import TEXT_MAX
@@ -24,7 +24,8 @@ def last_row(log: ProblemLog, layout: Listing, first: int) -> int:
     if not log.grid.typed:
         return len(rows)
     if layout.end is None:
-        return _before_the_notes(log, layout, first)
+        styles = next((column.styles for column in layout.columns if isinstance(column, PeriodColumn)), ())
+        return before_the_notes(log, layout.columns, styles, first)
     folded = layout.end.casefold()
     for index in range(len(rows) - 1, first - 1, -1):
         row = rows[index]
@@ -50,10 +51,9 @@ def last_row(log: ProblemLog, layout: Listing, first: int) -> int:
     return len(rows)
 
 
-def _before_the_notes(log: ProblemLog, layout: Listing, first: int) -> int:
+def before_the_notes(log: ProblemLog, columns: Sequence[Column], styles: tuple[PeriodType, ...], first: int) -> int:
     """Return the row after the last record, where notes of one cell each stand below the table."""
     rows = log.grid.rows
-    styles = next((column.styles for column in layout.columns if isinstance(column, PeriodColumn)), ())
     left = next((place for place, cell in enumerate(rows[first - 1]) if not blank(cell)), 0) if first else 0
     doubted = {row for row, _ in log.doubted_places()}
     last, notes = len(rows), []
@@ -66,19 +66,20 @@ def _before_the_notes(log: ProblemLog, layout: Listing, first: int) -> int:
                 break
             notes.append((last - 1, place, cell))
         last -= 1
-    scaled_words(log, notes, layout.columns)
+    scaled_words(log, notes, columns)
     return last
 
 
-def above_the_header(log: ProblemLog, layout: Listing, header: int, places: dict[str, int]) -> None:
+def above_the_header(
+    log: ProblemLog, columns: Sequence[Column], header: int, places: Collection[int], figures: Collection[int]
+) -> None:
     """Refuse figures above the header, and words there that give the figures another scale."""
     rows = log.grid.rows
     labels = [(n, place, cell) for n in range(header + 1) for place, cell in enumerate(rows[n]) if not blank(cell)]
-    scaled_words(log, labels, layout.columns)
-    figures = {places[measure.name] for measure in log.contract.measures if measure.name in places}
+    scaled_words(log, labels, columns)
     for number in range(max(header, 0)):
         row = rows[number]
-        filled = [place for place in places.values() if not blank(at(row, place))]
+        filled = [place for place in places if not blank(at(row, place))]
         held = [place for place in figures if is_figure(at(row, place))]
         if len(filled) > 1 and held:
             figures_above_header(log, number, held[0])

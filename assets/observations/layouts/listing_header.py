@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assets.contracts.language import Column, Listing, PeriodColumn
+from assets.contracts.language import Column, Crossed, Dimension, Listing, NotRead, PeriodColumn
 from assets.contracts.periods import read_period
 from assets.observations.grid import Cell
 from assets.observations.layouts.cells import blank
 from assets.observations.layouts.labels import label_forms, name, plain_label
 from assets.observations.layouts.problem_log import ProblemLog
-from assets.observations.layouts.surroundings import HEADER_ROWS, header_not_found
+from assets.observations.layouts.surroundings import HEADER_ROWS, cross_table, header_not_found
 from assets.problems import TableError, nearest_names
 
 
@@ -30,12 +30,21 @@ def find_header(log: ProblemLog, layout: Listing) -> tuple[int, dict[str, int]]:
     matched, index, places = best or (0, 0, {})
     missing = [column for column in required if name(column) not in places]
     if matched and not missing:
+        _no_cross_table(log, layout, places, index)
         _unknown_columns(log, layout.columns, log.grid.rows[index], places, index)
         return index, places
     if layout.positional and _fits_by_position(log, layout):
         return -1, {name(column): place for place, column in enumerate(layout.columns)}
     header_not_found(log, layout.columns, missing or required, index if matched else None)
     raise TableError(log.problems)
+
+
+def _no_cross_table(log: ProblemLog, layout: Listing, places: dict[str, int], index: int) -> None:
+    crossed = next((item for item in layout.columns if isinstance(item, Crossed) and name(item) in places), None)
+    if crossed:
+        parts = next(column for column in layout.columns if isinstance(column, Dimension))
+        place = places[name(crossed)]
+        cross_table(log, parts, crossed, index, place, str(log.grid.rows[index][place]))
 
 
 def _match(columns: Iterable[Column], row: Sequence[Cell]) -> dict[str, int]:
@@ -69,8 +78,10 @@ def _unknown_columns(
 ) -> None:
     known = [label for column in columns for label in column.labels]
     taken = set(places.values())
+    # Of what is not read there may be several, such as a change of each measure.
+    not_read = [column for column in columns if isinstance(column, NotRead)]
     for place, cell in enumerate(row):
-        if place not in taken and not blank(cell):
+        if place not in taken and not blank(cell) and not any(is_labelled(column, cell) for column in not_read):
             log.problem(
                 "unknown_column",
                 "the header has a column that the contract does not know",
@@ -81,6 +92,12 @@ def _unknown_columns(
                 found=cell,
                 nearest=nearest_names(str(cell), known),
             )
+
+
+def is_labelled(column: Column, cell: Cell) -> bool:
+    """Say whether a cell is a label of a column, by name or by pattern."""
+    known = {plain_label(label) for label in column.labels}
+    return bool(known & set(label_forms(cell))) or (bool(column.pattern) and _fits(column.pattern, cell))
 
 
 def _fits(pattern: str, cell: Cell) -> bool:

@@ -12,7 +12,7 @@ import polars as pl
 from assets.contracts.language import Dimension, Listing, NoteColumn
 from assets.observations.grid import Cell
 from assets.observations.layouts.cells import blank, shown
-from assets.observations.layouts.labels import may_be_a_name, name, one_line
+from assets.observations.layouts.labels import may_be_a_name, name, without_notes
 from assets.observations.layouts.problem_log import ProblemLog
 from assets.observations.layouts.series import nothing
 from assets.problems import nearest_names
@@ -23,12 +23,14 @@ def dimension_column(
 ) -> pl.Series:
     """Return the values of a dimension; one that its list does not know is told or refused."""
     known = set(log.context.categories(dimension.categories)) if dimension.categories else None
+    whole = log.contract.whole
+    wholes = {name.casefold() for name in whole.names} if whole and whole.dimension == dimension.name else set()
     values: dict[Cell, str | None] = {}
     for cell in dict.fromkeys(cells):
-        # A line break or a hard blank in a name is how it was typed, not another name.
-        text = one_line(cell) if isinstance(cell, str) else None
+        # A line break, a hard blank or the number of a note in a name is how it was typed, not another name.
+        text = without_notes(cell) if isinstance(cell, str) else None
         values[cell] = text
-        if text and (known is None or text in known):
+        if text and (known is None or text in known or text.casefold() in wholes):
             continue
         row = rows[cells.index(cell)]
         if log.doubted(row, place):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
-from assets.contracts.language import Column
+from assets.contracts.language import Column, Crossed
 from assets.observations.grid import Cell, Grid, position
 from assets.observations.layouts.cells import blank
 from assets.observations.layouts.labels import label_forms, one_line, plain_label, scale_in
 from assets.observations.layouts.problem_log import ProblemLog
-from assets.problems import nearest_names
+from assets.problems import TableError, nearest_names
 
 HEADER_ROWS = 40
 # In a paragraph, thousands may be spoken of without being a scale.
@@ -98,6 +99,28 @@ def scaled_words(log: ProblemLog, labels: Iterable[tuple[int, int, Cell]], known
                 found=text,
             )
             return
+
+
+def cross_table(
+    log: ProblemLog, dimension: Column, other: Crossed | None, row: int, place: int, found: str
+) -> NoReturn:
+    """Refuse a table that crosses two breakdowns.
+
+    Raises:
+        TableError: Always, with rule `cross_table`.
+    """
+    by = other.label if other else "what stands across the top"
+    reason = other.reason if other else "its columns are neither measures nor periods"
+    log.problem(
+        "cross_table",
+        f"this is a cross-table of {dimension.label} by {by}, which is deliberately not read: {reason}",
+        f"nothing is lost of the tables beside it; if its columns are measures or periods after all, add them to "
+        f"{log.contract.file}",
+        row=row,
+        column=place,
+        found=found,
+    )
+    raise TableError(log.problems)
 
 
 def figures_above_header(log: ProblemLog, row: int, column: int) -> None:
