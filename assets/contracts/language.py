@@ -164,6 +164,11 @@ class Listing:
     complete: bool = False
     consecutive: bool = False
 
+    @property
+    def entries(self) -> tuple[Column, ...]:
+        """Every column, dimension or measure of the layout."""
+        return self.columns
+
 
 @word
 class Crosstab:
@@ -188,6 +193,11 @@ class Crosstab:
     columns_not_read: tuple[NotRead, ...] = ()
     consecutive: bool = False
 
+    @property
+    def entries(self) -> tuple[Column, ...]:
+        """Every dimension or measure of the layout."""
+        return self.rows
+
 
 @word
 class Facts:
@@ -204,6 +214,11 @@ class Facts:
     styles: tuple[PeriodType, ...]
     rows: tuple[Measure, ...]
     rows_not_read: tuple[NotRead, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Column, ...]:
+        """Every measure of the layout."""
+        return self.rows
 
 
 Layout = Listing | Crosstab | Facts
@@ -357,11 +372,9 @@ class Contract:
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
         """The dimensions, in the published order."""
-        columns = self.layout.columns if isinstance(self.layout, Listing) else ()
-        return tuple(column for column in columns if isinstance(column, Dimension))
+        return tuple(entry for entry in self.layout.entries if isinstance(entry, Dimension))
 
     @property
     def measures(self) -> tuple[Measure, ...]:
         """The measures, in the published order."""
-        entries = self.layout.columns if isinstance(self.layout, Listing) else self.layout.rows
-        return tuple(entry for entry in entries if isinstance(entry, Measure))
+        return tuple(entry for entry in self.layout.entries if isinstance(entry, Measure))

@@ -41,8 +41,7 @@ def faults_of(contract: Contract) -> list[Fault]:
 
 
 def _entries(layout: Layout) -> tuple[Column, ...]:
-    entries: tuple[Column, ...] = layout.columns if isinstance(layout, Listing) else layout.rows
-    return tuple(filter(is_whole, entries))
+    return tuple(filter(is_whole, layout.entries))
 
 
 def _names(contract: Contract) -> Iterator[tuple[str, str]]:

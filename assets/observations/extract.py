@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from assets.contracts.crosstabs import Breakdown, Calendar
 from assets.contracts.language import Contract, Crosstab, Facts, Layout, Listing
 from assets.observations.grid import Grid
 from assets.observations.layouts.base import Reading
+from assets.observations.layouts.breakdown import BreakdownReading
+from assets.observations.layouts.calendar import CalendarReading
 from assets.observations.layouts.crosstab import CrosstabReading
 from assets.observations.layouts.facts import FactsReading
 from assets.observations.layouts.listing import ListingReading
@@ -163,6 +166,10 @@ def _reading(grid: Grid, contract: Contract, context: Context, layout: Layout) -
     match layout:
         case Listing():
             return ListingReading(grid, contract, context, layout)
+        case Breakdown():
+            return BreakdownReading(grid, contract, context, layout)
+        case Calendar():
+            return CalendarReading(grid, contract, context, layout)
         case Crosstab():
             return CrosstabReading(grid, contract, context, layout)
         case Facts():

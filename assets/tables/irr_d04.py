@@ -4,7 +4,15 @@ from dataclasses import replace
 
 from assets.contracts.language import Dimension, Listing, Measure, UsualRevision
 from assets.tables.irr_d02 import (
-    AGE_GROUP, LATER, NATIONALITY, QUARTER, REGION, SEX, SHARED_FACTS, VERIFIED, YEAR,
+    AGE_GROUP,
+    LATER,
+    NATIONALITY,
+    QUARTER,
+    REGION,
+    SEX,
+    SHARED_FACTS,
+    VERIFIED,
+    YEAR,
 )  # fmt: skip
 from assets.tables.irr_d02 import CONTRACT as D02
 
