@@ -130,22 +130,29 @@ class CalendarReading(CrosstabReading):
                 continue
             year, words = _year_and_words(text)
             measure = heading if year and not words else self._measure(words)
-            if year is None or measure is None or not all(mark in self.calendar.beside for mark in marks):
-                self.problem(
-                    "unknown_row",
-                    "this row is labelled by no year and known measure",
-                    f"add its words to the labels (`also`) of a measure in `rows`, or its mark to `beside`, in "
-                    f"{self.contract.file}",
-                    row=index,
-                    column=0,
-                    found=label,
-                    nearest=nearest_names(
-                        words or str(label), [text for row in self.layout.rows for text in row.labels]
-                    ),
-                )
+            strange = [mark for mark in marks if mark not in self.calendar.beside]
+            if year is None:
+                self._unknown_row(index, label, "it names no year", str(label))
+            elif measure is None:
+                self._unknown_row(index, label, f"no measure is called {words!r}" if words else "it names none", words)
+            elif strange:
+                self._unknown_row(index, label, f"the mark {strange[0]!r} is not known", words)
             else:
                 lines.append(Line(index, year, measure, " ".join(marks) or None))
         return lines
+
+    def _unknown_row(self, row: int, label: Cell, why: str, words: str) -> None:
+        known = [text for measure in self.layout.rows for text in measure.labels]
+        self.problem(
+            "unknown_row",
+            f"a row is labelled by a year and a measure ({', '.join(map(repr, known))}), but {why}",
+            "add its words to the labels (`also`) of a measure in `rows`, or its mark to `beside`, in "
+            f"{self.contract.file}",
+            row=row,
+            column=0,
+            found=label,
+            nearest=nearest_names(words, known),
+        )
 
     def _measure(self, label: Cell) -> Measure | None:
         return next((self.known[form] for form in label_forms(label) if form in self.known), None)
