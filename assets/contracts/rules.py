@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from assets.contracts.crosstabs import Breakdown
 from assets.contracts.faults import Fault
 from assets.contracts.language import (
     Column,
@@ -36,7 +37,7 @@ def faults_of(contract: Contract) -> list[Fault]:
     layouts = [layout for layout in (contract.layout, *contract.also_as) if is_whole(layout)]
     faults = [*_names(contract), *_lists(contract)] if contract.layout in layouts else []
     for layout in layouts:
-        faults += [*_columns(layout), *_periods(layout)]
+        faults += [*_columns(layout), *_periods(layout), *_sides(layout)]
     return [Fault(contract.file, None, field, message) for field, message in faults]
 
 
@@ -136,3 +137,19 @@ def _periods(layout: Layout) -> Iterator[tuple[str, str]]:
         for measure in (entry for entry in _entries(layout) if isinstance(entry, Measure) and entry.kind == "flow"):
             field = f"Measure {measure.label!r}, kind"
             yield field, "a figure as at a day is no flow: it is a 'stock', 'rate' or 'money'"
+
+
+def _sides(layout: Layout) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the categories of a breakdown, and with the measures of its figures."""
+    if not isinstance(layout, Breakdown):
+        return
+    if len(layout.by) not in (1, 2):
+        yield "layout", f"a Breakdown has one Dimension or two in `by`, found {len(layout.by)}"
+    if (len(layout.by) == 2 and len(layout.rows) != 2) or len(layout.rows) > 2:
+        yield (
+            "layout",
+            "`rows` of a Breakdown are the measure of its figures and the one of totals, which two dimensions need, "
+            f"found {len(layout.rows)}",
+        )
+    for dimension in (dimension for dimension in filter(is_whole, layout.by) if not dimension.categories):
+        yield f"Dimension {dimension.label!r}, categories", "a Breakdown is found by its categories: name their list"
