@@ -24,7 +24,7 @@ import lxml.etree
 import lxml.html
 import openpyxl
 
-from assets.contracts.crosstabs import Breakdown, Calendar
+from assets.contracts.crosstabs import Calendar, Matrix
 from assets.contracts.language import (
     Contract,
     Crosstab,
@@ -172,7 +172,7 @@ def compare(contract: Contract, rows: Rows, observations: dict[tuple[int, str], 
     match contract.layout:
         case Listing():
             account = _listing(contract, contract.layout, rows, observations)
-        case Breakdown():
+        case Matrix():
             account = _says(contract, breakdown(rows, len(contract.dimensions)), observations)
         case Calendar():
             account = _says(contract, calendar(rows), observations)

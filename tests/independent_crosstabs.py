@@ -52,7 +52,7 @@ class Says:
 Place = tuple[int, str]
 
 
-def breakdown(rows: Rows, dimensions: int) -> dict[Place, Says]:
+def matrix(rows: Rows, dimensions: int) -> dict[Place, Says]:
     """Read a table of periods across the top: a sex stands below its age, and an age with sexes below is a total."""
     heads: dict[str, Said] = {}
     body = []

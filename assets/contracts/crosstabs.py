@@ -13,7 +13,7 @@ from assets.contracts.words import word
 
 
 @word
-class Breakdown(Crosstab):
+class Matrix(Crosstab):
     """Categories on one side and periods on the other, whichever way round; all figures are of one measure.
 
     `rows` holds that measure, and after it the one of totals that stand among the categories. The labels of the

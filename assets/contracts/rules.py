@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from assets.contracts.crosstabs import Breakdown
+from assets.contracts.crosstabs import Matrix
 from assets.contracts.faults import Fault
 from assets.contracts.language import (
     Column,
@@ -140,16 +140,16 @@ def _periods(layout: Layout) -> Iterator[tuple[str, str]]:
 
 
 def _sides(layout: Layout) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the categories of a breakdown, and with the measures of its figures."""
-    if not isinstance(layout, Breakdown):
+    """Yield what is wrong with the categories of a matrix, and with the measures of its figures."""
+    if not isinstance(layout, Matrix):
         return
     if len(layout.by) not in (1, 2):
-        yield "layout", f"a Breakdown has one Dimension or two in `by`, found {len(layout.by)}"
+        yield "layout", f"a Matrix has one Dimension or two in `by`, found {len(layout.by)}"
     if (len(layout.by) == 2 and len(layout.rows) != 2) or len(layout.rows) > 2:
         yield (
             "layout",
-            "`rows` of a Breakdown are the measure of its figures and the one of totals, which two dimensions need, "
+            "`rows` of a Matrix are the measure of its figures and the one of totals, which two dimensions need, "
             f"found {len(layout.rows)}",
         )
     for dimension in (dimension for dimension in filter(is_whole, layout.by) if not dimension.categories):
-        yield f"Dimension {dimension.label!r}, categories", "a Breakdown is found by its categories: name their list"
+        yield f"Dimension {dimension.label!r}, categories", "a Matrix is found by its categories: name their list"

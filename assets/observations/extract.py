@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from assets.contracts.crosstabs import Breakdown, Calendar
+from assets.contracts.crosstabs import Calendar, Matrix
 from assets.contracts.language import Contract, Crosstab, Facts, Layout, Listing
 from assets.observations.grid import Grid
 from assets.observations.layouts.base import Reading
-from assets.observations.layouts.breakdown import BreakdownReading
 from assets.observations.layouts.calendar import CalendarReading
 from assets.observations.layouts.crosstab import CrosstabReading
 from assets.observations.layouts.facts import FactsReading
 from assets.observations.layouts.listing import ListingReading
+from assets.observations.layouts.matrix import MatrixReading
 from assets.observations.layouts.problem_log import Context
 from assets.problems import Problem, TableError
 
@@ -166,8 +166,8 @@ def _reading(grid: Grid, contract: Contract, context: Context, layout: Layout) -
     match layout:
         case Listing():
             return ListingReading(grid, contract, context, layout)
-        case Breakdown():
-            return BreakdownReading(grid, contract, context, layout)
+        case Matrix():
+            return MatrixReading(grid, contract, context, layout)
         case Calendar():
             return CalendarReading(grid, contract, context, layout)
         case Crosstab():

@@ -1,6 +1,6 @@
 """IER_01 (until 2025 Irr_01): detected arrivals by method of entry over calendar years and the latest period."""
 
-from assets.contracts.crosstabs import Breakdown
+from assets.contracts.crosstabs import Matrix
 from assets.contracts.language import Contract, Dimension, Measure, NotRead
 from assets.contracts.markers import BESIDE, IN_PLACE
 from assets.tables.irr_d01 import CONTRACT as D01
@@ -49,7 +49,7 @@ CONTRACT = Contract(
     documents=DOCUMENTS,
     formats=("ods", "xlsx"),
     sheets=(r"(IER|Irr)[_-]01",),
-    layout=Breakdown(
+    layout=Matrix(
         corner=None,
         styles=("year", "year_ending", "between"),
         by=(Dimension(label="Method of entry", name="method_of_entry", categories="categories:method_of_entry"),),

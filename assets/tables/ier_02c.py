@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from assets.contracts.crosstabs import Breakdown
+from assets.contracts.crosstabs import Matrix
 from assets.contracts.language import Dimension
 from assets.contracts.markers import BESIDE
 from assets.tables.ier_01 import ARRIVALS, CHANGES, INFERRED, PART_OF_YEAR, total
@@ -14,7 +14,7 @@ CONTRACT = replace(
     table_id="IER_02c",
     title="Small boat arrivals, by age group and sex",
     sheets=(r"(IER|Irr)[_-]02c",),
-    layout=Breakdown(
+    layout=Matrix(
         corner=None,
         styles=("year", "year_ending", "between"),
         by=(

@@ -167,7 +167,7 @@ def test_a_slip_is_told_with_its_field_what_was_found_and_what_is_known(tables_f
     assert line.startswith(message)
 
 
-BREAKDOWN = """Breakdown(
+MATRIX = """Matrix(
         corner=None,
         styles=("year",),
         by=(Dimension(label="Nationality", name="nationality", categories="nationalities"),),
@@ -182,25 +182,25 @@ BREAKDOWN = """Breakdown(
         (
             'by=(Dimension(label="Nationality", name="nationality", categories="nationalities"),)',
             "by=()",
-            "layout: a Breakdown has one Dimension or two in `by`",
+            "layout: a Matrix has one Dimension or two in `by`",
         ),
         (
             ', categories="nationalities"',
             "",
-            "Dimension 'Nationality', categories: a Breakdown is found by its categories",
+            "Dimension 'Nationality', categories: a Matrix is found by its categories",
         ),
         (
             'unit="people"),)',
             'unit="people"),) * 3',
-            "layout: `rows` of a Breakdown are the measure of its figures and",
+            "layout: `rows` of a Matrix are the measure of its figures and",
         ),
     ],
 )
 def test_a_slip_in_a_breakdown_is_told(tables_folder, good, slip, message):
     start, end = GOOD.index("Listing("), GOOD.index("coverage=")
-    whole = GOOD[:start] + BREAKDOWN + GOOD[end + len("coverage=") :]
+    whole = GOOD[:start] + MATRIX + GOOD[end + len("coverage=") :]
     whole = whole.replace("import Contract,", "import Contract, ").replace(
-        "CONTRACT =", "from assets.contracts.crosstabs import Breakdown\nCONTRACT =", 1
+        "CONTRACT =", "from assets.contracts.crosstabs import Matrix\nCONTRACT =", 1
     )
     assert good in whole
     assert any(line.startswith(message) for line in told(tables_folder, (GOOD, whole.replace(good, slip))))

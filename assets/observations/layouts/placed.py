@@ -1,7 +1,7 @@
 """What the crosstabs of many rows share: which rows are theirs, and figures that stand anywhere in the grid.
 
 Belongs here: the rows below the header, and one frame a measure from a list of places. Does not belong here: what the
-labels of rows and columns mean (`breakdown`, `calendar`).
+labels of rows and columns mean (`matrix`, `calendar`).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
-from assets.contracts.crosstabs import Breakdown, Calendar
+from assets.contracts.crosstabs import Calendar, Matrix
 from assets.contracts.language import Contract, Crosstab, Facts, Listing, NoteColumn, PeriodColumn, Repeats
 from tests.faults.mutants.bases import Base
 from tests.faults.mutants.documents import (
@@ -88,12 +88,12 @@ class Place:
 
     @property
     def listing(self) -> bool:
-        return not (self.across or isinstance(self.contract.layout, Facts | Breakdown | Calendar))
+        return not (self.across or isinstance(self.contract.layout, Facts | Matrix | Calendar))
 
     @property
-    def breakdown(self) -> bool:
+    def matrix(self) -> bool:
         """Whether periods stand across the top, and categories down the side."""
-        return isinstance(self.contract.layout, Breakdown)
+        return isinstance(self.contract.layout, Matrix)
 
     @property
     def across(self) -> bool:

@@ -21,7 +21,7 @@ _MONTHS = [f"{date(2000, n, 1):%B}" for n in range(1, 13)]
 
 def period_cells(place: Place) -> list[tuple[int, int]]:
     """Return the cells that hold periods."""
-    if place.across or place.breakdown:
+    if place.across or place.matrix:
         return [(place.header, column) for column in sorted({figure.column for figure in place.figures})]
     if isinstance(place.contract.layout, Calendar):
         return [(row, 0) for row in sorted({figure.row for figure in place.figures})]

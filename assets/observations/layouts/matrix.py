@@ -1,4 +1,4 @@
-"""Breakdowns: categories on one side of a table, periods on the other, figures of one measure between them.
+"""Matrices: categories on one side of a table, periods on the other, figures of one measure between them.
 
 Belongs here: telling the sides apart, and the categories of such a table. Does not belong here: the rows and cells
 that crosstabs of many rows share (`placed`), or how a period is written (`assets.contracts.periods`).
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets.contracts.crosstabs import Breakdown
+from assets.contracts.crosstabs import Matrix
 from assets.contracts.language import Column, Contract, Dimension, Measure
 from assets.contracts.periods import Period, read_period
 from assets.observations.grid import Cell, Grid
@@ -36,19 +36,19 @@ class Label:
     cell: Cell
 
 
-class BreakdownReading(CrosstabReading):
-    """A grid read as a breakdown."""
+class MatrixReading(CrosstabReading):
+    """A grid read as a matrix."""
 
-    def __init__(self, grid: Grid, contract: Contract, context: Context, layout: Breakdown) -> None:
+    def __init__(self, grid: Grid, contract: Contract, context: Context, layout: Matrix) -> None:
         super().__init__(grid, contract, context, layout)
-        self.breakdown = layout
+        self.matrix = layout
         self.known = [self._names(dimension) for dimension in layout.by]
         self.totals = {plain_label(label) for measure in layout.rows[1:] for label in measure.labels}
         self.residual = {plain_label(label): label for label in layout.residual}
 
     def frame(self) -> pl.DataFrame:
-        """Read the breakdown."""
-        layout, rows = self.breakdown, self.grid.rows
+        """Read the matrix."""
+        layout, rows = self.matrix, self.grid.rows
         header, across = self._sides()
         body = rows_below(self, header)
         scaled_words(self, labels_at(self.grid, header), [*layout.rows, *layout.by, *layout.columns_not_read])
@@ -91,7 +91,7 @@ class BreakdownReading(CrosstabReading):
         Raises:
             TableError: If there is none.
         """
-        layout = self.breakdown
+        layout = self.matrix
         categories = self.known[0].keys() | self.totals | self.residual.keys()
         for index, row in enumerate(self.grid.rows[:HEADER_ROWS]):
             if any(self._period(cell)[0] for cell in row[1:]):
@@ -104,9 +104,9 @@ class BreakdownReading(CrosstabReading):
 
     def _period(self, cell: Cell) -> tuple[Period | None, str | None]:
         text, marks = without_marks(cell)
-        if not all(mark in self.breakdown.beside for mark in marks):
+        if not all(mark in self.matrix.beside for mark in marks):
             return None, None
-        return read_period(text, self.breakdown.styles), " ".join(marks) or None
+        return read_period(text, self.matrix.styles), " ".join(marks) or None
 
     def _periods(self, labels: Sequence[Label]) -> list[tuple[Label, Period, str | None]]:
         read = []
@@ -136,7 +136,7 @@ class BreakdownReading(CrosstabReading):
 
     def _categories(self, labels: Sequence[Label]) -> list[tuple[Label, tuple[str, ...], Measure]]:
         """Return each label of a category with the values it stands for and the measure of its figures."""
-        layout = self.breakdown
+        layout = self.matrix
         read: list[tuple[Label, tuple[str, ...], Measure]] = []
         parts: dict[str, list[str]] = {}
         above: Label | None = None
@@ -179,7 +179,7 @@ class BreakdownReading(CrosstabReading):
             return
         self.problem(
             "missing_row",
-            f"no rows by {self.breakdown.by[1].label!r} stand below {whole!r}",
+            f"no rows by {self.matrix.by[1].label!r} stand below {whole!r}",
             f"look at the table; if the publisher leaves them out of this one, add it to `residual` in "
             f"{self.contract.file}",
             row=label.row,
@@ -190,9 +190,9 @@ class BreakdownReading(CrosstabReading):
 
     def _new_name(self, label: Label) -> str | None:
         """Return a name that an open list may not know yet, and tell of it."""
-        dimension = self.breakdown.by[0]
+        dimension = self.matrix.by[0]
         text = one_line(without_marks(label.cell)[0]) if isinstance(label.cell, str) else ""
-        if len(self.breakdown.by) > 1 or not self.context.is_open(dimension.categories) or not may_be_a_name(text):
+        if len(self.matrix.by) > 1 or not self.context.is_open(dimension.categories) or not may_be_a_name(text):
             return None
         self.warn(
             "new_name",
@@ -207,7 +207,7 @@ class BreakdownReading(CrosstabReading):
 
     def _unknown(self, label: Label) -> None:
         known = [*(name for names in self.known for name in names.values()), *self._other_labels()]
-        lists = " or ".join(dict.fromkeys(_where(dimension) for dimension in self.breakdown.by))
+        lists = " or ".join(dict.fromkeys(_where(dimension) for dimension in self.matrix.by))
         self.problem(
             "unknown_category",
             "the contract does not know this category",
@@ -221,8 +221,8 @@ class BreakdownReading(CrosstabReading):
         )
 
     def _other_labels(self) -> Iterator[str]:
-        yield from (label for measure in self.breakdown.rows[1:] for label in measure.labels)
-        yield from self.breakdown.residual
+        yield from (label for measure in self.matrix.rows[1:] for label in measure.labels)
+        yield from self.matrix.residual
 
 
 def _where(dimension: Dimension) -> str:
