@@ -24,6 +24,7 @@ import lxml.etree
 import lxml.html
 import openpyxl
 
+from assets.contracts.crosstabs import Calendar, Matrix
 from assets.contracts.language import (
     Contract,
     Crosstab,
@@ -36,6 +37,7 @@ from assets.contracts.language import (
     PeriodColumn,
     Repeats,
 )
+from tests.independent_crosstabs import Says, calendar, matrix
 
 Rows = Iterator[tuple[int, dict[str, Any]]]
 HEADER_ROWS = 40
@@ -170,6 +172,10 @@ def compare(contract: Contract, rows: Rows, observations: dict[tuple[int, str], 
     match contract.layout:
         case Listing():
             account = _listing(contract, contract.layout, rows, observations)
+        case Matrix():
+            account = _says(contract, matrix(rows, len(contract.dimensions)), observations)
+        case Calendar():
+            account = _says(contract, calendar(rows), observations)
         case Crosstab():
             account = _crosstab(contract.layout, rows, observations)
         case Facts():
@@ -245,6 +251,20 @@ def _beside(column: Any, cell: Any, seen: dict[str, Any] | None) -> str:
     if isinstance(column, NoteColumn):
         return "note" if str(cell).strip() == seen["note"] else "different note"
     return "unaccounted"
+
+
+def _says(contract: Contract, said: dict[tuple[int, str], Says], observations: dict[tuple[int, str], Any]) -> Account:
+    account = Account()
+    names = [dimension.name for dimension in contract.dimensions]
+    for (number, col), says in said.items():
+        observation = observations.pop((number, col), None)
+        _hold(account, f"{col}{number}", says.cell, observation, says.measure, None)
+        if observation is None:
+            continue
+        read = (observation["period_start"], observation["period_end"], *(observation[name] for name in names))
+        if read != (*says.days, *says.values):
+            account.differences.append(f"{col}{number}: read as {read}, published as {says.days}, {says.values}")
+    return account
 
 
 def _crosstab(layout: Crosstab, rows: Rows, observations: dict[tuple[int, str], Any]) -> Account:

@@ -109,7 +109,7 @@ def against(
     jumps: list[tuple[str, str | None]] = []
     for period, end, measure, key, was, is_, had, has, cell, completed in rows:
         named = " ".join(part for part in (period, key, measure) if part)
-        if contract.coverage == "full" and not period.startswith("year ending") and had:
+        if contract.coverage == "full" and had and not _moves_on(period):
             if (period, measure) not in now:
                 lost.append(f"{period} {measure}" if len(contract.measures) > 1 else period)
                 continue
@@ -137,6 +137,11 @@ def against(
         cell = next((cell for _, cell in jumps if cell), None)
         findings.append(Finding(JUMPS, text, cell, jumps[0][0]))
     return findings
+
+
+def _moves_on(period: str) -> bool:
+    """Say whether a period is a window that the next release replaces by a later one."""
+    return period.startswith("year ending") or " to " in period
 
 
 def _usual(contract: Contract, measure: str, key: str, age: int) -> tuple[float, float]:

@@ -195,6 +195,11 @@ class Listing:
     complete: bool = False
     consecutive: bool = False
 
+    @property
+    def entries(self) -> tuple[Column, ...]:
+        """Every column, dimension or measure of the layout."""
+        return self.columns
+
 
 @word
 class Crosstab:
@@ -219,6 +224,11 @@ class Crosstab:
     columns_not_read: tuple[NotRead, ...] = ()
     consecutive: bool = False
 
+    @property
+    def entries(self) -> tuple[Column, ...]:
+        """Every dimension or measure of the layout."""
+        return self.rows
+
 
 @word
 class Facts:
@@ -235,6 +245,11 @@ class Facts:
     styles: tuple[PeriodType, ...]
     rows: tuple[Measure, ...]
     rows_not_read: tuple[NotRead, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Column, ...]:
+        """Every measure of the layout."""
+        return self.rows
 
 
 @word
@@ -263,7 +278,7 @@ class Breakdown:
     columns_not_read: tuple[NotRead, ...] = ()
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def entries(self) -> tuple[Column, ...]:
         """Everything that a heading may be the label of."""
         return (self.dimension, *self.measures, *self.crossed, *self.columns_not_read)
 
@@ -372,11 +387,9 @@ class Contract:
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
         """The dimensions, in the published order."""
-        columns = self.layout.columns if isinstance(self.layout, Listing | Breakdown) else ()
-        return tuple(column for column in columns if isinstance(column, Dimension))
+        return tuple(entry for entry in self.layout.entries if isinstance(entry, Dimension))
 
     @property
     def measures(self) -> tuple[Measure, ...]:
         """The measures, in the published order."""
-        entries = self.layout.columns if isinstance(self.layout, Listing | Breakdown) else self.layout.rows
-        return tuple(entry for entry in entries if isinstance(entry, Measure))
+        return tuple(entry for entry in self.layout.entries if isinstance(entry, Measure))

@@ -33,6 +33,12 @@ _MONTHS = [
 ]
 _DAY_AND_MONTH = r"([0-9]{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)"
 _DAY = rf"{_DAY_AND_MONTH}\s+([0-9]{{4}})"
+# `2026 (January-March)`, `2025 (Jan - Sep)`, `January to March 2026`: some months of a year, never the year.
+_MONTHS_OF_YEAR = (
+    r"(?P<year>[0-9]{4})\s*\((?P<first>[A-Za-z]+)(?:\s*(?:to|-|–)\s*(?P<last>[A-Za-z]+))?\)",
+    r"(?P<first>[A-Za-z]+)\s*(?:to|-|–)\s*(?P<last>[A-Za-z]+)\s+(?P<year>[0-9]{4})",
+    r"(?P<year>[0-9]{4})\s+(?P<first>[A-Za-z]+)\s*(?:to|-|–)\s*(?P<last>[A-Za-z]+)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +214,18 @@ def month_of(year: int, month: int) -> Period:
     return Period("month", date(year, month, 1), date(year, month, monthrange(year, month)[1]))
 
 
+def part_of_year(year: int, first: int, last: int) -> Period | None:
+    """Return the days from the first month to the last of a year, both counting from 1; None where there are none."""
+    if not 1 <= first <= last <= 12:
+        return None
+    return Period("between", date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+
+
+def read_month(name: str) -> int | None:
+    """Read the name of a month, in full or cut to three letters or more: its number from 1, or None."""
+    return _month(name.strip())
+
+
 def _quarter(value: object) -> Period | None:
     if not isinstance(value, str):
         return None
@@ -251,6 +269,10 @@ def _between(value: object) -> Period | None:
     # The whole text: a column headed by two windows, such as a change, is of neither.
     lead = r"(?:(?:for\s+)?(?:the\s+)?(?:period\s+)?(?:from\s+|between\s+)?)?"
     days = rf"{_DAY_AND_MONTH}(?:\s+([0-9]{{4}}))?\s*(?:to|and|-|–|until)\s*{_DAY}"
+    for pattern in _MONTHS_OF_YEAR:
+        if months := re.fullmatch(pattern, value.strip()):
+            first, last = months["first"], months["last"] or months["first"]
+            return part_of_year(int(months["year"]), _month(first) or 0, _month(last) or 0)
     match = re.fullmatch(rf"(?i){lead}{days}", value.strip())
     if match:
         # `5 July to 31 October 2024`: a year given once is that of both days.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from assets.contracts.crosstabs import Matrix
 from assets.contracts.faults import Fault
 from assets.contracts.language import (
     Breakdown,
@@ -40,14 +41,13 @@ def faults_of(contract: Contract) -> list[Fault]:
     layouts = [layout for layout in (contract.layout, *contract.also_as) if is_whole(layout)]
     faults = [*_names(contract), *_lists(contract)] if contract.layout in layouts else []
     for layout in layouts:
-        faults += [*_columns(layout), *_periods(layout)]
+        faults += [*_columns(layout), *_periods(layout), *_sides(layout)]
     faults += _totals(contract)
     return [Fault(contract.file, None, field, message) for field, message in faults]
 
 
 def _entries(layout: Layout) -> tuple[Column, ...]:
-    entries: tuple[Column, ...] = layout.columns if isinstance(layout, Listing | Breakdown) else layout.rows
-    return tuple(filter(is_whole, entries))
+    return tuple(filter(is_whole, layout.entries))
 
 
 def _names(contract: Contract) -> Iterator[tuple[str, str]]:
@@ -117,7 +117,7 @@ def _columns(layout: Layout) -> Iterator[tuple[str, str]]:
         if times > 1:
             yield "layout", f"{times} columns have the name {name!r}: {labels}"
     if isinstance(layout, Listing | Breakdown):
-        counted = Counter(label.casefold() for column in layout.columns for label in column.labels)
+        counted = Counter(label.casefold() for column in layout.entries for label in column.labels)
         for label in (label for label, times in counted.items() if times > 1):
             yield "layout", f"several columns are labelled {label!r}: which of them is meant cannot be told"
     for dimension in (entry for entry in named if isinstance(entry, Dimension)):
@@ -170,3 +170,19 @@ def _periods(layout: Layout) -> Iterator[tuple[str, str]]:
         for measure in (entry for entry in _entries(layout) if isinstance(entry, Measure) and entry.kind == "flow"):
             field = f"Measure {measure.label!r}, kind"
             yield field, "a figure as at a day is no flow: it is a 'stock', 'rate' or 'money'"
+
+
+def _sides(layout: Layout) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the categories of a matrix, and with the measures of its figures."""
+    if not isinstance(layout, Matrix):
+        return
+    if len(layout.by) not in (1, 2):
+        yield "layout", f"a Matrix has one Dimension or two in `by`, found {len(layout.by)}"
+    if (len(layout.by) == 2 and len(layout.rows) != 2) or len(layout.rows) > 2:
+        yield (
+            "layout",
+            "`rows` of a Matrix are the measure of its figures and the one of totals, which two dimensions need, "
+            f"found {len(layout.rows)}",
+        )
+    for dimension in (dimension for dimension in filter(is_whole, layout.by) if not dimension.categories):
+        yield f"Dimension {dimension.label!r}, categories", "a Matrix is found by its categories: name their list"

@@ -12,13 +12,16 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from assets.contracts.crosstabs import Calendar, Matrix
 from assets.contracts.language import Breakdown, Contract, Crosstab, Facts, Layout, Listing
 from assets.observations.grid import Grid
 from assets.observations.layouts.base import Reading
 from assets.observations.layouts.breakdown import BreakdownReading
+from assets.observations.layouts.calendar import CalendarReading
 from assets.observations.layouts.crosstab import CrosstabReading
 from assets.observations.layouts.facts import FactsReading
 from assets.observations.layouts.listing import ListingReading
+from assets.observations.layouts.matrix import MatrixReading
 from assets.observations.layouts.problem_log import Context
 from assets.observations.report import Total
 from assets.problems import Problem, TableError
@@ -178,6 +181,10 @@ def _reading(grid: Grid, contract: Contract, context: Context, layout: Layout) -
     match layout:
         case Listing():
             return ListingReading(grid, contract, context, layout)
+        case Matrix():
+            return MatrixReading(grid, contract, context, layout)
+        case Calendar():
+            return CalendarReading(grid, contract, context, layout)
         case Crosstab():
             return CrosstabReading(grid, contract, context, layout)
         case Facts():

@@ -158,6 +158,11 @@ PUBLICATIONS = (
                 formats=SPREADSHEETS,
             ),
             AttachmentPattern(
+                kind="illegal_entry_routes_summary_tables",
+                patterns=(r"^(illegal[ _-]entry[ _-]routes|irregular[ _-]migration).*summary",),
+                formats=SPREADSHEETS,
+            ),
+            AttachmentPattern(
                 kind="asylum_summary_tables",
                 patterns=(r"^asylum([ _-]and[ _-]resettlement)?[ _-]summary",),
                 formats=SPREADSHEETS,

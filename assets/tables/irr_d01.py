@@ -25,7 +25,7 @@ CONTRACT = Contract(
             Dimension(label="Age Group", name="age_group", categories="categories:irr_age_group"),
             Measure(
                 label="Number of detections",
-                also=("Arrivals",),
+                also=("Arrivals", "Detections", "Number of arrivals", "Number of detected arrivals"),
                 name="arrivals",
                 unit="people",
                 minimum=1.0,

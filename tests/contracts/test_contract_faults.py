@@ -167,6 +167,45 @@ def test_a_slip_is_told_with_its_field_what_was_found_and_what_is_known(tables_f
     assert line.startswith(message)
 
 
+MATRIX = """Matrix(
+        corner=None,
+        styles=("year",),
+        by=(Dimension(label="Nationality", name="nationality", categories="nationalities"),),
+        rows=(Measure(label="People", name="people", unit="people"),),
+    ),
+    coverage="""
+
+
+@pytest.mark.parametrize(
+    ("good", "slip", "message"),
+    [
+        (
+            'by=(Dimension(label="Nationality", name="nationality", categories="nationalities"),)',
+            "by=()",
+            "layout: a Matrix has one Dimension or two in `by`",
+        ),
+        (
+            ', categories="nationalities"',
+            "",
+            "Dimension 'Nationality', categories: a Matrix is found by its categories",
+        ),
+        (
+            'unit="people"),)',
+            'unit="people"),) * 3',
+            "layout: `rows` of a Matrix are the measure of its figures and",
+        ),
+    ],
+)
+def test_a_slip_in_a_breakdown_is_told(tables_folder, good, slip, message):
+    start, end = GOOD.index("Listing("), GOOD.index("coverage=")
+    whole = GOOD[:start] + MATRIX + GOOD[end + len("coverage=") :]
+    whole = whole.replace("import Contract,", "import Contract, ").replace(
+        "CONTRACT =", "from assets.contracts.crosstabs import Matrix\nCONTRACT =", 1
+    )
+    assert good in whole
+    assert any(line.startswith(message) for line in told(tables_folder, (GOOD, whole.replace(good, slip))))
+
+
 def test_a_list_that_is_not_said_to_be_open_or_closed_is_told(tables_folder, monkeypatch):
     monkeypatch.setattr("assets.contracts.rules.lists_said_open", lambda: {"regions": False})
     assert told(tables_folder, ("xlsx", "ods")) == [

@@ -75,6 +75,17 @@ def test_every_publication_is_described() -> None:
             "irregular-migration-to-the-UK-data-tables-year-ending-june-2023.xlsx",
             "illegal_entry_routes_detailed_dataset",
         ),
+        (
+            "Illegal entry routes to the UK summary tables",
+            "illegal-entry-routes-to-the-uk-summary-jun-2026-tables.ods",
+            "illegal_entry_routes_summary_tables",
+        ),
+        (
+            "",
+            "irregular-migration-to-the-UK-summary-tables-year-ending-December-2022.ods",
+            "illegal_entry_routes_summary_tables",
+        ),
+        ("", "irregular-migration-to-the-uk-summary-dec-2024.ods", "illegal_entry_routes_summary_tables"),
         ("Asylum summary tables, year ending September 2025", "x.ods", "asylum_summary_tables"),
         ("Asylum and resettlement summary tables, year ending June 2022", "x.ods", "asylum_summary_tables"),
         ("", "asylum-summary-sep-2025-tables.ods", "asylum_summary_tables"),
@@ -87,7 +98,6 @@ def test_tables_of_the_statistics_are_found(title: str, filename: str, kind: str
 @pytest.mark.parametrize(
     ("title", "filename"),
     [
-        ("Illegal entry routes to the UK summary tables", "illegal-entry-routes-to-the-uk-summary-jun-2026-tables.ods"),
         ("Detention detailed datasets, year ending March 2026", "detention-datasets-mar-2026.xlsx"),
         ("Asylum claims detailed datasets", "asylum-claims-datasets-mar-2026.xlsx"),
         ("Resettlement by local authority", "resettlement-local-authority-datasets-mar-2026.xlsx"),

@@ -39,12 +39,12 @@ class BreakdownReading(Reading):
         across = headings(self, layout, header, side)
         self._periods(header, across)
         self.give_up_if_any()
-        last = before_the_notes(self, layout.columns, layout.styles, first) if self.grid.typed else len(rows)
+        last = before_the_notes(self, layout.entries, layout.styles, first) if self.grid.typed else len(rows)
         width = max(map(len, rows))
         body: list[tuple[Cell, ...]] = list(zip_longest(*rows[first:last], fillvalue=None)) if last > first else []
         body += [(None,) * (last - first)] * (width - len(body))
         places = {"side": side, **{f"column {place}": place for place in across}}
-        above_the_header(self, layout.columns, header, [*places.values()], {*across})
+        above_the_header(self, layout.entries, header, [*places.values()], {*across})
         stray_cells(self, body, rows[header], places, first)
         self.doubted_cells(set(places.values()), header, last)
         hidden_cells(self, set(places.values()), header, last)

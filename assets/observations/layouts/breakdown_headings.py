@@ -85,7 +85,7 @@ def headings(log: ProblemLog, layout: Breakdown, header: int, side: int, *, aske
             row=header,
             column=place,
             found=cell,
-            nearest=nearest_names(str(cell), [label for column in layout.columns for label in column.labels]),
+            nearest=nearest_names(str(cell), [label for column in layout.entries for label in column.labels]),
         )
     period = None if all(period for _, period, _ in said.values()) else _titled_period(log, layout, header)
     measure = None if all(measure for measure, _, _ in said.values()) else _titled_measure(log, layout, header)

@@ -141,7 +141,7 @@ def _cover(period: str, published: date, title: str) -> dict[str, Rows]:
 
 
 def _irregular(ending: str) -> Base:
-    """Detected arrivals: workbooks with a pivot sheet beside the data, and CSV files without."""
+    """Detected arrivals, and in workbooks what became of those matched, with pivot sheets; CSV files have the first."""
     releases = []
     header = ["Year", "Quarter", "Method of entry", "Nationality", "Region", "Sex", "Age Group", "Number of detections"]
     for published, period, last in ((date(2024, 8, 22), "June 2024", 97), (date(2024, 11, 21), "September 2024", 98)):
@@ -162,9 +162,48 @@ def _irregular(ending: str) -> Base:
         sheets = _cover(period, published, "Irregular Migration - Detailed Datasets") | {
             "Irr_D01": _pivot(quarters, rows),
             "Data - Irr_D01": [["Irr_D01: Detected arrivals - dataset"], header, *rows, ["End of table"]],
+            **_matched(quarters[:-1]),
         }
         releases.append(_release(name, RETURNS, title, published, sheets))
     return Base(f"irregular-migration-{ending}", tuple(releases))
+
+
+def _matched(quarters: Sequence[str]) -> dict[str, Rows]:
+    """What became of small boat arrivals matched with later records: sheets that end a quarter before the first."""
+    claim = ["Main applicant", "Non-UASC"]
+    heads: dict[str, tuple[list[str], list[list[str]], list[str], list[list[str]]]] = {
+        # Labels before the place, their values; labels after it, their values.
+        "Irr_D02": (["Asylum application"], [["Asylum application raised"]], ["Applicant type", "UASC"], [claim]),
+        "Irr_D03": ([], [[]], ["Asylum Case Outcome", "Asylum Case Outcome Group", "Applicant type", "UASC"],
+                    [["Other Refusals", "Refused", *claim], ["Refugee Permission", "Grant of Protection", *claim]]),
+        "Irr_D04": (["NRM referral"], [["NRM referral raised"], ["No NRM referral raised"]], [], [[]]),
+        "Irr_D05": ([], [[]], ["NRM Case Outcome", "NRM Case Outcome Group"],
+                    [["Positive", "Reasonable grounds decision"], ["Negative", "Conclusive grounds decision"]]),
+    }  # fmt: skip
+    measures = {"Irr_D02": "Applications", "Irr_D03": "Decisions"}
+    sheets: dict[str, Rows] = {}
+    for table, (before, firsts, after, seconds) in heads.items():
+        who = [["Sex", "Age Group"], ["Male", "18 to 24"]]
+        header = [
+            "Year",
+            "Quarter",
+            *before,
+            "Nationality",
+            "Region",
+            *after,
+            *who[0],
+            measures.get(table, "Referrals"),
+        ]
+        rows = [
+            [int(quarter[:4]), quarter, *first, *country, *second, *who[1], 310 + 13 * at + 91 * place + 700 * more]
+            for at, quarter in enumerate(quarters)
+            for more, (first, second) in enumerate((first, second) for first in firsts for second in seconds)
+            for place, country in enumerate(_COUNTRIES)
+        ]
+        if table != "Irr_D03":
+            sheets[table] = _pivot(quarters, rows)
+        sheets[f"Data - {table}"] = [[f"{table}: small boat arrivals - dataset"], header, *rows, ["End of table"]]
+    return sheets
 
 
 def _enforcement(ending: str) -> Base:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
+from assets.contracts.crosstabs import Calendar, Matrix
 from assets.contracts.language import Contract, Crosstab, Facts, Listing, NoteColumn, PeriodColumn, Repeats
 from tests.faults.mutants.bases import Base
 from tests.faults.mutants.documents import (
@@ -87,11 +88,16 @@ class Place:
 
     @property
     def listing(self) -> bool:
-        return not (self.across or isinstance(self.contract.layout, Facts))
+        return not (self.across or isinstance(self.contract.layout, Facts | Matrix | Calendar))
+
+    @property
+    def matrix(self) -> bool:
+        """Whether periods stand across the top, and categories down the side."""
+        return isinstance(self.contract.layout, Matrix)
 
     @property
     def across(self) -> bool:
-        """Whether periods stand across the top."""
+        """Whether periods stand across the top, and measures down the side."""
         rows_of = {figure.row for figure in self.figures if figure.measure == self.figures[0].measure}
         crosstabs = [
             layout for layout in (self.contract.layout, *self.contract.also_as) if isinstance(layout, Crosstab)

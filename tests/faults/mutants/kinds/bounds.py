@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
+from assets.contracts.crosstabs import Calendar
 from assets.contracts.language import Listing
 from assets.sample.furniture import day_text
 from tests.faults.mutants.documents import NotHere, Value
@@ -20,8 +21,10 @@ _MONTHS = [f"{date(2000, n, 1):%B}" for n in range(1, 13)]
 
 def period_cells(place: Place) -> list[tuple[int, int]]:
     """Return the cells that hold periods."""
-    if place.across:
+    if place.across or place.matrix:
         return [(place.header, column) for column in sorted({figure.column for figure in place.figures})]
+    if isinstance(place.contract.layout, Calendar):
+        return [(row, 0) for row in sorted({figure.row for figure in place.figures})]
     if not place.listing:
         return [(0, 1)]
     column = place.period_column

@@ -11,7 +11,7 @@ P = "A release does not shrink"
 
 
 def _drop_periods(place: Place, periods: list[str]) -> None:
-    if place.across:
+    if place.across or place.matrix:
         for column in sorted({f.column for f in place.figures if f.period in periods}, reverse=True):
             place.document.drop_column(column)
     else:
