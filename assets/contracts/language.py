@@ -137,6 +137,22 @@ class NotRead(Column):
 
 
 @word
+class Part(NotRead):
+    """Columns that break down the measure to their left; not read, but held to add up to it.
+
+    Several columns may fit one word. Where a listing knows any, columns of other names that follow a measure are
+    taken for its parts only if two or more of them add up to it in every row, and they are told.
+    """
+
+    required: bool = False
+
+
+@word
+class Change(NotRead):
+    """A row of what each measure changed by in the latest year; not read, but held against the rows of that year."""
+
+
+@word
 class Listing:
     """A header row of labels with one record a row below it.
 
@@ -153,6 +169,7 @@ class Listing:
         consecutive: Whether the periods of one kind follow each other without a gap; years ending with several
             months may overlap. Days as at which a stock is counted are as many months apart as the nearest two,
             where each is the last of a month; others are not looked at.
+        rows_not_read: Rows that are no records, known by what stands in place of their period.
     """
 
     columns: tuple[Column, ...]
@@ -163,6 +180,7 @@ class Listing:
     heading_weekday: int | None = None
     complete: bool = False
     consecutive: bool = False
+    rows_not_read: tuple[NotRead, ...] = ()
 
 
 @word

@@ -1,4 +1,4 @@
-"""A scratch folder of contracts in place of `assets/tables`, or beside it."""
+"""A scratch folder of contracts in place of `assets/tables`, or beside it; reading one table out of one file."""
 
 import sys
 from collections.abc import Iterator
@@ -8,6 +8,13 @@ import pytest
 
 import assets.tables
 from assets.tables import contracts
+from tests.contracts.reading import Read, reader
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """Read one table out of a file as the pipeline does; returns its report and figures."""
+    return reader(tmp_path / "observations")
 
 
 @pytest.fixture

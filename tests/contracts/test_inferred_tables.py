@@ -1,42 +1,17 @@
 """The contracts of tables whose files are not at hand, on files built after the published layouts and figures."""
 
-import hashlib
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from assets.contracts.files import reads
-from assets.observations.cache import Store
-from assets.observations.reading import read_source
 from assets.observations.report import Report
-from assets.observations.source import Source
-from assets.observations.workbook import Limits
 from assets.sample.pages import table
 from assets.tables import contracts
 from tests.builders import AD_HOC, ENFORCEMENT, RETURNS, Rows, document, ods, xlsx
 
 VISITS_TITLE = "Illegal working visits and arrests from 5 July 2024 to 31 October 2024"
 RETURNS_TITLE = "Returns from the UK between 1 July 2024 and 31 July 2026"
-
-
-@pytest.fixture
-def read(tmp_path: Path):
-    """Read one table out of a file as the pipeline does; returns its report and figures."""
-    store = Store(tmp_path / "observations")
-
-    def one(path: Path, table_id: str, page: str, title: str) -> tuple[Report, list[tuple]]:
-        contract = contracts()[table_id]
-        source = Source(hashlib.sha256(path.read_bytes()).hexdigest(), str(path), path.name, page, title)
-        assert contract in source.contracts(contracts().values())
-        [report] = read_source(source, [contract], store, Limits())
-        if report.status != "read":
-            return report, []
-        frame = pl.read_parquet(store.parquet(contract, report.sha256, report.key))
-        columns = ["period", *(dimension.name for dimension in contract.dimensions), "measure", "value", "marker"]
-        return report, frame.select(columns).rows()
-
-    return one
 
 
 def page(tmp_path: Path, title: str, body: str) -> Path:
@@ -114,7 +89,7 @@ def test_a_renamed_group_is_told_with_the_candidate_rows_and_the_nearest_label(r
     report, _ = ret_01(read, summary(tmp_path, ["Date of return", "Total forced returns", *RET_01[2:]]))
     [found] = problems(report)
     assert (found["rule"], found["sheet"]) == ("header_not_found", "Ret_01")
-    assert "'Total enforced returns' (nearest: 'Total forced returns'" in found["message"]
+    assert "'Enforced returns, total' (nearest: 'Total forced returns'" in found["message"]
     assert "row 5: Date of return | Total forced returns | Total voluntary returns" in found["advice"]
     assert "assets/tables/ret_01.py" in found["advice"]
 

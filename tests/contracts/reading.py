@@ -1,0 +1,34 @@
+"""Reading one table out of one file as the pipeline does."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from assets.observations.cache import Store
+from assets.observations.reading import read_source
+from assets.observations.report import Report
+from assets.observations.source import Source
+from assets.observations.workbook import Limits
+from assets.tables import contracts
+
+Read = Callable[[Path, str, str, str], tuple[Report, list[tuple]]]
+
+
+def reader(folder: Path) -> Read:
+    """Return a function of file, table, page and title that gives the report and the figures of the table."""
+    store = Store(folder)
+
+    def one(path: Path, table_id: str, page: str, title: str) -> tuple[Report, list[tuple]]:
+        contract = contracts()[table_id]
+        source = Source(hashlib.sha256(path.read_bytes()).hexdigest(), str(path), path.name, page, title)
+        assert contract in source.contracts(contracts().values())
+        [report] = read_source(source, [contract], store, Limits())
+        if report.status != "read":
+            return report, []
+        frame = pl.read_parquet(store.parquet(contract, report.sha256, report.key))
+        columns = ["period", *(dimension.name for dimension in contract.dimensions), "measure", "value", "marker"]
+        return report, frame.select(columns).rows()
+
+    return one
