@@ -15,6 +15,7 @@ from datetime import date
 from typing import Literal
 
 from assets.contracts.periods import PeriodType
+from assets.contracts.sentences import Sentences
 from assets.contracts.words import Name, Pattern, Text, word
 
 Kind = Literal["flow", "stock", "rate", "money"]
@@ -298,6 +299,7 @@ class Contract:
         sheets: Patterns of the sheet's name; on pages, of the grid's name.
         layout: How the cells are laid out.
         also_as: Other layouts the same measures have been published in.
+        sentences: The sentences of documents that give its measures where no table does.
         subjects: What the words beside the table must say, all of it.
         coverage: `full`: a release holds all periods. `window`: it holds the
             latest few. `single`: it holds one.
@@ -342,6 +344,7 @@ class Contract:
     sheets: tuple[Pattern, ...]
     layout: Layout
     also_as: tuple[Layout, ...] = ()
+    sentences: Sentences | None = None
     subjects: tuple[Subject, ...] = ()
     coverage: Coverage
     natural_key: tuple[str, ...]

@@ -2,6 +2,10 @@
 
 from assets.contracts.language import Contract, Crosstab, Measure, NotRead, Subject
 from assets.contracts.markers import BESIDE, IN_PLACE
+from assets.contracts.sentences import Sentence, Sentences
+
+_BEFORE = r"in the same period 12 months prior"
+_CHANGE = r"(?:increase|decrease)"
 
 
 def _returns(label: str, name: str, *also: str, unit: str = "returns") -> Measure:
@@ -47,6 +51,45 @@ CONTRACT = Contract(
             ),
         ),
     ),
+    sentences=Sentences(
+        sentences=(
+            Sentence(
+                pattern=r"Between {period},? a total of {enforced_and_voluntary} returns were recorded "
+                r"\(including both enforced and voluntary returns\)"
+            ),
+            Sentence(
+                pattern=rf"This is an? {{percent}} {_CHANGE} on the {{enforced_and_voluntary before}} returns {_BEFORE}"
+                r"(?:,? however the figures are subject to a recording delay,? as detailed below)?",
+                after="enforced_and_voluntary",
+            ),
+            Sentence(
+                pattern=r"Included in this total,? there were {enforced} enforced returns"
+                r"(?: of people with no legal right to remain in the UK)?"
+            ),
+            Sentence(pattern=rf"This compares with {{enforced before}} enforced returns {_BEFORE},? an {_CHANGE} of "
+                             r"{percent}"),
+            Sentence(
+                pattern=r"Of the total returns since {since},? {foreign_national_offenders} were of foreign national "
+                rf"offenders \(FNOs\),? this is an? {_CHANGE} of {{percent}} compared to "
+                rf"{{foreign_national_offenders before}} FNO returns {_BEFORE}"
+                r"(?: \(FNO returns include both enforced and voluntary returns\))?"
+            ),
+            Sentence(
+                pattern=r"Within the FNO returns,? there have been {early_removal_scheme} early removal scheme \(ERS\) "
+                rf"returns,? which is an? {{percent}} {_CHANGE} compared to {{early_removal_scheme before}} {_BEFORE}"
+            ),
+            Sentence(
+                pattern=r"Of the total returns since {since},? {asylum_related} were asylum[ -]related returns,? this is "
+                rf"an? {_CHANGE} of {{percent}} compared to {{asylum_related before}} asylum(?:[ -]related)? returns "
+                rf"{_BEFORE}(?: \(asylum[ -]related returns include both enforced and voluntary returns\))?"
+            ),
+            Sentence(
+                pattern=r"From {period},? there have been {charter_flights} charter flights for returns to countries in "
+                r"[A-Za-z, ]+,? level with the same period 12 months prior \({charter_flights before}\)"
+            ),
+        ),
+        about=r"\breturn(?:s|ed)?\b|\bremov(?:als?|ed)\b|\bdeport|\bcharter flights?\b",
+    ),
     subjects=(Subject(words=r"\breturn(s|ed)\b", others=r"illegal[ -]working|\bvisits\b|\barrests\b"),),
     coverage="window",
     days_in_title=True,
@@ -56,8 +99,9 @@ CONTRACT = Contract(
     status_basis="documents of the publication: ad hoc figures, subject to recording delay",
     may_be_empty=True,
     promised_by=(r"(?i)\breturns?\b.*\b(from|between)[ _-]\d{1,2}[ _-]",),
-    inferred="stored text of the documents of the publication, which give their figures in prose; no table was seen",
+    inferred="stored text of the document of 31 March 2025, which gives its figures in sentences; no table was seen",
     facts=(
+        "Figures in sentences are marked `in prose`; each is read by one declared sentence, approximations never.",
         "Each document is an edition of its own, and its first day moves: editions are never subtracted.",
         "The headline counts enforced and voluntary returns; offender and asylum-related returns lie inside them.",
     ),
