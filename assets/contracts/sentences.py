@@ -18,7 +18,7 @@ _DAY = r"(?<![0-9])[0-9]{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9}"
 DAYS = rf"{_DAY}(?: [0-9]{{4}})? ?(?:to|and|until|-) ?{_DAY} [0-9]{{4}}"
 SINCE = rf"{_DAY} [0-9]{{4}}"
 # Whole numbers only: whatever stands before it in a pattern, none of its digits are taken away.
-FIGURE = r"(?<![0-9,.])[0-9](?:[0-9,]*[0-9])?(?![0-9]|[,.][0-9])"
+FIGURE = r"(?<![0-9,.])(?:0|[1-9](?:[0-9,]*[0-9])?)(?![0-9]|[,.][0-9])"
 PERCENT = r"(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,2})? ?(?:%|per ?cent)"
 _FORMS = {"period": DAYS, "since": SINCE, "percent": PERCENT}
 _PLACE = re.compile(r"\{([a-z_?][a-z_0-9 ?]*)\}")
@@ -96,6 +96,9 @@ def faults(sentences: Sentences, measures: Iterable[str]) -> Iterator[tuple[str,
         for name in (name for name in places if name not in known):
             yield where, f"{{{name}}} is no place of a sentence{did_you_mean(name, known)}"
         if not {*places} - {"percent", "since"}:
-            yield where, "it gives no figure and no period: name a measure in braces, as in {" + "".join(names[:1]) + "}"
+            yield (
+                where,
+                "it gives no figure and no period: name a measure in braces, as in {" + "".join(names[:1]) + "}",
+            )
         if sentence.after and sentence.after not in names:
             yield where, f"after: {sentence.after!r} is no measure of the table{did_you_mean(sentence.after, names)}"

@@ -65,7 +65,8 @@ def _citation(document: Document, cells: Sequence[SourceCell]) -> str:
     # Ids the publisher gives begin with a capital (SB_01, Ret_D01); names of ours do not.
     own_id = f", table {document.table_id}" if re.match(r"[A-Z]", document.table_id) else ""
     return (
-        f"{document.publisher}, ‘{document.title}’{own_id}, {published}, {_place(document, cells)}. {document.url} (accessed {document.fetched_at:%-d %B %Y}; sha256 {document.sha256[:12]})."
+        f"{document.publisher}, ‘{document.title}’{own_id}, {published}, {_place(document, cells)}. "
+        f"{document.url} (accessed {document.fetched_at:%-d %B %Y}; sha256 {document.sha256[:12]})."
     )
 
 

@@ -3,8 +3,8 @@
 Belongs here: whether the tables of a document count or its sentences, and holding one against the other. Does not
 belong here: reading either (`extract`, `layouts.sentences`).
 
-A table counts before the sentences about it: what both give must be equal, and what only a sentence gives is told. Where
-no table is the contract's, the sentences count, and tables that are not known are told.
+A table counts before the sentences about it: what both give must be equal, and what only a sentence gives is told.
+Where no table is the contract's, the sentences count, and tables that are not known are told.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ def returns(period: str, rows: Iterable[Mapping[str, str]]) -> str:
         period: The dates, `5 July 2024 to 22 March 2025`.
         rows: Period, measure and value of each figure; those of another period are of the year before.
     """
-    now, before = {}, {}
+    now: dict[str, int] = {}
+    before: dict[str, int] = {}
     for row in rows:
         (now if row["period"] == period else before)[row["measure"]] = int(row["value"])
     first, _, last = period.partition(" to ")
@@ -34,12 +35,12 @@ def returns(period: str, rows: Iterable[Mapping[str, str]]) -> str:
     paragraphs = [
         f"Between {first} and {last}, a total of {total} returns were recorded (including both enforced and voluntary "
         f"returns). This is a {total_change} increase on the {total_before} returns {_BEFORE}.",
-        f"Included in this total, there were {enforced} enforced returns. This compares with {enforced_before} enforced "
-        f"returns {_BEFORE}, an increase of {enforced_change}.",
-        f"Of the total returns since {first}, {offenders} were of foreign national offenders (FNOs), this is an increase "
-        f"of {offenders_change} compared to {offenders_before} FNO returns {_BEFORE}.",
-        f"Within the FNO returns, there have been {early} early removal scheme (ERS) returns, which is a {early_change} "
-        f"increase compared to {early_before} {_BEFORE}.",
+        f"Included in this total, there were {enforced} enforced returns. This compares with {enforced_before} "
+        f"enforced returns {_BEFORE}, an increase of {enforced_change}.",
+        f"Of the total returns since {first}, {offenders} were of foreign national offenders (FNOs), this is an "
+        f"increase of {offenders_change} compared to {offenders_before} FNO returns {_BEFORE}.",
+        f"Within the FNO returns, there have been {early} early removal scheme (ERS) returns, which is a "
+        f"{early_change} increase compared to {early_before} {_BEFORE}.",
         f"Of the total returns since {first}, {asylum} were asylum related returns, this is an increase of "
         f"{asylum_change} compared to {asylum_before} asylum returns {_BEFORE}.",
         f"From {period} there have been {flights} charter flights for returns to countries in Africa, Asia, Europe and "

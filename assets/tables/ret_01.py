@@ -67,8 +67,8 @@ CONTRACT = Contract(
     revision_status="not_stated",
     status_basis="the mark [p] names the periods that are provisional; the others are not spoken of",
     inferred="public code that reads the live file of August 2026 by its labels: `Data of return` (the publisher's "
-    "slip), the three totals, `2024 [p]`, `year ending June 2026 [p]`, the two rows of change; the names of the columns "
-    "between the totals were not seen",
+    "slip), the three totals, `2024 [p]`, `year ending June 2026 [p]`, the two rows of change; the names of the "
+    "columns between the totals were not seen",
     facts=(
         "Calendar years and years ending equal the sums of Ret_D01 of the same release (check ret_01_equals_ret_d01).",
         "Windows may overlap: a calendar year and a year ending are never added.",

@@ -66,8 +66,10 @@ CONTRACT = Contract(
                 pattern=r"Included in this total,? there were {enforced} enforced returns"
                 r"(?: of people with no legal right to remain in the UK)?"
             ),
-            Sentence(pattern=rf"This compares with {{enforced before}} enforced returns {_BEFORE},? an {_CHANGE} of "
-                             r"{percent}"),
+            Sentence(
+                pattern=rf"This compares with {{enforced before}} enforced returns {_BEFORE},? an {_CHANGE} of "
+                r"{percent}"
+            ),
             Sentence(
                 pattern=r"Of the total returns since {since},? {foreign_national_offenders} were of foreign national "
                 rf"offenders \(FNOs\),? this is an? {_CHANGE} of {{percent}} compared to "
@@ -79,13 +81,13 @@ CONTRACT = Contract(
                 rf"returns,? which is an? {{percent}} {_CHANGE} compared to {{early_removal_scheme before}} {_BEFORE}"
             ),
             Sentence(
-                pattern=r"Of the total returns since {since},? {asylum_related} were asylum[ -]related returns,? this is "
-                rf"an? {_CHANGE} of {{percent}} compared to {{asylum_related before}} asylum(?:[ -]related)? returns "
-                rf"{_BEFORE}(?: \(asylum[ -]related returns include both enforced and voluntary returns\))?"
+                pattern=r"Of the total returns since {since},? {asylum_related} were asylum[ -]related returns,? this "
+                rf"is an? {_CHANGE} of {{percent}} compared to {{asylum_related before}} asylum(?:[ -]related)? "
+                rf"returns {_BEFORE}(?: \(asylum[ -]related returns include both enforced and voluntary returns\))?"
             ),
             Sentence(
-                pattern=r"From {period},? there have been {charter_flights} charter flights for returns to countries in "
-                r"[A-Za-z, ]+,? level with the same period 12 months prior \({charter_flights before}\)"
+                pattern=r"From {period},? there have been {charter_flights} charter flights for returns to countries "
+                r"in [A-Za-z, ]+,? level with the same period 12 months prior \({charter_flights before}\)"
             ),
         ),
         about=r"\breturn(?:s|ed)?\b|\bremov(?:als?|ed)\b|\bdeport|\bcharter flights?\b",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from assets.contracts.periods import Period
 from tests.checks.registry import case
 from tests.checks.small_build import SmallBuild, day, days, quarter, week_ending, year
 
@@ -48,10 +51,16 @@ def totals_of_the_workbook(build: SmallBuild) -> None:
     _pivot(build, "Ret_D04", 2)
 
 
+YEAR_TO_MARCH = Period("year_ending", date(2022, 4, 1), date(2023, 3, 31))
+
+
 @case(
     "ret_01_equals_ret_d01",
-    "UPDATE observations.ret_01 SET value = 41 WHERE measure = 'enforced' AND period = '2022'",
-    [(1, "2022 enforced", "Ret_01 41; Ret_D01 40")],
+    "UPDATE observations.ret_01 SET value = 41 WHERE measure = 'enforced' AND period != '2023'",
+    [
+        (1, "2022 enforced", "Ret_01 41; Ret_D01 40"),
+        (1, "year ending March 2023 enforced", "Ret_01 41; Ret_D01 40"),
+    ],
 )
 def years_of_returns(build: SmallBuild) -> None:
     build.vintage(1, "Ret_01", "2023-02-23")
@@ -63,6 +72,7 @@ def years_of_returns(build: SmallBuild) -> None:
     }
     for measure, group in groups.items():
         build.observe("Ret_01", 1, year(2022), measure, 40)
+        build.observe("Ret_01", 1, YEAR_TO_MARCH, measure, 40)
         for number in (1, 2, 3, 4):
             build.observe("Ret_D01", 2, quarter(f"2022 Q{number}"), "returns", 10, return_type_group=group)
         # 2023 has one quarter, and is not compared.

@@ -203,5 +203,5 @@ def test_a_form_that_would_be_misread_is_refused_with_what_to_do(read, tmp_path,
 
 
 def test_the_year_before_stands_beside_the_change_that_it_explains(read, tmp_path):
-    _, rows = ret_01(read, tmp_path, TWO_YEARS[:-2] + [[CHANGE, 592, 2900, -120], CHANGES[1]])
+    _, rows = ret_01(read, tmp_path, [*TWO_YEARS[:-2], [CHANGE, 592, 2900, -120], CHANGES[1]])
     assert rows == long([*RECORDS[:-1], BEFORE, RECORDS[-1]])

@@ -89,8 +89,8 @@ def hold_percentages(log: ProblemLog, frame: pl.DataFrame, stated: Sequence[tupl
         if otherwise or abs(abs(computed) - percent) >= 1:
             log.problem(
                 "percentage_differs",
-                f"the figures of {measure!r} are {values[0]:,.15g} and {values[1]:,.15g}, a change of {computed:.1f} %, "
-                f"not as the sentence has it, {text}: one of them may have been read wrongly",
+                f"the figures of {measure!r} are {values[0]:,.15g} and {values[1]:,.15g}, a change of {computed:.1f} "
+                f"%, not as the sentence has it, {text}: one of them may have been read wrongly",
                 "look at the sentence; wait for the publisher to mend it, or correct the sentence in "
                 f"{log.contract.file}",
                 row=row,

@@ -1,7 +1,7 @@
 """Sentences of a document read into figures, each by the one sentence of the contract that it is.
 
-Belongs here: which period and measure a figure of a sentence is of. Does not belong here: where sentences end (`prose`),
-how a contract writes them (`assets.contracts.sentences`), or telling of those that are not read (`unread`).
+Belongs here: which period and measure a figure of a sentence is of. Does not belong here: where sentences end
+(`pages.prose`), how a contract writes them (`assets.contracts.sentences`), or telling of those not read (`unread`).
 
 A sentence that names no period is of the period that the sentences above it are of: the last one named below the same
 heading, else the days in the heading, else those in the title of the document. Where a sentence that is not read named
@@ -82,7 +82,9 @@ class SentencesReading(Reading):
         for row, (text,) in enumerate(self.grid.rows):
             self._next_section(context, row, titled)
             words = plain(str(text))
-            fits = [(one, match) for one in self.sentences.sentences if (match := expanded(one).pattern.fullmatch(words))]
+            fits = [
+                (one, match) for one in self.sentences.sentences if (match := expanded(one).pattern.fullmatch(words))
+            ]
             if len(fits) > 1:
                 self._fits_several(row, [one for one, _ in fits])
             if len(fits) != 1 or not self._read(row, *fits[0], context):
@@ -227,4 +229,3 @@ class SentencesReading(Reading):
         given = [pl.Series("marker", [IN_PROSE]), pl.Series("as_published", [self.grid.rows[said.row][0]])]
         frame = self.record(said.measure, said.row, [said.place], [said.period], [value, *given])
         return frame.with_columns(pl.lit(self.grid.places[said.row]).alias("note"))
-

@@ -24,8 +24,8 @@ APPROXIMATE_AFTER = re.compile(r"(?i) ?(?:\+|or (?:more|so|fewer|less)\b|plus\b|
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*"
 _DATE = rf"(?:{DAYS}|{SINCE}|[0-9]{{1,2}}(?:st|nd|rd|th)? {_MONTH}|{_MONTH} [0-9]{{4}})"
 _NAMES_DAYS = re.compile(
-    rf"(?i)\b(?:{_DATE}|(?:19|20)[0-9][0-9]|(?:in|during|over|for) the (?:last|past|latest|previous|first|second|week|month"
-    r"|quarter|year)|(?:week|month|quarter|year) ending)\b"
+    rf"(?i)\b(?:{_DATE}|(?:19|20)[0-9][0-9]|(?:in|during|over|for) the (?:last|past|latest|previous|first|second|week"
+    r"|month|quarter|year)|(?:week|month|quarter|year) ending)\b"
 )
 _NO_FIGURE = re.compile(
     rf"(?i){_DATE}|{PERCENT}|\b(?:19|20)[0-9][0-9]\b|\b[0-9]+ (?:days?|weeks?|months?|years?|quarters?)\b"
@@ -119,7 +119,7 @@ def _about(log: ProblemLog, sentences: Sentences, not_read: dict[int, str]) -> l
 
 
 def drafted(words: str, measures: Iterable[Measure]) -> str:
-    """Return a sentence of a contract for words: days, percentages and the figures whose measure is likely in braces."""
+    """Return a sentence of a contract for words, with days, percentages and the likely measure of figures in braces."""
     measures = list(measures)
     found = list(re.finditer(rf"(?P<period>{DAYS})|(?P<since>{SINCE})|(?P<percent>{PERCENT})|{FIGURE}", words, re.I))
     text, end = "", 0
