@@ -1,6 +1,8 @@
 """Returns between two dates, as the ad hoc HTML documents give them, with the same period a year before."""
 
-from assets.contracts.language import Contract, Crosstab, Measure, NotRead, Subject
+from dataclasses import replace
+
+from assets.contracts.language import Contract, Crosstab, Listing, Measure, NotRead, PeriodColumn, Subject
 from assets.contracts.markers import BESIDE, IN_PLACE
 from assets.contracts.sentences import Sentence, Sentences
 
@@ -12,6 +14,29 @@ def _returns(label: str, name: str, *also: str, unit: str = "returns") -> Measur
     return Measure(label=label, also=also, name=name, unit=unit, markers=IN_PLACE, beside=BESIDE, required=False)
 
 
+_MEASURES = (
+    _returns(
+        "All returns (enforced and voluntary)",
+        "enforced_and_voluntary",
+        "Enforced and voluntary returns",
+        "Total enforced and voluntary returns",
+        "Total returns (enforced and voluntary)",
+    ),
+    _returns("Enforced returns", "enforced"),
+    _returns("Voluntary returns", "voluntary"),
+    _returns(
+        "Foreign national offender returns",
+        "foreign_national_offenders",
+        "Returns of foreign national offenders",
+        "FNO returns",
+    ),
+    _returns("Early removal scheme returns", "early_removal_scheme", "Returns under the early removal scheme"),
+    _returns("Asylum-related returns", "asylum_related", "Asylum related returns"),
+    _returns("Charter flights", "charter_flights", "Number of charter flights", unit="flights"),
+)
+
+_DERIVED = "derived by the publisher from two columns beside it"
+
 CONTRACT = Contract(
     table_id="returns_between_dates",
     title="Returns from the UK between two dates",
@@ -22,32 +47,21 @@ CONTRACT = Contract(
     layout=Crosstab(
         corner=None,
         styles=("between",),
-        rows=(
-            _returns(
-                "All returns (enforced and voluntary)",
-                "enforced_and_voluntary",
-                "Enforced and voluntary returns",
-                "Total enforced and voluntary returns",
-                "Total returns (enforced and voluntary)",
-            ),
-            _returns("Enforced returns", "enforced"),
-            _returns("Voluntary returns", "voluntary"),
-            _returns(
-                "Foreign national offender returns",
-                "foreign_national_offenders",
-                "Returns of foreign national offenders",
-                "FNO returns",
-            ),
-            _returns("Early removal scheme returns", "early_removal_scheme", "Returns under the early removal scheme"),
-            _returns("Asylum-related returns", "asylum_related", "Asylum related returns"),
-            _returns("Charter flights", "charter_flights", "Number of charter flights", unit="flights"),
-        ),
+        rows=_MEASURES,
         ordered=False,
         columns_not_read=(
             NotRead(
                 label="Change",
                 also=("Difference", "% change", "Percentage change", "Change (%)"),
-                reason="derived by the publisher from two columns beside it",
+                reason=_DERIVED,
+            ),
+        ),
+    ),
+    also_as=(
+        Listing(
+            columns=(
+                PeriodColumn(label="Period", also=("Dates", "Date"), styles=("between",), beside=BESIDE),
+                *(replace(measure, required=measure.name == "enforced") for measure in _MEASURES),
             ),
         ),
     ),

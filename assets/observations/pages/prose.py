@@ -3,7 +3,8 @@
 Belongs here: which text of a page is prose, and where one sentence ends. Does not belong here: what a sentence says
 (`layouts.sentences`), or tables and lists of figures (`grids`).
 
-Prose is one grid, a row a sentence. Hidden text is not in it, nor tables, nor what surrounds the content.
+Prose is one grid, a row a sentence. Hidden text is not in it, nor tables, be they left as raw markdown or not, nor what
+surrounds the content.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def _blocks(main: Any, sight: Sight) -> Iterator[tuple[str, str, Text]]:
         text = read_text(block, sight, _BLOCKS, doubts[-1][1] if doubts else None)
         if block.tag in _HEADINGS:
             section = text.shown
-        elif text.raw:
+        elif text.raw and not text.raw.startswith("|"):
             yield "list item" if block.tag == "li" else "paragraph", section, text
 
 
