@@ -30,6 +30,10 @@ _NAMES_DAYS = re.compile(
 _NO_FIGURE = re.compile(
     rf"(?i){_DATE}|{PERCENT}|\b(?:19|20)[0-9][0-9]\b|\b[0-9]+ (?:days?|weeks?|months?|years?|quarters?)\b"
 )
+_YEAR_BEFORE = re.compile(r"(?i)\b(?:before|prior|previous|earlier|compare[ds]?|from)\b")
+_MARKED = re.compile(
+    rf"(?i)(?P<period>{DAYS})|(?P<since>{SINCE})|(?P<percent>{PERCENT})|{_NO_FIGURE.pattern[4:]}|(?P<figure>{FIGURE})"
+)
 _NUMBER_IN_WORDS = re.compile(
     r"(?i)\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?)\b"
 )
@@ -121,17 +125,19 @@ def _about(log: ProblemLog, sentences: Sentences, not_read: dict[int, str]) -> l
 def drafted(words: str, measures: Iterable[Measure]) -> str:
     """Return a sentence of a contract for words, with days, percentages and the likely measure of figures in braces."""
     measures = list(measures)
-    found = list(re.finditer(rf"(?P<period>{DAYS})|(?P<since>{SINCE})|(?P<percent>{PERCENT})|{FIGURE}", words, re.I))
-    text, end = "", 0
-    given: set[str] = set()
+    found = [match for match in _MARKED.finditer(words) if match.lastgroup]
+    text, end, last = "", 0, ""
     for number, match in enumerate(found):
         text += _literal(words[end : match.start()])
         end = match.end()
         following = words[end : found[number + 1].start()] if number + 1 < len(found) else words[end:]
-        name = match.lastgroup or _likely(following, measures)
-        again = match.lastgroup is None and name in given
-        text += f"{{{name} before}}" if again else f"{{{name}}}"
-        given.add(name)
+        name = str(match.lastgroup)
+        if name == "figure":
+            name = _likely(following, measures)
+            if last and name in (last, "?") and _YEAR_BEFORE.search(words):
+                name = f"{last} before"
+            last = last or name.replace("?", "")
+        text += f"{{{name}}}"
     return f'Sentence(pattern=r"{shortened(text + _literal(words[end:]), 400)}")'
 
 
