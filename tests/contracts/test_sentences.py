@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,7 @@ from assets.observations.in_prose import extract_with_prose
 from assets.observations.layouts.problem_log import Context
 from assets.observations.layouts.unread import drafted, has_number, plain
 from assets.observations.pages.page import read_page
+from assets.problems import TableError
 from assets.sample.pages import table
 from assets.tables import contracts
 from tests.builders import AD_HOC, document
@@ -280,6 +282,29 @@ def test_the_message_for_an_unknown_sentence_mends_the_contract():
     assert pattern == r"From {period}, {enforced} enforced returns were made, up {percent} \(from {enforced before}\)"
     match = expanded(Sentence(pattern=pattern)).pattern.fullmatch(words)
     assert match and match.groups() == ("5 July 2024 to 22 March 2025", "7,000", "12%", "6,250")
+
+
+def test_a_document_of_another_form_is_mended_by_its_messages_in_two_rounds():
+    """The sentences that the messages draft are added to the contract as they stand, until it reads the document."""
+    contract = contracts()[TABLE]
+    assert contract.sentences
+    body = (
+        "<p>Between 5 July 2024 and 22 March 2025 there were:</p><ul><li>7,000 enforced returns</li>"
+        "<li>23,000 voluntary returns, 15% more than the 20,000 in the same period 12 months before</li></ul>"
+    )
+    page = read_page(json.dumps({"title": TITLE, "base_path": "/a", "details": {"body": body}}).encode(), "a.json")
+    context = Context("/page", "a.json", lambda _: (), title=TITLE)
+    for _ in range(2):
+        with pytest.raises(TableError) as refused:
+            extract_with_prose([], page.prose, contract, context)
+        drafts = {found for problem in refused.value.problems for found in re.findall(r'r"(.*?)"', problem.advice)}
+        known = contract.sentences.sentences  # type: ignore[union-attr]
+        mended = (*known, *(Sentence(pattern=pattern) for pattern in sorted(drafts)))
+        contract = replace(contract, sentences=replace(contract.sentences, sentences=mended))
+    read = extract_with_prose([], page.prose, contract, context)
+    assert read.frame.select("measure", "period", "value").rows() == [
+        ("enforced", NOW, 7000), ("voluntary", NOW, 23000), ("voluntary", BEFORE, 20000),
+    ]  # fmt: skip
 
 
 # -- whatever stands there ----------------------------------------------------------------------------------------

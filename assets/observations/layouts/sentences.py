@@ -26,7 +26,15 @@ from assets.observations.layouts.frame_rules import hold_percentages
 from assets.observations.layouts.period_rules import bounded, ends_as_titled
 from assets.observations.layouts.problem_log import Context
 from assets.observations.layouts.surroundings import hidden_cells
-from assets.observations.layouts.unread import APPROXIMATE_AFTER, APPROXIMATE_BEFORE, names_days, plain, tell, unknown
+from assets.observations.layouts.unread import (
+    APPROXIMATE_AFTER,
+    APPROXIMATE_BEFORE,
+    drafted,
+    names_days,
+    plain,
+    tell,
+    unknown,
+)
 from assets.problems import TableError
 
 
@@ -188,12 +196,16 @@ class SentencesReading(Reading):
             "the sentence names no period, and neither does what stands above it"
             if lost is None
             else f"the sentence names no period, and the one in A{lost + 1} above it, which is not read, names days",
-            f"add a sentence with {{period}} for the one above to `sentences` in {self.contract.file}, or wait for the "
-            "publisher to name the days",
+            f"add one with {{period}} to `sentences` in {self.contract.file}"
+            + (f", for instance {self._drafted(lost)}" if lost is not None else "")
+            + ", or wait for the publisher to name the days",
             row=row,
             column=0,
             found=self.grid.rows[row][0],
         )
+
+    def _drafted(self, row: int) -> str:
+        return drafted(plain(str(self.grid.rows[row][0])), self.contract.measures)
 
     def _fits_several(self, row: int, fitting: list[Sentence]) -> None:
         self.problem(
