@@ -14,157 +14,28 @@ from dataclasses import field
 from datetime import date
 from typing import Literal
 
+from assets.contracts.columns import Change as Change
+from assets.contracts.columns import Column as Column
+from assets.contracts.columns import Crossed as Crossed
+from assets.contracts.columns import Dimension as Dimension
+from assets.contracts.columns import Measure as Measure
+from assets.contracts.columns import NoteColumn as NoteColumn
+from assets.contracts.columns import NotRead as NotRead
+from assets.contracts.columns import Part as Part
+from assets.contracts.columns import PeriodColumn as PeriodColumn
+from assets.contracts.columns import Repeats as Repeats
+from assets.contracts.columns import YearColumn as YearColumn
 from assets.contracts.conditions import Invariant as Invariant
 from assets.contracts.conditions import Subject as Subject
 from assets.contracts.conditions import UsualRevision as UsualRevision
 from assets.contracts.conditions import Whole as Whole
 from assets.contracts.periods import PeriodType
+from assets.contracts.sentences import Sentences
 from assets.contracts.words import Name, Pattern, Text, word
 
-Kind = Literal["flow", "stock", "rate", "money"]
 Format = Literal["ods", "xlsx", "html", "csv"]
 Coverage = Literal["full", "window", "single"]
-LARGEST_COUNT = 10_000_000.0
 RevisionStatus = Literal["provisional", "final", "provisional_never_finalised", "not_stated"]
-
-
-@word
-class Column:
-    """A column of a table, known by its published label.
-
-    Attributes:
-        label: The label as published, without note marks.
-        also: Other labels the same column has been published under.
-        required: Whether a table without it is another table.
-        pattern: Pattern of the whole label, case ignored, for columns whose wording was
-            not seen. Known labels come first; a second column it fits is unknown.
-    """
-
-    label: Text
-    also: tuple[str, ...] = ()
-    required: bool = True
-    pattern: Pattern = ""
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """Every label the column is known by."""
-        return (self.label, *self.also)
-
-
-@word
-class Dimension(Column):
-    """A column that says what a figure is about.
-
-    Attributes:
-        name: Our name of the column.
-        categories: List in `sql/reference` that holds the known values, as
-            `file` or `file:dimension`; empty where any text may stand. Whether a
-            value that the list does not know stops the table is said for each list
-            in `sql/reference/lists.csv`.
-        implied: Value where the column is absent; only for columns not required.
-    """
-
-    name: Name
-    categories: str = ""
-    implied: str | None = None
-
-
-@word
-class Measure(Column):
-    """A column (or, in a crosstab, a row) of figures.
-
-    Attributes:
-        name: Our name of the measure, e.g. `arrivals`.
-        unit: What one is, e.g. `people`, `boats`, `GBP million`.
-        kind: Flow, stock, rate or money; only flows may be summed over time.
-        precision: Step the published figures are rounded to, in the unit.
-        markers: Shorthand that may stand in place of a value, and what it means here.
-        beside: Shorthand that may stand beside a value, and what it means here.
-        minimum: Smallest value that can be; None where a change may be negative.
-        maximum: Largest value that can be, well above what was ever published; None for 1 where the
-            unit is a share, else for ten million (no count of these statistics comes near it).
-    """
-
-    name: Name
-    unit: Text
-    kind: Kind = "flow"
-    precision: float = 1.0
-    markers: dict[str, str] = field(default_factory=dict)
-    beside: dict[str, str] = field(default_factory=dict)
-    minimum: float | None = 0.0
-    maximum: float | None = None
-
-    @property
-    def largest(self) -> float:
-        """The largest value that can be."""
-        return self.maximum if self.maximum is not None else 1.0 if self.unit == "share" else LARGEST_COUNT
-
-
-@word
-class PeriodColumn(Column):
-    """The column that says which period a figure describes.
-
-    Attributes:
-        styles: How the period may be written.
-        beside: Marks that may stand beside the period, and what they mean here.
-    """
-
-    styles: tuple[PeriodType, ...]
-    beside: dict[str, str] = field(default_factory=dict)
-
-
-@word
-class YearColumn(Column):
-    """The column that gives the year of a period whose rest stands in the PeriodColumn, as in `2025` | `August`.
-
-    The PeriodColumn then holds a bare month or quarter; its `beside` counts for both cells. A cell merged over
-    several rows gives the year of each of them. Where it is not `required` and absent, the PeriodColumn holds all.
-
-    Attributes:
-        once: Whether the year may stand only in the first row of its periods, so that an empty cell below it
-            means the same year. A carried year whose periods do not go on in one direction is an error.
-    """
-
-    once: bool = False
-
-
-@word
-class NoteColumn(Column):
-    """A column of remarks on its row, kept with each observation of the row.
-
-    Attributes:
-        known: Remarks that may stand there.
-    """
-
-    known: tuple[str, ...]
-
-
-@word
-class Repeats(Column):
-    """A column that repeats the year of the period; checked, not kept."""
-
-
-@word
-class NotRead(Column):
-    """A column or row deliberately not read.
-
-    Attributes:
-        reason: Why.
-    """
-
-    reason: Text
-
-
-@word
-class Crossed(Column):
-    """A column of another breakdown, whose presence makes a table a cross-table: it is refused by name.
-
-    Attributes:
-        reason: Why a cross-table is not read.
-    """
-
-    required: bool = False
-    reason: Text
 
 
 @word
@@ -184,6 +55,7 @@ class Listing:
         consecutive: Whether the periods of one kind follow each other without a gap; years ending with several
             months may overlap. Days as at which a stock is counted are as many months apart as the nearest two,
             where each is the last of a month; others are not looked at.
+        rows_not_read: Rows that are no records, known by what stands in place of their period.
     """
 
     columns: tuple[Column, ...]
@@ -194,6 +66,7 @@ class Listing:
     heading_weekday: int | None = None
     complete: bool = False
     consecutive: bool = False
+    rows_not_read: tuple[NotRead, ...] = ()
 
     @property
     def entries(self) -> tuple[Column, ...]:
@@ -299,6 +172,7 @@ class Contract:
         sheets: Patterns of the sheet's name; on pages, of the grid's name.
         layout: How the cells are laid out.
         also_as: Other layouts the same measures have been published in.
+        sentences: The sentences of documents that give its measures where no table does.
         subjects: What the words beside the table must say, all of it.
         coverage: `full`: a release holds all periods. `window`: it holds the
             latest few. `single`: it holds one.
@@ -350,6 +224,7 @@ class Contract:
     sheets: tuple[Pattern, ...]
     layout: Layout
     also_as: tuple[Layout, ...] = ()
+    sentences: Sentences | None = None
     subjects: tuple[Subject, ...] = ()
     coverage: Coverage
     natural_key: tuple[str, ...]

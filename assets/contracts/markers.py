@@ -11,4 +11,7 @@ IN_PLACE = {
     "[x]": "not available",
     "[z]": "not applicable",
 }
+# Ours, beside a figure that a sentence gives: no publisher marks it so.
+IN_PROSE = "in prose"
+IN_PROSE_MEANS = "given in a sentence, not in a table"
 BESIDE = {"[e]": "estimated", "[p]": "provisional", "[r]": "revised"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from assets.contracts import sentences
 from assets.contracts.crosstabs import Matrix
 from assets.contracts.faults import Fault
 from assets.contracts.language import (
@@ -43,6 +44,8 @@ def faults_of(contract: Contract) -> list[Fault]:
     for layout in layouts:
         faults += [*_columns(layout), *_periods(layout), *_sides(layout)]
     faults += _totals(contract)
+    if is_whole(contract.sentences) and contract.sentences and all(map(is_whole, contract.measures)):
+        faults += sentences.faults(contract.sentences, [measure.name for measure in contract.measures])
     return [Fault(contract.file, None, field, message) for field, message in faults]
 
 

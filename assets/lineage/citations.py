@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from assets.lineage.explanation import Document, ExplainError, Explanation
+from assets.lineage.explanation import Document, ExplainError, Explanation, SourceCell
 from assets.observations.grid import column_letters, position
+from assets.observations.pages.prose import PROSE
 
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
 OGL_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
@@ -48,10 +49,10 @@ def citations(explanation: Explanation) -> list[str]:
     Raises:
         ExplainError: If no cell stands behind it.
     """
-    by_document: dict[Document, list[str]] = {}
+    by_document: dict[Document, list[SourceCell]] = {}
     for figure in explanation.figures:
         for cell in figure.cells:
-            by_document.setdefault(cell.document, []).append(cell.cell)
+            by_document.setdefault(cell.document, []).append(cell)
     if not by_document:
         raise ExplainError(
             "no published cell stands behind this row: a combination with nothing to count is left out of the table"
@@ -59,13 +60,20 @@ def citations(explanation: Explanation) -> list[str]:
     return [_citation(document, cells) for document, cells in by_document.items()]
 
 
-def _citation(document: Document, cells: Sequence[str]) -> str:
+def _citation(document: Document, cells: Sequence[SourceCell]) -> str:
     published = f"{document.published_on:%-d %B %Y}" if document.published_on else "day of publication unknown"
     # Ids the publisher gives begin with a capital (SB_01, Ret_D01); names of ours do not.
     own_id = f", table {document.table_id}" if re.match(r"[A-Z]", document.table_id) else ""
-    where = ranges(cells)
-    word = "" if " cells of " in where else ("cell " if where.isalnum() else "cells ")
     return (
-        f"{document.publisher}, ‘{document.title}’{own_id}, {published}, sheet {document.sheet}, {word}{where}. "
+        f"{document.publisher}, ‘{document.title}’{own_id}, {published}, {_place(document, cells)}. "
         f"{document.url} (accessed {document.fetched_at:%-d %B %Y}; sha256 {document.sha256[:12]})."
     )
+
+
+def _place(document: Document, cells: Sequence[SourceCell]) -> str:
+    """Say where in a document its cells stand: by sheet and address, and in prose by paragraph and sentence."""
+    if document.sheet == PROSE:
+        return "in its text, " + "; ".join(dict.fromkeys(str(cell.note) for cell in cells))
+    where = ranges(cell.cell for cell in cells)
+    word = "" if " cells of " in where else ("cell " if where.isalnum() else "cells ")
+    return f"sheet {document.sheet}, {word}{where}"

@@ -60,8 +60,12 @@ class Grid:
         spanned: By address of a covered cell, the address of the cell that spans it downwards.
         filtered: Rows, counting from 1, that a filter of the sheet leaves out of sight. They are read: a filter is
             a view of the table, which a person takes off, and publishers leave them on by mistake.
+        places: In prose, where each row stands: `paragraph 4, sentence 1`.
+        sections: In prose, the heading above each row.
         dates_shown: By address, how a date is shown where that is not to the day: `month`
             (`Jan 2023`), `quarter`, `year` (`2023`), or `other`.
+        places: In prose, where each row stands: `paragraph 4, sentence 1`.
+        sections: In prose, the heading above each row.
     """
 
     name: str
@@ -75,6 +79,8 @@ class Grid:
     spanned: Mapping[str, str] = field(default_factory=dict)
     dates_shown: Mapping[str, str] = field(default_factory=dict)
     filtered: tuple[int, ...] = ()
+    places: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
 
 
 def column_letters(index: int) -> str:

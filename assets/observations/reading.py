@@ -8,13 +8,15 @@ archive.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
 from assets.contracts.files import is_sheet, promises
 from assets.contracts.language import Contract
 from assets.observations.cache import Store, cache_key
-from assets.observations.extract import extract
+from assets.observations.extract import Extracted, extract
+from assets.observations.in_prose import extract_with_prose
 from assets.observations.layouts.labels import shortened
 from assets.observations.layouts.problem_log import Context
 from assets.observations.layouts.surroundings import candidate_rows
@@ -93,14 +95,23 @@ def _read_table(source: Source, opened: Opened, contract: Contract, key: str) ->
     statements = said_by_file(opened, contract)
     named = [opened.grid(name) for name in opened.names if is_sheet(contract, name)]
     grids = [grid for grid in named if is_about(grid, source.title, contract) and is_of_its_periods(grid, contract)]
-    if not grids:
-        kept = any(is_sister(grid, source.title, contract) for grid in named)
-        if kept or not promises(contract, source.title, source.file):
-            return Report(contract.table_id, source.sha256, key, "no_figures", **statements), None
-        raise TableError([_missing_sheet(opened, contract)])
     changed_on = opened.page.changed_on if opened.page else None
     context = Context(source.page, source.file, published_names, changed_on, is_open, source.title)
-    read = extract(grids, contract, context)
+    read: Extracted | list[Problem]
+    prose = opened.page.prose if opened.page and contract.sentences else None
+    if prose and is_about(replace(prose, rows=()), source.title, contract):
+        read = extract_with_prose(grids, prose, contract, context)
+    elif grids:
+        read = extract(grids, contract, context)
+    elif promises(contract, source.title, source.file) and not any(
+        is_sister(grid, source.title, contract) for grid in named
+    ):
+        raise TableError([_missing_sheet(opened, contract)])
+    else:
+        read = []
+    if not isinstance(read, Extracted):
+        not_read = tuple(source.placed(problem, contract).as_dict() for problem in read)
+        return Report(contract.table_id, source.sha256, key, "no_figures", warnings=not_read, **statements), None
     if opened.workbook and (problem := against_contents(opened.workbook, contract, read.frame)):
         raise TableError([problem])
     frame = with_status(read.frame, contract, provisional_from(opened, contract))

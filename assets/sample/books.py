@@ -200,13 +200,14 @@ def returns_summary(published: date, period: str) -> dict[str, list[Sequence[Cel
     """Return the returns summary tables: Ret_01 with the periods whose three groups are known."""
     title = "Ret_01: Returns from the UK, by type of return [Notes 1, 2]"
     header = [
-        "Date of return",
-        "Total enforced returns",
-        "Total voluntary returns",
-        "Total refused entry at port and subsequently departed",
+        "Data of return",
+        "Enforced returns, total",
+        "Voluntary returns, total",
+        "Refused entry at port and subsequently departed, total",
     ]
     notes = [
-        "This sample holds only the periods whose three groups are known here as of this release.",
+        "This sample holds only the periods whose three groups are known here as of this release, no parts of them, "
+        "and not the rows of change in the latest year.",
         "Returns are events, not people.",
     ]
     rows: list[Sequence[Cell]] = [header]

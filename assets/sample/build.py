@@ -18,7 +18,7 @@ from typing import Any
 from assets.dates import LONDON, release_moment
 from assets.publications.watched import PUBLICATIONS
 from assets.reference import SAMPLE
-from assets.sample import books, pages
+from assets.sample import books, pages, prose
 from assets.sample.facts import facts
 from assets.sample.ods import ods
 from assets.sample.xlsx import xlsx
@@ -133,7 +133,7 @@ class _Site:
         )
 
     def returns_and_illegal_working(self) -> None:
-        """Write the ad hoc page: prose of the Home Office, set in tables for the sample."""
+        """Write the ad hoc page: returns in sentences, and visits set in a table for the sample."""
         rows = facts("ad_hoc")
         returned = [row for row in rows if row["document"] == "returns"]
         period = returned[0]["period"]
@@ -141,9 +141,7 @@ class _Site:
             f"{_AD_HOC}/returns-from-the-uk-from-5-july-2024-to-22-march-2025",
             f"Returns from the UK from {period}",
             _half_past_nine(date(2025, 3, 31)),
-            "<p>The Home Office gave these figures in prose on 31 March 2025; "
-            "the table is the sample's.</p>\n"
-            + pages.table(["Measure", period], [[row["measure"], f"{int(row['value']):,}"] for row in returned]),
+            prose.returns(period, returned),
         )
         visited: dict[str, dict[str, int]] = {}
         for row in rows:

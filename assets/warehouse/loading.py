@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import duckdb
 
 from assets.contracts.language import Contract
+from assets.contracts.markers import IN_PROSE, IN_PROSE_MEANS
 from assets.marts import revisions
 from assets.observations.cache import Store
 from assets.observations.inputs import Inputs
@@ -77,7 +78,7 @@ def load_seen(connection: duckdb.DuckDBPyConnection, tables: Sequence[Contract])
         meanings = {
             (m.name, marker): meaning
             for m in contract.measures
-            for marker, meaning in {**m.beside, **m.markers}.items()
+            for marker, meaning in {IN_PROSE: IN_PROSE_MEANS, **m.beside, **m.markers}.items()
         }
         markers += [
             (contract.table_id, measure, marker, meanings.get((measure, marker)), count)

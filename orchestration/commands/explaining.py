@@ -126,7 +126,13 @@ def _show_cells(figure: Figure, shown_before: set[Document]) -> None:
         listed = list(cells)
         _show_document(document, shown_before)
         shown = [
-            (f"{document.sheet}!{cell.cell}", cell.text, cell.marker or cell.note or "", cell.period, cell.measure)
+            (
+                f"{document.sheet}!{cell.cell}",
+                cell.text,
+                "; ".join(filter(None, (cell.marker, cell.note))),
+                cell.period,
+                cell.measure,
+            )
             for cell in listed[:CELLS_SHOWN]
         ]
         widths = [max(len(line[place]) for line in shown) for place in range(len(shown[0]))]

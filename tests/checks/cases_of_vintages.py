@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from assets.contracts.periods import read_period
+from datetime import date
+
+from assets.contracts.periods import Period, read_period
 from tests.checks.registry import case
 from tests.checks.small_build import SmallBuild, day, days, quarter, week_ending, year
 
@@ -47,6 +49,9 @@ def _pivot(build: SmallBuild, table_id: str, number: int) -> None:
 def totals_of_the_workbook(build: SmallBuild) -> None:
     _pivot(build, "Ret_D03", 1)
     _pivot(build, "Ret_D04", 2)
+
+
+YEAR_TO_MARCH = Period("year_ending", date(2022, 4, 1), date(2023, 3, 31))
 
 
 @case(
@@ -100,8 +105,11 @@ def disruptions_by_level(build: SmallBuild) -> None:
 
 @case(
     "ret_01_equals_ret_d01",
-    "UPDATE observations.ret_01 SET value = 41 WHERE measure = 'enforced' AND period = '2022'",
-    [(1, "2022 enforced", "Ret_01 41; Ret_D01 40")],
+    "UPDATE observations.ret_01 SET value = 41 WHERE measure = 'enforced' AND period != '2023'",
+    [
+        (1, "2022 enforced", "Ret_01 41; Ret_D01 40"),
+        (1, "year ending March 2023 enforced", "Ret_01 41; Ret_D01 40"),
+    ],
 )
 def years_of_returns(build: SmallBuild) -> None:
     build.vintage(1, "Ret_01", "2023-02-23")
@@ -113,6 +121,7 @@ def years_of_returns(build: SmallBuild) -> None:
     }
     for measure, group in groups.items():
         build.observe("Ret_01", 1, year(2022), measure, 40)
+        build.observe("Ret_01", 1, YEAR_TO_MARCH, measure, 40)
         for number in (1, 2, 3, 4):
             build.observe("Ret_D01", 2, quarter(f"2022 Q{number}"), "returns", 10, return_type_group=group)
         # 2023 has one quarter, and is not compared.

@@ -1,21 +1,20 @@
 """A scratch folder of contracts in place of `assets/tables`, or beside it; reading one table out of a file."""
 
-import hashlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 import assets.tables
-from assets.contracts.language import Contract
-from assets.observations.cache import Store
-from assets.observations.reading import read_source
-from assets.observations.report import Report
-from assets.observations.source import Source
-from assets.observations.workbook import Limits
 from assets.tables import contracts
+from tests.contracts.reading import Read, reader
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """Read one table out of a file as the pipeline does; returns its report and figures."""
+    return reader(tmp_path / "observations")
 
 
 @pytest.fixture
@@ -37,22 +36,3 @@ def tables_folder(loaded_anew: None, tmp_path: Path, monkeypatch: pytest.MonkeyP
     folder.mkdir()
     monkeypatch.setattr(assets.tables, "__path__", [str(folder)])
     return folder
-
-
-@pytest.fixture
-def read(tmp_path: Path):
-    """Read one table out of a file as the pipeline does; returns its report and figures."""
-    store = Store(tmp_path / "observations")
-
-    def one(path: Path, table: str | Contract, page: str, title: str) -> tuple[Report, list[tuple]]:
-        contract = contracts()[table] if isinstance(table, str) else table
-        source = Source(hashlib.sha256(path.read_bytes()).hexdigest(), str(path), path.name, page, title)
-        assert source.contracts([contract])
-        [report] = read_source(source, [contract], store, Limits())
-        if report.status != "read":
-            return report, []
-        frame = pl.read_parquet(store.parquet(contract, report.sha256, report.key))
-        columns = ["period", *(dimension.name for dimension in contract.dimensions), "measure", "value", "marker"]
-        return report, frame.select(columns).rows()
-
-    return one

@@ -231,14 +231,20 @@ def test_the_demo_shows_visits_and_returns_between_two_dates(sample_warehouse):
         ("2023-07-05 to 2023-10-31", "between", "illegal_working", "none", 2371, 1836),
         ("2024-07-05 to 2024-10-31", "between", "illegal_working", "none", 3188, 2299),
     ]
-    returns = "SELECT measure, figure, figure_year_before FROM marts.returns_between_dates ORDER BY figure DESC"
+    returns = "SELECT measure, figure, figure_year_before FROM marts.returns_between_dates ORDER BY figure DESC, period"
     assert sample_warehouse.execute(returns).fetchall() == [
-        ("enforced_and_voluntary", 24103, None),
-        ("asylum_related", 6781, None),
-        ("enforced", 6339, None),
-        ("foreign_national_offenders", 3594, None),
-        ("early_removal_scheme", 1848, None),
+        ("enforced_and_voluntary", 24103, 21807),
+        ("enforced_and_voluntary", 21807, None),
+        ("asylum_related", 6781, 5508),
+        ("enforced", 6339, 5244),
+        ("asylum_related", 5508, None),
+        ("enforced", 5244, None),
+        ("foreign_national_offenders", 3594, 3101),
+        ("foreign_national_offenders", 3101, None),
+        ("early_removal_scheme", 1848, 1610),
+        ("early_removal_scheme", 1610, None),
         ("charter_flights", 46, None),
+        ("charter_flights", 46, 46),
     ]
     assert sample_warehouse.execute("FROM marts.enforcement_visits_year_ending").fetchall() == []
 

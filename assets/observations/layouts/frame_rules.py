@@ -1,10 +1,13 @@
-"""Rules that the observations of a table keep as a whole: unique keys, and which measure is never the larger.
+"""Rules that the observations of a table keep as a whole: unique keys, which measure is never the larger, percentages.
 
 Belongs here: rules over all rows that were read. Does not belong here: rules about one cell (`figures`), or checks
 that compare tables or releases (`assets.checks`).
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -92,3 +95,36 @@ def hold_whole(log: ProblemLog, frame: pl.DataFrame) -> None:
             column=column,
             found=f"{values['value']:.15g}",
         )
+
+
+_FELL = re.compile(r"(?i)\b(?:decrease[ds]?|reduction|fall|fell|fewer|lower|down|drop(?:ped)?)\b")
+_ROSE = re.compile(r"(?i)\b(?:increase[ds]?|rise|rose|higher|up)\b")
+
+
+def hold_percentages(log: ProblemLog, frame: pl.DataFrame, stated: Sequence[tuple[int, str, str]]) -> None:
+    """Note a percentage that is not the change of a measure on the same days a year before.
+
+    Args:
+        log: Takes what is wrong.
+        frame: The figures of a document, with two periods of the measure.
+        stated: Row, measure and text of each percentage, all rows counting from 0.
+    """
+    for row, measure, text in stated:
+        values = frame.filter(pl.col("measure") == measure).sort("period_end")["value"].to_list()
+        if len(values) != 2 or not values[0]:
+            continue
+        computed = 100 * (values[1] - values[0]) / values[0]
+        percent, sentence = float(re.sub(r"[^0-9.]", "", text)), str(log.grid.rows[row][0])
+        fell, rose = _FELL.search(sentence), _ROSE.search(sentence)
+        otherwise = (computed > 0 and fell and not rose) or (computed < 0 and rose and not fell)
+        if otherwise or abs(abs(computed) - percent) >= 1:
+            log.problem(
+                "percentage_differs",
+                f"the figures of {measure!r} are {values[0]:,.15g} and {values[1]:,.15g}, a change of {computed:.1f} "
+                f"%, not as the sentence has it, {text}: one of them may have been read wrongly",
+                "look at the sentence; wait for the publisher to mend it, or correct the sentence in "
+                f"{log.contract.file}",
+                row=row,
+                column=0,
+                found=sentence,
+            )

@@ -6,18 +6,21 @@ words (`listing_…`), or reading a figure (`figures`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
 import polars as pl
 
-from assets.contracts.language import Contract, Listing
-from assets.observations.grid import Grid, column_letters
+from assets.contracts.language import Contract, Listing, NotRead, PeriodColumn
+from assets.observations.grid import Cell, Grid, column_letters
 from assets.observations.layouts.base import Reading
 from assets.observations.layouts.figures import figures
+from assets.observations.layouts.labels import name
 from assets.observations.layouts.listing_extent import above_the_header, filled_rows, last_row, stray_cells
 from assets.observations.layouts.listing_header import find_header
+from assets.observations.layouts.listing_parts import hold_columns
 from assets.observations.layouts.listing_periods import period_columns
+from assets.observations.layouts.listing_rows import hold_changes, rows_not_read
 from assets.observations.layouts.listing_totals import stated_totals, total_rows
 from assets.observations.layouts.listing_words import dimension_column, note_column
 from assets.observations.layouts.problem_log import Context
@@ -42,10 +45,17 @@ class ListingReading(Reading):
         body = list(zip_longest(*rows[first:last], fillvalue=None)) if last > first else []
         body += [(None,) * (last - first)] * (width - len(body))
         labels = rows[header] if header >= 0 else ()
+        kept, no_records = self._records(body, places, first)
+        if header >= 0:
+            rows_kept = range(first, last) if kept is None else [first + index for index in kept]
+            hold_columns(self, layout, header, places, rows_kept)
         counted = {places[measure.name] for measure in self.contract.measures if measure.name in places}
         above_the_header(self, layout.columns, header, places.values(), counted)
         stray_cells(self, body, labels, places, first)
-        kept = filled_rows(self, body, places, first)
+        for start, end in _stretches(header, last, [first + index for index in no_records]):
+            self.doubted_cells(set(places.values()), start, end)
+            hidden_cells(self, set(places.values()), start, end)
+        hold_changes(self, layout, places, body, kept or (), no_records, first)
         if kept is not None:
             body = [tuple(column[index] for index in kept) for column in body]
         sheet_rows: Sequence[int] = range(first, last) if kept is None else [first + index for index in kept]
@@ -53,8 +63,6 @@ class ListingReading(Reading):
             added = {total.index for total in totals}
             body = [tuple(cell for index, cell in enumerate(column) if index not in added) for column in body]
             sheet_rows = [row for index, row in enumerate(sheet_rows) if index not in added]
-        self.doubted_cells(set(places.values()), header, last)
-        hidden_cells(self, set(places.values()), header, last)
 
         frame = pl.DataFrame({"row": pl.Series(sheet_rows, dtype=pl.Int32) + 1})
         if not sheet_rows:
@@ -98,6 +106,18 @@ class ListingReading(Reading):
         self.totals = stated_totals(self, self.contract, places, totals, read)
         return read
 
+    def _records(
+        self, body: Sequence[Sequence[Cell]], places: dict[str, int], first: int
+    ) -> tuple[list[int] | None, dict[int, NotRead]]:
+        """Return the rows that are records, None for all of them, and those that the contract names as none."""
+        period = next((name(column) for column in self.layout.columns if isinstance(column, PeriodColumn)), None)
+        words = rows_not_read(self.layout, body[places[period]]) if period in places and body else {}
+        kept = filled_rows(self, body, places, first)
+        if words:
+            every = range(len(body[0])) if kept is None else kept
+            kept = [index for index in every if index not in words]
+        return kept, words
+
     def _every_group_in_every_period(self, frame: pl.DataFrame) -> None:
         """Note the first group of each period that other periods have and this one has not."""
         groups = list(self.contract.groups)
@@ -115,6 +135,14 @@ class ListingReading(Reading):
                     column=0,
                     found=str(period),
                 )
+
+
+def _stretches(first: int, last: int, without: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of rows between those left out, the end not included."""
+    for row in sorted(without):
+        yield first, row
+        first = row + 1
+    yield first, last
 
 
 def _places(rows: Sequence[int], column: int) -> Callable[[int], tuple[int, int]]:

@@ -1,22 +1,22 @@
 """The header row of a listing, and which of its columns is which.
 
 Belongs here: finding columns by label, pattern or, where a contract says so, position. Does not belong here: what
-stands above or below the table (`listing_extent`).
+stands above or below the table (`listing_extent`), or columns that no label names (`listing_parts`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from assets.contracts.language import Column, Crossed, Dimension, Listing, NotRead, PeriodColumn
+from assets.contracts.language import Column, Crossed, Dimension, Listing, Part, PeriodColumn
 from assets.contracts.periods import read_period
 from assets.observations.grid import Cell
 from assets.observations.layouts.cells import blank
 from assets.observations.layouts.labels import label_forms, name, plain_label
 from assets.observations.layouts.problem_log import ProblemLog
 from assets.observations.layouts.surroundings import HEADER_ROWS, cross_table, header_not_found
-from assets.problems import TableError, nearest_names
+from assets.problems import TableError
 
 
 def find_header(log: ProblemLog, layout: Listing) -> tuple[int, dict[str, int]]:
@@ -31,7 +31,6 @@ def find_header(log: ProblemLog, layout: Listing) -> tuple[int, dict[str, int]]:
     missing = [column for column in required if name(column) not in places]
     if matched and not missing:
         _no_cross_table(log, layout, places, index)
-        _unknown_columns(log, layout.columns, log.grid.rows[index], places, index)
         return index, places
     if layout.positional and _fits_by_position(log, layout):
         return -1, {name(column): place for place, column in enumerate(layout.columns)}
@@ -47,7 +46,8 @@ def _no_cross_table(log: ProblemLog, layout: Listing, places: dict[str, int], in
         cross_table(log, parts, crossed, index, place, str(log.grid.rows[index][place]))
 
 
-def _match(columns: Iterable[Column], row: Sequence[Cell]) -> dict[str, int]:
+def _match(every: Sequence[Column], row: Sequence[Cell]) -> dict[str, int]:
+    columns = [column for column in every if not isinstance(column, Part)]
     known = {plain_label(label): name(column) for column in columns for label in column.labels}
     places: dict[str, int] = {}
     for place, cell in enumerate(row):
@@ -61,6 +61,11 @@ def _match(columns: Iterable[Column], row: Sequence[Cell]) -> dict[str, int]:
             first = next((place for place in free if _fits(column.pattern, row[place])), None)
             if first is not None:
                 places[name(column)] = first
+    for part in (column for column in every if isinstance(column, Part)):
+        labels = {plain_label(label) for label in part.labels}
+        for place, cell in enumerate(row):
+            if place not in places.values() and (labels & {*label_forms(cell)} or _fits(part.pattern, cell)):
+                places[f"{name(part)} {place}"] = place
     return places
 
 
@@ -71,27 +76,6 @@ def _fits_by_position(log: ProblemLog, layout: Listing) -> bool:
         len(first) == len(layout.columns)
         and read_period(first[layout.columns.index(period)], period.styles) is not None
     )
-
-
-def _unknown_columns(
-    log: ProblemLog, columns: Sequence[Column], row: Sequence[Cell], places: dict[str, int], index: int
-) -> None:
-    known = [label for column in columns for label in column.labels]
-    taken = set(places.values())
-    # Of what is not read there may be several, such as a change of each measure.
-    not_read = [column for column in columns if isinstance(column, NotRead)]
-    for place, cell in enumerate(row):
-        if place not in taken and not blank(cell) and not any(is_labelled(column, cell) for column in not_read):
-            log.problem(
-                "unknown_column",
-                "the header has a column that the contract does not know",
-                f"add it to {log.contract.file}: as a column, as another name (`also`) of the one it replaces, "
-                "or as `NotRead` with a reason",
-                row=index,
-                column=place,
-                found=cell,
-                nearest=nearest_names(str(cell), known),
-            )
 
 
 def is_labelled(column: Column, cell: Cell) -> bool:

@@ -173,7 +173,7 @@ class _Part:
 
     def _enter(self, block: Any) -> bool:
         """Read a block; False where nothing more is to be found in it."""
-        if block.tag in _NOT_CONTENT or any(name in block.get("class", "") for name in _FURNITURE):
+        if is_furniture(block):
             return False
         look = self._sight.look(block)
         if look.unseen:
@@ -275,6 +275,11 @@ class _Part:
         if before and not said_again:
             self._add_dated(before, [])
         self._period = stated
+
+
+def is_furniture(block: Any) -> bool:
+    """Say whether an element surrounds the content of a page and is none of it."""
+    return block.tag in _NOT_CONTENT or any(name in block.get("class", "") for name in _FURNITURE)
 
 
 def _day(period: Text) -> date | str:

@@ -16,6 +16,7 @@ from typing import Any
 
 from assets.observations.grid import Grid
 from assets.observations.pages.grids import Content
+from assets.observations.pages.prose import prose
 from assets.observations.pages.raw import SIZE_MAX, not_a_page, parse, refused, start, too_large
 from assets.observations.pages.says import (
     ChangeNote,
@@ -64,6 +65,7 @@ class Page:
         change_notes: Its history, as far as it shows it, newest first.
         headings: Headings of its content.
         grids: What may hold figures.
+        prose: Its paragraphs and list items, a row a sentence.
     """
 
     title: str
@@ -77,6 +79,7 @@ class Page:
     change_notes: tuple[ChangeNote, ...]
     headings: tuple[str, ...]
     grids: tuple[Grid, ...]
+    prose: Grid
 
     @property
     def changed_on(self) -> date | None:
@@ -144,6 +147,7 @@ def _saved_page(data: bytes, file: str) -> Page:
         change_notes=change_notes(main),
         headings=tuple(content.headings),
         grids=content.grids,
+        prose=prose(main, sight),
     )
 
 
@@ -162,7 +166,8 @@ def _content_item(data: bytes, file: str) -> Page:
     notice = item.get("withdrawn_notice")
     withdrawn = moment_of(notice.get("withdrawn_at")) if isinstance(notice, dict) else None
     title = one_line(title.encode("utf-8", "replace").decode())
-    content = Content(root, Sight(root, file), file)
+    sight = Sight(root, file)
+    content = Content(root, sight, file)
     return Page(
         title=_WITHDRAWN.sub("", title),
         withdrawn=bool(notice or _WITHDRAWN.match(title)),
@@ -175,6 +180,7 @@ def _content_item(data: bytes, file: str) -> Page:
         change_notes=newest_first(history(details.get("change_history"))),
         headings=tuple(content.headings),
         grids=content.grids,
+        prose=prose(root, sight),
     )
 
 

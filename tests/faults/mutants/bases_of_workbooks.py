@@ -243,8 +243,8 @@ def _returns_summary(ending: str) -> Base:
         ("September 2025", date(2025, 11, 27), 2024),
         ("March 2026", date(2026, 5, 21), 2025),
     ):
-        rows: Rows = [["Date of return", "Total enforced returns", "Total voluntary returns",
-                       "Total refused entry at port and subsequently departed"]]  # fmt: skip
+        rows: Rows = [["Data of return", "Enforced returns, total", "Voluntary returns, total",
+                       "Refused entry at port and subsequently departed, total"]]  # fmt: skip
         rows += [[str(year), _rough(6000, year), _rough(9000, year + 5), _rough(19000, year + 9)]
                  for year in range(2015, last + 1)]  # fmt: skip
         rows.append([f"year ending {period} [p]", 9723, 29284, 17623])
