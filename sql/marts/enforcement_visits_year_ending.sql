@@ -39,6 +39,7 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
             p.official_label,
             p.vintage,
             p.vintage_gap,
+            p.gap_basis,
             p.newest_release_known,
             p.withdrawn,
             p.published_at,
@@ -72,7 +73,8 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
             ) AS status_basis,
             v.official_label,
             v.vintage,
-            newest.vintage_gap,
+            v.vintage_gap,
+            v.gap_basis,
             v.newest_release_known,
             v.withdrawn,
             v.published_at,
@@ -83,7 +85,6 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
             count(*) AS source_cells
         FROM observations.illegal_working_windows AS o
         INNER JOIN catalogue.vintages_as_of('illegal_working_windows', as_of) AS v ON o.vintage_id = v.vintage_id
-        CROSS JOIN catalogue.vintage_as_of('illegal_working_windows', as_of) AS newest
         WHERE o.period_type = 'year_ending'
         GROUP BY ALL
     ),
@@ -116,6 +117,7 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
         now.official_label,
         now.vintage,
         now.vintage_gap,
+        now.gap_basis,
         now.newest_release_known,
         now.withdrawn,
         now.published_at,
@@ -142,4 +144,4 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
         ) = 1
     ORDER BY now.visit_scope, now.breakdown, now.category, now.period_end;
 
-CREATE TABLE marts.enforcement_visits_year_ending AS FROM marts.enforcement_visits_year_ending_as_of('9999-12-31');
+CREATE TABLE marts.enforcement_visits_year_ending AS FROM marts.enforcement_visits_year_ending_as_of('infinity');

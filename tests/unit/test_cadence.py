@@ -8,7 +8,11 @@ from assets.archive.announcements import Announcement, read_announcement
 from assets.dates import LONDON
 from assets.publications.cadence import CadenceError, cadences, read_cadence
 
-HEADER = "publication,kind,weekday,months,from_day,local_time,late_after_hours,announcement,note"
+HEADER = (
+    "publication,kind,table_ids,overwritten,weekday,months,from_day,local_time,late_after_hours,announcement,"
+    "valid_from,valid_until,basis,note"
+)
+VALID = "2023-02-01,,the page says so,"
 
 
 def cadence(kind):
@@ -62,12 +66,16 @@ def test_an_announcement_names_the_quarter_that_ended_two_months_before_and_may_
     ("line", "words"),
     [
         (
-            "small_boats,no_such_kind,,,,09:30,24,,",
+            f"small_boats,no_such_kind,,,,,,09:30,24,,{VALID}",
             "line 2 .*has no attachment 'no_such_kind' of a publication 'small_boats'",
         ),
-        ("small_boats,small_boats_time_series,Fryday,,,09:30,24,,", "line 2"),
-        ("small_boats,small_boats_time_series,,13,,09:30,24,,", "from 1 to 12, not 13"),
-        ("small_boats,small_boats_time_series,,,,half past nine,24,,", "line 2"),
+        (f"small_boats,small_boats_time_series,,,Fryday,,,09:30,24,,{VALID}", "line 2"),
+        (f"small_boats,small_boats_time_series,,,,13,,09:30,24,,{VALID}", "from 1 to 12, not 13"),
+        (f"small_boats,small_boats_time_series,,,,,,half past nine,24,,{VALID}", "line 2"),
+        (f"small_boats,small_boats_time_series,SB_01 SB_99,,Friday,,,09:30,24,,{VALID}", "there is no table SB_99"),
+        (f"small_boats,small_boats_time_series,SB_01,perhaps,Friday,,,09:30,24,,{VALID}", "'yes' or nothing"),
+        ("small_boats,small_boats_time_series,SB_01,,Friday,,,09:30,24,,2023-02-01,,,", "it has no basis"),
+        ("small_boats,small_boats_time_series,SB_01,,Friday,,,09:30,24,,,,the page says so,", "line 2"),
     ],
 )
 def test_a_line_that_is_wrong_is_named(line, words):
