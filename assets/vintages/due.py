@@ -14,6 +14,7 @@ from assets.dates import LONDON
 from assets.publications.cadence import Cadence, Term, cadences, calendar_of
 
 _BEFORE = timedelta(days=40)  # every term that is open on a day opened later than that
+_IN_TIME = timedelta(hours=3)  # what comes long before the hour may be the release of the day before, late
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Due:
 def due_after(table_id: str, release: datetime) -> Due:
     """Return what is due after a release of a table.
 
-    A release on a day of the calendar stands for the term of that day. One on another day may be late for the term
-    before or early for the next, so that nothing can be vouched for while a term is open.
+    A release on a day of the calendar, about its hour or later, stands for the term of that day. Any other may be late
+    for the term before or early for the next, so that nothing can be vouched for while a term is open.
 
     Args:
         table_id: The table.
@@ -53,7 +54,7 @@ def due_after(table_id: str, release: datetime) -> Due:
         return Due(min(end, max(term.opens.astimezone(UTC), at)), frozenset(), _until(line.valid_until))
     days = frozenset(moment.date() for moment in term.moments)
     if term.opens <= at:
-        return Due(at, days, f"the release of {in_words(on(at))} came on no day of the calendar; another {_due(term)}")
+        return Due(at, days, f"the release of {in_words(on(at))} came off the calendar; another {_due(term)}")
     return Due(term.opens.astimezone(UTC), days, f"a release {_due(term)} and none is known")
 
 
@@ -72,7 +73,8 @@ def _next_term(line: Cadence, at: datetime) -> Term:
     return next(
         term
         for term in line.terms(at - _BEFORE)
-        if term.moments[-1] > at and on(at) not in {moment.date() for moment in term.moments}
+        if term.moments[-1] > at
+        and not any(moment.date() == on(at) and moment - _IN_TIME <= at for moment in term.moments)
     )
 
 
