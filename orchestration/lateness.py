@@ -22,8 +22,7 @@ from orchestration.watch import Watch
         dg.AssetCheckSpec(
             "not_overdue",
             asset=publication.key,
-            description="What was expected last, by GOV.UK's announcement or sql/reference/cadence.csv where that is "
-            "valid, has come.",
+            description="What was expected last, by GOV.UK's announcement or by a valid line of cadence.csv, has come.",
         )
         for publication in publications
     ],

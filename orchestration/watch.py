@@ -21,7 +21,7 @@ from assets.archive.watch_state import AnnouncementState, WatchState, read_state
 from assets.dates import LONDON
 from assets.observations.archived import archived
 from assets.progress import SILENT, Progress
-from assets.publications.cadence import Cadence, Term, cadences_of, ended_lines
+from assets.publications.cadence import Cadence, Term, cadences_of, calendars_ended
 from assets.publications.watched import Publication, watched
 from assets.published import built_files, open_published
 from assets.settings import Settings
@@ -194,10 +194,7 @@ class Watch:
             alerts += [Alert(finding.kind, finding.subject, finding.text) for finding in state.findings]
             alerts += [_late(publication, expected, state) for expected in self.overdue(publication, now)]
             spoken_of = {each.cadence.kind for each in self.expected(publication, now)}
-            ended = ended_lines(publication, now.astimezone(LONDON).date(), spoken_of)
-            alerts += [
-                Alert("calendar", f"{line.publication} {line.kind} {line.valid_until}", words) for line, words in ended
-            ]
+            alerts += [Alert("calendar", *said) for said in calendars_ended(publication, now, spoken_of)]
             since = state.error_since
             if state.error and since and now - since > FAILING:
                 # One cause, such as a cut line, is one event for all publications.

@@ -238,19 +238,19 @@ def calendar_of(table_id: str, day: date) -> Cadence | None:
     return next((line for line in cadences() if line.is_of(table_id) and line.is_valid_on(day)), None)
 
 
-def ended_lines(publication: Publication, day: date, spoken_of: Collection[str]) -> list[tuple[Cadence, str]]:
-    """Return the lines that are valid no more on a day, with no other in their place, each with what to do.
+def calendars_ended(publication: Publication, now: datetime, spoken_of: Collection[str]) -> list[tuple[str, str]]:
+    """Return the lines that are valid no more, with no other in their place: which it is, and what to do.
 
     Args:
         publication: Whose lines.
-        day: The day in London.
+        now: The time (aware).
         spoken_of: Kinds of which a release is expected all the same, as announced.
     """
-    lines = cadences_of(publication)
+    lines, day = cadences_of(publication), now.astimezone(LONDON).date()
     valid = {line.kind for line in lines if line.is_valid_on(day)} | set(spoken_of)
     return [
         (
-            line,
+            f"{line.publication} {line.kind} {line.valid_until}",
             f"{publication.title}: the calendar of {line.kind.replace('_', ' ')} is known to be right until "
             f"{line.valid_until} only, so that nothing counts as late. Find out when the next release comes, and set "
             "valid_until and basis in sql/reference/cadence.csv, or add a line",

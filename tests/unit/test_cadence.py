@@ -103,3 +103,30 @@ def test_an_announcement_is_read(json, expected):
 
 def test_late_hours_are_hours():
     assert cadence("small_boats_time_series").late_after == timedelta(days=4)
+
+
+def line(valid_from, valid_until, kind="small_boats_time_series", tables="SB_01 SB_02", weekday="Friday"):
+    return f"small_boats,{kind},{tables},,{weekday},,,09:30,96,,{valid_from},{valid_until},the page says so,"
+
+
+def test_a_line_speaks_of_the_days_it_is_valid_on_and_another_may_follow_it():
+    weekly, daily = read_cadence([HEADER, line("2026-01-01", "2026-01-31"), line("2026-02-01", "", weekday="Tuesday")])
+    last = weekly.next_term(at("2026-01-25T09:30"))
+    assert (weekly.expects(last), last.moments) == (True, (at("2026-01-30T09:30"),))
+    assert not weekly.expects(weekly.next_term(last.moments[0]))
+    assert daily.next_term(last.moments[0]).moments == (at("2026-02-03T09:30"),)
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        (line("2026-01-31", ""), "line 3.*another line is valid on 2026-01-31 too for small_boats_time_series"),
+        (
+            line("2025-12-01", "2026-06-30", "small_boats_weekly_summary"),
+            "another line is valid on 2026-01-01 too for SB_01, SB_02; end the first with valid_until",
+        ),
+    ],
+)
+def test_two_lines_never_speak_of_the_same_on_the_same_day(second, words):
+    with pytest.raises(CadenceError, match=words):
+        read_cadence([HEADER, line("2026-01-01", "2026-01-31"), second])
