@@ -22,7 +22,7 @@ from orchestration.watch import Watch
         dg.AssetCheckSpec(
             "not_overdue",
             asset=publication.key,
-            description="The release expected last, by GOV.UK's announcement or sql/reference/cadence.csv, has come.",
+            description="What was expected last, by GOV.UK's announcement or by a valid line of cadence.csv, has come.",
         )
         for publication in publications
     ],
@@ -44,6 +44,6 @@ def lateness(run_settings: RunSettings) -> Iterator[dg.AssetCheckResult]:
                     f"{each.cadence.kind} {each.first.astimezone(LONDON):%Y-%m-%d %H:%M} ({each.basis})"
                     for each in expected
                 )
-                or "irregular",
+                or "not known",
             },
         )

@@ -21,7 +21,7 @@ from assets.archive.watch_state import AnnouncementState, WatchState, read_state
 from assets.dates import LONDON
 from assets.observations.archived import archived
 from assets.progress import SILENT, Progress
-from assets.publications.cadence import Cadence, Term, cadences_of
+from assets.publications.cadence import Cadence, Term, cadences_of, calendars_ended
 from assets.publications.watched import Publication, watched
 from assets.published import built_files, open_published
 from assets.settings import Settings
@@ -167,12 +167,14 @@ class Watch:
         return [path for path, known in self._states.announcements.items() if known.state == "cancelled"]
 
     def expected(self, publication: Publication, now: datetime) -> list[Expected]:
-        """Return what is expected next of a publication, by GOV.UK's announcement or by its cadence."""
+        """Return what is expected next of a publication, by announcement, or by cadence where that is valid."""
         expected = []
         for cadence in cadences_of(publication):
             term = self._term(cadence, now)
             said = self.announcement(term.announcement) if term.announcement else Announcement()
             moments, basis = term.moments, "cadence"
+            if not cadence.expects(term) and not said.at:
+                continue
             if said.at:
                 moments, basis = (said.at,), f"announced ({said.state})"
             expected.append(Expected(cadence, moments[0], moments[-1], moments[-1] + cadence.late_after, basis))
@@ -191,6 +193,8 @@ class Watch:
                 continue
             alerts += [Alert(finding.kind, finding.subject, finding.text) for finding in state.findings]
             alerts += [_late(publication, expected, state) for expected in self.overdue(publication, now)]
+            spoken_of = {each.cadence.kind for each in self.expected(publication, now)}
+            alerts += [Alert("calendar", *said) for said in calendars_ended(publication, now, spoken_of)]
             since = state.error_since
             if state.error and since and now - since > FAILING:
                 # One cause, such as a cut line, is one event for all publications.

@@ -26,10 +26,12 @@ from assets.observations.archived import FileEntry
 from assets.observations.cache import Store
 from assets.observations.report import Report
 from assets.vintages import catalogue
+from assets.vintages.gaps import ReleaseGap, release_gaps
 from assets.vintages.known_releases import KnownRelease
 from assets.vintages.order import SetAside, Vintage, order_vintages
 from assets.vintages.publication_dates import PageHistory
 from assets.vintages.schemas import columns_of, create_schemas, insert, load_reference
+from assets.vintages.seen import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Audited:
     Attributes:
         vintages: The vintages that may be built from, in order of publication.
         known: Every release known to exist.
+        gaps: Whether the newest vintage held was the newest release, at every moment.
         failures: Rows that the vintage checks returned, by check; excepted ones included.
         set_aside: Tables that were read but are no vintage, and why.
         tables: The table of every vintage that was audited, by its number; those that were set aside included.
@@ -46,6 +49,7 @@ class Audited:
 
     vintages: list[Vintage]
     known: list[KnownRelease]
+    gaps: list[ReleaseGap]
     failures: dict[str, list[Failure]]
     set_aside: list[SetAside]
     tables: dict[int, Contract]
@@ -71,6 +75,7 @@ def audit(
         CheckError: If a check reads what is not there.
     """
     entries = list(files)
+    seen = Seen((sighting for entry in entries for sighting in entry.sightings), histories)
     ordered = order_vintages(
         (
             (contract, report, entry.sightings)
@@ -80,6 +85,7 @@ def audit(
         ),
         histories,
         lambda contract, one, other: figures_differ(store, contract, one, other),
+        seen,
     )
     _load(connection, ordered.vintages, {entry.sha256: entry.file_id for entry in entries}, store, selection)
     failures: dict[str, list[Failure]] = {}
@@ -117,7 +123,8 @@ def audit(
     kept = [vintage for vintage in ordered.vintages if vintage.vintage_id not in problems]
     known = _known(ordered.known, kept, aside)
     tables = {number: vintage.contract for number, vintage in by_id.items()}
-    return Audited(kept, known, failures, [*ordered.set_aside, *aside], tables)
+    gaps = release_gaps(kept, known, seen)
+    return Audited(kept, known, gaps, failures, [*ordered.set_aside, *aside], tables)
 
 
 def figures_differ(store: Store, contract: Contract, one: Report, other: Report) -> bool:

@@ -33,7 +33,7 @@ class Answer:
         high: Largest it may be.
         table_id: Table it comes from.
         vintage: Vintage it comes from.
-        gap: Whether a later release is known that is not held.
+        gap: Whether a later release is known that is not held; None where nobody can know whether there is one.
         verdict: How it compares with the claimed value; None where there is nothing to compare.
     """
 
@@ -44,7 +44,7 @@ class Answer:
     high: float | None
     table_id: str
     vintage: str
-    gap: bool
+    gap: bool | None
     verdict: Verdict | None
 
 
@@ -66,7 +66,7 @@ def compute_answers(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: 
         answers.append(
             Answer(
                 row["role"], row["answer"], figure, low, high, row["table_id"], row["vintage"],
-                bool(row["vintage_gap"]), _verdict(claim, figure, low, high),
+                row["vintage_gap"], _verdict(claim, figure, low, high),
             )
         )  # fmt: skip
     return answers

@@ -17,7 +17,7 @@ from assets.contracts.language import Contract, Listing, PeriodColumn
 from assets.marts.sql_files import marts
 from assets.tables import contracts
 
-NOW = "9999-12-31"
+NOW = "infinity"
 # Kinds of period in words, for reasons.
 IN_WORDS = {
     "as_at": "stocks as at a day",
@@ -130,12 +130,12 @@ def _missing_from_table(
 ) -> Missing | None:
     table, day = contract.table_id, as_of[:10]
     held = connection.execute(
-        "SELECT vintage, first_period <= ? AND last_period >= ?, first_period, last_period "
+        "SELECT vintage, first_period <= ? AND last_period >= ?, first_period, last_period, vintage_gap, gap_basis "
         "FROM catalogue.vintages_as_of(?, ?) ORDER BY vintage_id DESC",
         [start, end, table, as_of],
     ).fetchall()
     covering = held if contract.coverage != "full" else held[:1]
-    if any(covers for _, covers, _, _ in covering):
+    if any(row[1] for row in covering):
         return None
     missing = connection.execute(
         "SELECT published_on, title FROM catalogue.known_releases WHERE table_id = ? AND NOT held "
@@ -152,7 +152,7 @@ def _missing_from_table(
     if not held:
         known = f"; known and not held: {missing[0][1]} ({missing[0][0]})" if missing else ""
         return Missing("release not held", f"no release of {table}{by} is held{known}{first}")
-    newest, _, begins, last = held[0]
+    newest, _, begins, last, gap, gap_basis = held[0]
     if contract.coverage != "full":
         return Missing("release not held", f"no edition of {table} held{by} speaks of {start} to {end}{first}")
     if missing and str(missing[0][0]) > newest[:10]:
@@ -163,4 +163,10 @@ def _missing_from_table(
         )
     if begins > start:
         return Missing("not derivable", f"{table}: its periods begin {begins}, after {start} ({newest})")
+    if gap is None:
+        return Missing(
+            "release not held",
+            f"{table}: the newest release held{by} is {newest}, which ends {last}; "
+            f"nobody can know whether a later one was published by then: {gap_basis}{first}",
+        )
     return Missing("not published at the time", f"{table}: the release current then, {newest}, ends {last}{first}")

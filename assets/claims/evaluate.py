@@ -29,6 +29,8 @@ STATUSES = (
     "matches", "consistent with rounding", "matches a different series or period", "depends on definition", "differs",
     "not derivable", "not published at the time", "release not held", "arithmetic consistent only",
 )  # fmt: skip
+KNOWN = " A later release is known and not held."
+UNKNOWN = " Nobody can know whether a later one was published by then (gap_basis)."
 _TABLES = """
     CREATE TABLE marts.claims (
         id VARCHAR, quotation VARCHAR, said_by VARCHAR, said_on DATE, source_url VARCHAR, proposition VARCHAR,
@@ -171,12 +173,15 @@ def _judge_by_figures(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of
     if claim.operator != "highest since" and any(answer.figure is None for answer in asked):
         return _judge_not_derivable(connection, claim, as_of, "the releases held give no figure for it")
     figures = "; ".join(_figure_in_words(claim, answer) for answer in asked)
-    gap = " A later release is known and not held." if any(answer.gap for answer in asked) else ""
+    gap = _gap_in_words(asked)
     computed, verdict = asked[0].figure, asked[0].verdict
     if len({answer.verdict if claim.claimed is not None else answer.figure for answer in asked}) > 1:
         status, reason, computed = "depends on definition", f"{figures}.{gap}", None
     elif verdict is None:
         status, reason = "not derivable", f"the statement gives no value to compare with: {figures}.{gap}"
+    elif gap == UNKNOWN:
+        agrees = "gives another figure" if verdict == "fails" else "agrees"
+        status, reason = "release not held", f"the newest release held {agrees}: {figures}.{gap}"
     elif verdict == "fails":
         status, reason = _named_other(claim, answers, figures, gap)
     elif gap:
@@ -194,8 +199,15 @@ def _named_other(claim: Claim, answers: Sequence[Answer], figures: str, gap: str
     if not others:
         return "differs", f"{figures}.{gap}"
     named = "; ".join(_figure_in_words(claim, answer) for answer in others)
-    gap = " A later release is known and not held." if gap or any(answer.gap for answer in others) else ""
+    gap = gap or _gap_in_words(others)
     return "matches a different series or period", f"{figures}; the claimed value is that of {named}.{gap}"
+
+
+def _gap_in_words(answers: Sequence[Answer]) -> str:
+    """Say that a later release is known, or that nobody knows of one; nothing where the newest is held."""
+    if any(answer.gap for answer in answers):
+        return KNOWN
+    return UNKNOWN if any(answer.gap is None for answer in answers) else ""
 
 
 def _judge_unseen(claim: Claim, missing: Missing) -> Judgement:

@@ -41,7 +41,7 @@ from assets.tables import contracts
 
 BEARING = ("value", "marker")
 REVISIONS = "catalogue.revisions"
-NOW = "9999-12-31"
+NOW = "infinity"
 
 
 @dataclass(frozen=True, slots=True)

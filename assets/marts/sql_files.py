@@ -210,7 +210,7 @@ def _reads_and_makes(file: SqlFile, name: str) -> tuple[frozenset[str], frozense
     needed = {f"marts.{name}_as_of", f"marts.{name}"}
     if not needed <= set(defined) or name != file.path.stem:
         raise DefinitionError(f"{file.shown} must define {' and '.join(sorted(needed))} and bear the mart's name")
-    now = f"marts.{name}_as_of('9999-12-31')"
+    now = f"marts.{name}_as_of('infinity')"
     if defined[f"marts.{name}"].casefold() != f"select * from {now}":
         raise DefinitionError(
             f"{file.shown}: the table must be the macro as of now: CREATE TABLE marts.{name} AS FROM {now}"

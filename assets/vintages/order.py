@@ -22,8 +22,9 @@ from assets.dates import LONDON
 from assets.observations.report import Report
 from assets.problems import Problem
 from assets.reference import FOLDER
-from assets.vintages.known_releases import KnownRelease, listed_releases, noted_releases
+from assets.vintages.known_releases import KnownRelease, listed_releases, noted_releases, releases_on_pages
 from assets.vintages.publication_dates import Moment, PageHistory, publication_moment
+from assets.vintages.seen import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def order_vintages(
     read: Iterable[Reading],
     histories: Mapping[str, PageHistory] | None = None,
     conflict: Callable[[Contract, Report, Report], bool] = lambda *_: True,
+    seen: Seen | None = None,
 ) -> Ordered:
     """Put the readings of all tables in order of publication and number them.
 
@@ -101,19 +103,21 @@ def order_vintages(
         read: Contract, report and sightings of each reading; those that failed make a release known.
         histories: Histories of the pages, by base path, as far as they are archived.
         conflict: Says whether two readings of a table give different figures for the same period.
+        seen: What pages listed.
     """
     histories = histories or {}
     readings = list(read)
     served: dict[str, set[tuple[datetime, str]]] = {}
-    for _, _, seen in readings:
-        for sighting in seen:
+    for _, _, sightings in readings:
+        for sighting in sightings:
             if sighting.url:
                 served.setdefault(sighting.url, set()).add((sighting.seen_at, sighting.sha256))
     dated = []
-    for contract, report, seen in readings:
-        others = [at for url in {s.url for s in seen if s.url} for at, sha256 in served[url] if sha256 != report.sha256]
-        moment = publication_moment(seen, report, histories.get(_credited(seen).page), others)
-        dated.append(_Dated(contract, report, moment, list(seen)))
+    for contract, report, sightings in readings:
+        urls = {s.url for s in sightings if s.url}
+        others = [at for url in urls for at, sha256 in served[url] if sha256 != report.sha256]
+        moment = publication_moment(sightings, report, histories.get(_credited(sightings).page), others)
+        dated.append(_Dated(contract, report, moment, list(sightings)))
     set_aside: dict[tuple[str, str], Problem] = {}
     for item in dated:
         if item.report.status == "read" and (problem := _speaks_of_later_days(item)):
@@ -124,7 +128,7 @@ def order_vintages(
     # By table before what tells files of one moment apart: the numbers must not follow the order of import.
     standing.sort(key=lambda item: (_order(item)[0], item.contract.table_id, *_order(item)[1:]))
     kept = {item.key for item in standing}
-    known = _known_releases(dated, kept, histories)
+    known = _known_releases(dated, kept, histories, seen or Seen([], histories))
     ends: dict[str, list[datetime]] = {}
     for table_id, at in [
         *((item.contract.table_id, item.moment.at) for item in standing if item.moment),
@@ -134,7 +138,7 @@ def order_vintages(
     labels: dict[tuple[str, str], int] = {}
     vintages = []
     for number, item in enumerate(standing, 1):
-        contract, report, moment, seen = item.contract, item.report, item.moment, item.seen
+        contract, report, moment, credited = item.contract, item.report, item.moment, _credited(item.seen)
         label = moment.on.isoformat() if moment else "undated"
         again = labels[contract.table_id, label] = labels.get((contract.table_id, label), 0) + 1
         later = [at for at in ends.get(contract.table_id, []) if moment and at > moment.at]
@@ -143,11 +147,11 @@ def order_vintages(
                 number,
                 contract,
                 report,
-                _credited(seen),
+                credited,
                 moment,
                 label if again == 1 else f"{label} ({again})",
                 min(later, default=None),
-                _withdrawn_on(report, histories.get(_credited(seen).page)),
+                _withdrawn_on(report, histories.get(credited.page)),
             )
         )
     aside = [
@@ -272,9 +276,9 @@ def _credited(seen: Sequence[Sighting]) -> Sighting:
 
 
 def _known_releases(
-    dated: Sequence[_Dated], kept: set[tuple[str, str]], histories: Mapping[str, PageHistory]
+    dated: Sequence[_Dated], kept: set[tuple[str, str]], histories: Mapping[str, PageHistory], seen: Seen
 ) -> list[KnownRelease]:
-    """Return the releases that are held or set aside, that change notes name, and that the reviewed list names.
+    """Return the releases that are held or set aside, and those that notes, pages and the reviewed list name.
 
     A release that was set aside exists: what it would have replaced is no longer the newest.
     """
@@ -290,6 +294,6 @@ def _known_releases(
             releases[table_id, moment.on] = KnownRelease(
                 table_id, credited.page, credited.title, moment.on, moment.at, basis, held
             )
-    for release in (*noted_releases(histories), *listed_releases()):
+    for release in (*noted_releases(histories), *listed_releases(), *releases_on_pages(seen)):
         releases.setdefault((release.table_id, release.published_on), release)
     return sorted(releases.values(), key=lambda release: (release.table_id, release.published_at, release.title))

@@ -34,6 +34,7 @@ from assets.reference import PROJECT
 from assets.settings import Settings
 from assets.vintages import catalogue
 from assets.vintages.catalogue import Row
+from assets.vintages.gaps import gap_rows
 from assets.vintages.publication_dates import read_histories
 from assets.vintages.schemas import create_schemas, insert, load_reference
 from assets.warehouse.candidate import Candidate
@@ -87,6 +88,7 @@ def build(
             load_reference(connection)
             load_catalogue(connection, candidate, inputs)
             insert(connection, "catalogue.known_releases", catalogue.known_release_rows(audited.known))
+            insert(connection, "catalogue.release_gaps", gap_rows(audited.gaps))
         for contract in selection.tables:
             progress.building(f"Loading the observations of {contract.table_id}")
             load_observations(connection, contract, candidate.vintages, store)

@@ -18,11 +18,13 @@ from assets.marts.sql_files import Mart
 def create_vintage_views(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart]) -> None:
     """Make for each mart a view of it at every moment one of its tables was published, and one of first figures."""
     by_table: dict[str, list[datetime]] = {}
-    # A mart's first figure is a first release only where the vintage before it is held and nothing lies between.
+    # A mart's first figure is a first release only where the vintage before it was the newest until then beyond doubt.
     certain: dict[str, set[datetime]] = {}
     rows = connection.execute("""
-        SELECT t.observations_table, v.published_local,
-            lag(v.realtime_end) OVER (PARTITION BY v.table_id ORDER BY v.vintage_id) = v.realtime_start
+        SELECT t.observations_table, v.published_local, EXISTS (
+                FROM catalogue.release_gaps AS g
+                WHERE g.table_id = v.table_id AND g.ends_at = v.published_at AND NOT g.vintage_gap
+            )
         FROM catalogue.vintages AS v INNER JOIN catalogue.tables AS t ON v.table_id = t.table_id
         WHERE v.published_local IS NOT NULL ORDER BY v.vintage_id
     """).fetchall()

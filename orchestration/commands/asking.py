@@ -42,9 +42,10 @@ def status(demo: Demo = False) -> None:
             soft_wrap=True,
         )
         with open_published(run) as connection:
-            table = Table("table", "held", "newest held", "newest known", "gaps", "last period")
-            for table_id, held, newest, known, gaps, last in connection.execute("""
-                SELECT t.table_id, v.held, v.newest, k.newest, k.gaps, v.last_period
+            table = Table("table", "held", "newest held", "newest known", "later one", "gaps", "last period")
+            for table_id, held, newest, known, later, gaps, last in connection.execute("""
+                SELECT t.table_id, v.held, v.newest, k.newest, if(coalesce(g.vintage_gap, TRUE),
+                    if(g.vintage_gap IS NULL, 'may be', 'known'), 'none'), k.gaps, v.last_period
                 FROM catalogue.tables AS t
                 LEFT JOIN (
                     SELECT table_id, count(*) AS held, max(published_on) AS newest, max(last_period) AS last_period
@@ -54,16 +55,17 @@ def status(demo: Demo = False) -> None:
                     SELECT table_id, max(published_on) AS newest, count(*) FILTER (NOT held) AS gaps
                     FROM catalogue.known_releases GROUP BY table_id
                 ) AS k ON t.table_id = k.table_id
+                LEFT JOIN catalogue.release_gaps AS g ON t.table_id = g.table_id AND g.starts_at = 'infinity'
                 ORDER BY t.table_id
             """).fetchall():
                 table.add_row(
-                    table_id, str(held or 0), str(newest or "–"), str(known or "–"),
+                    table_id, str(held or 0), str(newest or "–"), str(known or "–"), later if newest else "–",
                     f"[yellow]{gaps}[/]" if gaps else "0", str(last or "–"),
                 )  # fmt: skip
             out.print(table)
             out.print(
-                "gaps: releases known to exist but not held; figures as of the days they covered carry vintage_gap "
-                "([bold]FROM catalogue.known_releases WHERE NOT held[/])."
+                "later one: whether a release later than the newest held is known, or may be (catalogue.release_gaps); "
+                "gaps: releases known and not held ([bold]FROM catalogue.known_releases WHERE NOT held[/])."
             )
             for table_id, file, rule, message in connection.execute(
                 "SELECT table_id, file, rule, message FROM catalogue.quarantine ORDER BY ALL"

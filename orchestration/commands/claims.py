@@ -128,7 +128,7 @@ def _answer_table(answers: list[dict[str, Any]], unit: str) -> Table:
         when = {"said_on": f"{answer['as_of']} (said)", "now": "now"}.get(answer["judged"], answer["as_of"][:10])
         figure = "–" if answer["figure"] is None else number(answer["figure"], unit)
         agrees = {"holds": "yes", "fails": "no", "overlaps": "may, within rounding"}.get(answer["verdict"] or "", "–")
-        gap = ", later known and not held" if answer["vintage_gap"] else ""
+        gap = {True: ", later known and not held", None: ", a later one may be"}.get(answer["vintage_gap"], "")
         table.add_row(
             when, answer["role"], escape(answer["answer"]), figure, agrees,
             f"{answer['table_id']} {answer['vintage']}{gap}",

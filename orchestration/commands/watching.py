@@ -37,12 +37,13 @@ def show_watch(run: Settings) -> None:
             continue
         expected = {each.cadence.kind: each for each in watch.expected(publication, now)}
         late = {each.cadence.kind for each in watch.overdue(publication, now)}
-        kinds = [cadence.kind for cadence in cadences_of(publication)]
-        unscheduled = "with the above" if kinds else "irregular"
+        kinds = list(dict.fromkeys(cadence.kind for cadence in cadences_of(publication)))
+        scheduled, unscheduled = set(kinds), "with the above" if kinds else "irregular"
         kinds += sorted(kind for kind in state.released if kind not in kinds)
         for kind in kinds or [""]:
             next_one = expected.get(kind)
-            when = f"{shown(next_one.first)} ({next_one.basis})" if next_one else unscheduled
+            without = "not known" if kind in scheduled else unscheduled
+            when = f"{shown(next_one.first)} ({next_one.basis})" if next_one else without
             stands = "[yellow]overdue[/]" if kind in late else "[yellow]error[/]" if state.error else "as expected"
             table.add_row(
                 publication.slug, kind, shown(state.released.get(kind)), shown(state.checked_at), when, stands

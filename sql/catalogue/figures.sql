@@ -24,3 +24,8 @@ round(100.0 * (later - earlier) / nullif(earlier, 0), 1);
 -- else provisional.
 CREATE MACRO catalogue.joint_status(first_status, last_status) AS
 CASE WHEN first_status = last_status THEN first_status ELSE 'provisional' END;
+
+-- Whether a later release than those of several rows is known and not held, from whether one of them says so and how
+-- many of them say anything: NULL where none says so and one cannot say.
+CREATE MACRO catalogue.joint_gap(one_says_so, rows_that_say, all_rows) AS
+CASE WHEN one_says_so THEN TRUE WHEN rows_that_say = all_rows THEN FALSE END;

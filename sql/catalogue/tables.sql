@@ -17,7 +17,7 @@ CREATE TABLE catalogue.publications (
 
 CREATE TABLE catalogue.calendar (
     page VARCHAR, kind VARCHAR, cadence VARCHAR, last_release_on DATE, next_expected_on DATE,
-    expected_by DATE, late_after TIMESTAMP
+    expected_by DATE, late_after TIMESTAMP, calendar_valid_until DATE, calendar_basis VARCHAR
 );
 
 CREATE TABLE catalogue.releases (
@@ -40,6 +40,11 @@ CREATE TABLE catalogue.vintages (
 CREATE TABLE catalogue.known_releases (
     table_id VARCHAR, page VARCHAR, title VARCHAR, published_on DATE, published_at TIMESTAMP,
     published_local TIMESTAMP, basis VARCHAR, held BOOLEAN
+);
+
+CREATE TABLE catalogue.release_gaps (
+    table_id VARCHAR, starts_at TIMESTAMP, starts_on DATE, starts_local TIMESTAMP, ends_at TIMESTAMP, ends_on DATE,
+    ends_local TIMESTAMP, vintage VARCHAR, newest_release_known DATE, vintage_gap BOOLEAN, gap_basis VARCHAR
 );
 
 CREATE TABLE catalogue.published_totals (

@@ -77,6 +77,6 @@ SELECT
     replace(revision_status, '_', ' ') AS revision_status,
     official_label,
     strftime(timezone('Europe/London', timezone('UTC', published_at)), '%-d %B %Y') AS published,
-    if(vintage_gap, 'yes', 'no') AS later_release_known
+    CASE WHEN vintage_gap THEN 'yes' WHEN NOT vintage_gap THEN 'no' ELSE 'not known' END AS later_release_known
 FROM figures
 ORDER BY place;

@@ -17,6 +17,7 @@ CREATE MACRO marts.asylum_related_returns_as_of(as_of) AS TABLE
         v.official_label,
         v.vintage,
         v.vintage_gap,
+        v.gap_basis,
         v.newest_release_known,
         v.withdrawn,
         v.published_at,
@@ -30,4 +31,4 @@ CREATE MACRO marts.asylum_related_returns_as_of(as_of) AS TABLE
     GROUP BY ALL
     ORDER BY o.period_end, o.period_start;
 
-CREATE TABLE marts.asylum_related_returns AS FROM marts.asylum_related_returns_as_of('9999-12-31');
+CREATE TABLE marts.asylum_related_returns AS FROM marts.asylum_related_returns_as_of('infinity');

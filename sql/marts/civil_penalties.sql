@@ -39,6 +39,7 @@ CREATE MACRO marts.civil_penalties_as_of(as_of) AS TABLE
         f.official_label,
         f.vintage,
         f.vintage_gap,
+        f.gap_basis,
         f.newest_release_known,
         f.withdrawn,
         f.published_at,
@@ -50,4 +51,4 @@ CREATE MACRO marts.civil_penalties_as_of(as_of) AS TABLE
     GROUP BY ALL
     ORDER BY f.penalty_scheme, f.period_start;
 
-CREATE TABLE marts.civil_penalties AS FROM marts.civil_penalties_as_of('9999-12-31');
+CREATE TABLE marts.civil_penalties AS FROM marts.civil_penalties_as_of('infinity');

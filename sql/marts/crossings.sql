@@ -20,8 +20,7 @@ CREATE MACRO marts.crossings_as_of(as_of) AS TABLE
             'last_7_days' AS series,
             1 AS preference,
             o.*,
-            v.* EXCLUDE (vintage_id, superseded),
-            FALSE AS vintage_gap
+            v.* EXCLUDE (vintage_id)
         FROM observations.last_7_days AS o
         INNER JOIN catalogue.vintages_as_of('last_7_days', as_of) AS v ON o.vintage_id = v.vintage_id
         UNION ALL BY NAME
@@ -29,8 +28,7 @@ CREATE MACRO marts.crossings_as_of(as_of) AS TABLE
             'mod_daily' AS series,
             2 AS preference,
             o.*,
-            v.* EXCLUDE (vintage_id, superseded),
-            FALSE AS vintage_gap
+            v.* EXCLUDE (vintage_id)
         FROM observations.mod_daily AS o
         INNER JOIN catalogue.vintages_as_of('mod_daily', as_of) AS v ON o.vintage_id = v.vintage_id
     ),
@@ -49,6 +47,7 @@ CREATE MACRO marts.crossings_as_of(as_of) AS TABLE
             p.official_label,
             p.vintage,
             p.vintage_gap,
+            p.gap_basis,
             p.newest_release_known,
             p.withdrawn,
             p.published_at,
@@ -94,6 +93,7 @@ CREATE MACRO marts.crossings_as_of(as_of) AS TABLE
         official_label,
         vintage,
         vintage_gap,
+        gap_basis,
         newest_release_known,
         withdrawn,
         published_at,
@@ -110,7 +110,7 @@ CREATE MACRO marts.crossings_as_of(as_of) AS TABLE
         twelve_months AS (ORDER BY date RANGE BETWEEN INTERVAL '1 year -1 day' PRECEDING AND CURRENT ROW)
     ORDER BY date;
 
-CREATE TABLE marts.crossings AS FROM marts.crossings_as_of('9999-12-31');
+CREATE TABLE marts.crossings AS FROM marts.crossings_as_of('infinity');
 
 -- Small boat arrivals between two days, both included, in the daily series: answered only where every day is held, else
 -- an error with the nearest window that is. The Ministry of Defence's days are another series and never added to it;
@@ -152,7 +152,12 @@ CREATE MACRO marts.crossings_between_dates(first_day, last_day, as_of) AS TABLE
         count(*) AS days,
         string_agg(DISTINCT d.series, ', ' ORDER BY d.series) AS series,
         string_agg(DISTINCT d.vintage, ', ' ORDER BY d.vintage) AS vintage,
-        bool_or(d.vintage_gap) AS vintage_gap,
+        catalogue.joint_gap(bool_or(d.vintage_gap), count(d.vintage_gap), count(*)) AS vintage_gap,
+        coalesce(
+            string_agg(DISTINCT d.gap_basis, '; ' ORDER BY d.gap_basis) FILTER (d.vintage_gap),
+            string_agg(DISTINCT d.gap_basis, '; ' ORDER BY d.gap_basis) FILTER (d.vintage_gap IS NULL),
+            string_agg(DISTINCT d.gap_basis, '; ' ORDER BY d.gap_basis)
+        ) AS gap_basis,
         max(d.newest_release_known) AS newest_release_known
     FROM edges AS e
     LEFT JOIN days AS d ON d.date BETWEEN e.period_start AND e.period_end

@@ -21,6 +21,7 @@ CREATE MACRO marts.crossings_quarterly_as_of(as_of) AS TABLE
         v.official_label,
         v.vintage,
         v.vintage_gap,
+        v.gap_basis,
         v.newest_release_known,
         v.withdrawn,
         v.published_at,
@@ -39,4 +40,4 @@ CREATE MACRO marts.crossings_quarterly_as_of(as_of) AS TABLE
     WHERE o.measure = 'arrivals'
     GROUP BY ALL;
 
-CREATE TABLE marts.crossings_quarterly AS FROM marts.crossings_quarterly_as_of('9999-12-31');
+CREATE TABLE marts.crossings_quarterly AS FROM marts.crossings_quarterly_as_of('infinity');

@@ -18,8 +18,7 @@ CREATE MACRO marts.crossings_weekly_as_of(as_of) AS TABLE
         SELECT
             'a_weekly_summary' AS series,
             o.*,
-            v.* EXCLUDE (vintage_id, superseded),
-            FALSE AS vintage_gap
+            v.* EXCLUDE (vintage_id)
         FROM observations.weekly_summary AS o
         INNER JOIN catalogue.vintages_as_of('weekly_summary', as_of) AS v ON o.vintage_id = v.vintage_id
     ),
@@ -38,6 +37,7 @@ CREATE MACRO marts.crossings_weekly_as_of(as_of) AS TABLE
             p.official_label,
             p.vintage,
             p.vintage_gap,
+            p.gap_basis,
             p.newest_release_known,
             p.withdrawn,
             p.published_at,
@@ -57,4 +57,4 @@ CREATE MACRO marts.crossings_weekly_as_of(as_of) AS TABLE
     QUALIFY row_number() OVER (PARTITION BY week_ending ORDER BY published_at DESC, series DESC) = 1
     ORDER BY week_ending;
 
-CREATE TABLE marts.crossings_weekly AS FROM marts.crossings_weekly_as_of('9999-12-31');
+CREATE TABLE marts.crossings_weekly AS FROM marts.crossings_weekly_as_of('infinity');

@@ -22,7 +22,12 @@ CREATE MACRO marts.crossings_yearly_as_of(as_of) AS TABLE
             arg_max(c.status_basis, c.date) AS status_basis,
             arg_max(c.official_label, c.date) AS official_label,
             arg_max(c.vintage, c.date) AS vintage,
-            bool_or(c.vintage_gap) AS vintage_gap,
+            catalogue.joint_gap(bool_or(c.vintage_gap), count(c.vintage_gap), count(*)) AS vintage_gap,
+            coalesce(
+                string_agg(DISTINCT c.gap_basis, '; ' ORDER BY c.gap_basis) FILTER (c.vintage_gap),
+                string_agg(DISTINCT c.gap_basis, '; ' ORDER BY c.gap_basis) FILTER (c.vintage_gap IS NULL),
+                string_agg(DISTINCT c.gap_basis, '; ' ORDER BY c.gap_basis)
+            ) AS gap_basis,
             arg_max(c.newest_release_known, c.date) AS newest_release_known,
             bool_or(c.withdrawn) AS withdrawn,
             max(c.published_at) AS published_at,
@@ -48,6 +53,7 @@ CREATE MACRO marts.crossings_yearly_as_of(as_of) AS TABLE
             v.official_label,
             v.vintage,
             v.vintage_gap,
+            v.gap_basis,
             v.newest_release_known,
             v.withdrawn,
             v.published_at,
@@ -81,7 +87,8 @@ CREATE MACRO marts.crossings_yearly_as_of(as_of) AS TABLE
         coalesce(q.status_basis, d.status_basis) AS status_basis,
         coalesce(q.official_label, d.official_label) AS official_label,
         coalesce(q.vintage, d.vintage) AS vintage,
-        coalesce(q.vintage_gap, d.vintage_gap) AS vintage_gap,
+        CASE WHEN q.arrivals IS NULL THEN d.vintage_gap ELSE q.vintage_gap END AS vintage_gap,
+        CASE WHEN q.arrivals IS NULL THEN d.gap_basis ELSE q.gap_basis END AS gap_basis,
         coalesce(q.newest_release_known, d.newest_release_known) AS newest_release_known,
         coalesce(q.withdrawn, d.withdrawn) AS withdrawn,
         coalesce(q.published_at, d.published_at) AS published_at,
@@ -93,4 +100,4 @@ CREATE MACRO marts.crossings_yearly_as_of(as_of) AS TABLE
     FULL JOIN final AS q ON d.calendar_year = q.calendar_year
     ORDER BY period;
 
-CREATE TABLE marts.crossings_yearly AS FROM marts.crossings_yearly_as_of('9999-12-31');
+CREATE TABLE marts.crossings_yearly AS FROM marts.crossings_yearly_as_of('infinity');

@@ -35,11 +35,9 @@ CREATE MACRO marts.enforcement_visits_as_of(as_of) AS TABLE
             'all' AS category,
             2 AS preference,
             o.*,
-            v.* EXCLUDE (vintage_id, superseded),
-            newest.vintage_gap
+            v.* EXCLUDE (vintage_id)
         FROM observations.illegal_working_windows AS o
         INNER JOIN catalogue.vintages_as_of('illegal_working_windows', as_of) AS v ON o.vintage_id = v.vintage_id
-        CROSS JOIN catalogue.vintage_as_of('illegal_working_windows', as_of) AS newest
         UNION ALL BY NAME
         SELECT
             'illegal_working' AS visit_scope,
@@ -47,11 +45,9 @@ CREATE MACRO marts.enforcement_visits_as_of(as_of) AS TABLE
             'all' AS category,
             1 AS preference,
             o.*,
-            v.* EXCLUDE (vintage_id, superseded),
-            newest.vintage_gap
+            v.* EXCLUDE (vintage_id)
         FROM observations.illegal_working_years AS o
         INNER JOIN catalogue.vintages_as_of('illegal_working_years', as_of) AS v ON o.vintage_id = v.vintage_id
-        CROSS JOIN catalogue.vintage_as_of('illegal_working_years', as_of) AS newest
         UNION ALL BY NAME
         SELECT
             'illegal_working' AS visit_scope,
@@ -59,12 +55,10 @@ CREATE MACRO marts.enforcement_visits_as_of(as_of) AS TABLE
             o.region AS category,
             1 AS preference,
             o.* EXCLUDE (region),
-            v.* EXCLUDE (vintage_id, superseded),
-            newest.vintage_gap
+            v.* EXCLUDE (vintage_id)
         FROM observations.illegal_working_visits_by_region AS o
         INNER JOIN catalogue.vintages_as_of('illegal_working_visits_by_region', as_of) AS v
             ON o.vintage_id = v.vintage_id
-        CROSS JOIN catalogue.vintage_as_of('illegal_working_visits_by_region', as_of) AS newest
         WHERE NOT catalogue.is_total(o.region)
         UNION ALL BY NAME
         SELECT
@@ -73,12 +67,10 @@ CREATE MACRO marts.enforcement_visits_as_of(as_of) AS TABLE
             o.sector AS category,
             1 AS preference,
             o.* EXCLUDE (sector),
-            v.* EXCLUDE (vintage_id, superseded),
-            newest.vintage_gap
+            v.* EXCLUDE (vintage_id)
         FROM observations.illegal_working_visits_by_sector AS o
         INNER JOIN catalogue.vintages_as_of('illegal_working_visits_by_sector', as_of) AS v
             ON o.vintage_id = v.vintage_id
-        CROSS JOIN catalogue.vintage_as_of('illegal_working_visits_by_sector', as_of) AS newest
         WHERE NOT catalogue.is_total(o.sector)
         UNION ALL BY NAME
         SELECT
@@ -87,12 +79,10 @@ CREATE MACRO marts.enforcement_visits_as_of(as_of) AS TABLE
             coalesce(n.canonical_name, o.nationality) AS category,
             1 AS preference,
             o.* EXCLUDE (nationality),
-            v.* EXCLUDE (vintage_id, superseded),
-            newest.vintage_gap
+            v.* EXCLUDE (vintage_id)
         FROM observations.illegal_working_visits_by_nationality AS o
         INNER JOIN catalogue.vintages_as_of('illegal_working_visits_by_nationality', as_of) AS v
             ON o.vintage_id = v.vintage_id
-        CROSS JOIN catalogue.vintage_as_of('illegal_working_visits_by_nationality', as_of) AS newest
         LEFT JOIN reference.nationalities AS n ON o.nationality = n.published_name
         WHERE NOT catalogue.is_total(o.nationality)
     ),
@@ -124,6 +114,7 @@ CREATE MACRO marts.enforcement_visits_as_of(as_of) AS TABLE
             f.official_label,
             f.vintage,
             f.vintage_gap,
+            f.gap_basis,
             f.newest_release_known,
             f.withdrawn,
             f.published_at,
@@ -148,7 +139,7 @@ CREATE MACRO marts.enforcement_visits_as_of(as_of) AS TABLE
         ) = 1
     ORDER BY p.visit_scope, p.breakdown, p.period_end, p.period_start, p.category;
 
-CREATE TABLE marts.enforcement_visits AS FROM marts.enforcement_visits_as_of('9999-12-31');
+CREATE TABLE marts.enforcement_visits AS FROM marts.enforcement_visits_as_of('infinity');
 
 -- Visits and arrests between two days, both included, of one scope ('all' or 'illegal_working'): answered only where one
 -- document gives months or quarters that make up the window, or the window itself, else an error with the two nearest
@@ -217,6 +208,7 @@ CREATE MACRO marts.enforcement_visits_between_dates(scope, first_day, last_day, 
             count(*) AS periods,
             p.vintage,
             p.vintage_gap,
+            p.gap_basis,
             p.newest_release_known,
             p.published_at,
             p.source_url,
@@ -232,8 +224,8 @@ CREATE MACRO marts.enforcement_visits_between_dates(scope, first_day, last_day, 
                     OR (p.period_start = a.start_asked AND p.period_end = a.end_asked)
                 )
         GROUP BY
-            a.start_asked, a.end_asked, p.period_type, p.vintage, p.vintage_gap, p.newest_release_known, p.published_at,
-            p.source_url, p.source_sha256
+            a.start_asked, a.end_asked, p.period_type, p.vintage, p.vintage_gap, p.gap_basis, p.newest_release_known,
+            p.published_at, p.source_url, p.source_sha256
         HAVING
             min(p.period_start) = a.start_asked
             AND max(p.period_end) = a.end_asked
@@ -257,6 +249,7 @@ CREATE MACRO marts.enforcement_visits_between_dates(scope, first_day, last_day, 
         w.periods,
         w.vintage,
         w.vintage_gap,
+        w.gap_basis,
         w.newest_release_known,
         w.published_at,
         w.source_url,

@@ -39,6 +39,7 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
             p.official_label,
             p.vintage,
             p.vintage_gap,
+            p.gap_basis,
             p.newest_release_known,
             p.withdrawn,
             p.published_at,
@@ -83,11 +84,9 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
             'none' AS breakdown,
             'all' AS category,
             o.*,
-            v.* EXCLUDE (vintage_id, superseded),
-            newest.vintage_gap
+            v.* EXCLUDE (vintage_id)
         FROM observations.illegal_working_years AS o
         INNER JOIN catalogue.vintages_as_of('illegal_working_years', as_of) AS v ON o.vintage_id = v.vintage_id
-        CROSS JOIN catalogue.vintage_as_of('illegal_working_years', as_of) AS newest
         WHERE o.period_type IN ('year', 'year_ending')
         UNION ALL BY NAME
         SELECT
@@ -95,12 +94,10 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
             'region' AS breakdown,
             o.region AS category,
             o.* EXCLUDE (region),
-            v.* EXCLUDE (vintage_id, superseded),
-            newest.vintage_gap
+            v.* EXCLUDE (vintage_id)
         FROM observations.illegal_working_visits_by_region AS o
         INNER JOIN catalogue.vintages_as_of('illegal_working_visits_by_region', as_of) AS v
             ON o.vintage_id = v.vintage_id
-        CROSS JOIN catalogue.vintage_as_of('illegal_working_visits_by_region', as_of) AS newest
         WHERE o.period_type IN ('year', 'year_ending') AND NOT catalogue.is_total(o.region)
         UNION ALL BY NAME
         SELECT
@@ -108,12 +105,10 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
             'sector' AS breakdown,
             o.sector AS category,
             o.* EXCLUDE (sector),
-            v.* EXCLUDE (vintage_id, superseded),
-            newest.vintage_gap
+            v.* EXCLUDE (vintage_id)
         FROM observations.illegal_working_visits_by_sector AS o
         INNER JOIN catalogue.vintages_as_of('illegal_working_visits_by_sector', as_of) AS v
             ON o.vintage_id = v.vintage_id
-        CROSS JOIN catalogue.vintage_as_of('illegal_working_visits_by_sector', as_of) AS newest
         WHERE o.period_type IN ('year', 'year_ending') AND NOT catalogue.is_total(o.sector)
         UNION ALL BY NAME
         SELECT
@@ -121,12 +116,10 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
             'nationality' AS breakdown,
             coalesce(n.canonical_name, o.nationality) AS category,
             o.* EXCLUDE (nationality),
-            v.* EXCLUDE (vintage_id, superseded),
-            newest.vintage_gap
+            v.* EXCLUDE (vintage_id)
         FROM observations.illegal_working_visits_by_nationality AS o
         INNER JOIN catalogue.vintages_as_of('illegal_working_visits_by_nationality', as_of) AS v
             ON o.vintage_id = v.vintage_id
-        CROSS JOIN catalogue.vintage_as_of('illegal_working_visits_by_nationality', as_of) AS newest
         LEFT JOIN reference.nationalities AS n ON o.nationality = n.published_name
         WHERE o.period_type IN ('year', 'year_ending') AND NOT catalogue.is_total(o.nationality)
     ),
@@ -157,6 +150,7 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
             c.official_label,
             c.vintage,
             c.vintage_gap,
+            c.gap_basis,
             c.newest_release_known,
             c.withdrawn,
             c.published_at,
@@ -197,6 +191,7 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
         now.official_label,
         now.vintage,
         now.vintage_gap,
+        now.gap_basis,
         now.newest_release_known,
         now.withdrawn,
         now.published_at,
@@ -223,4 +218,4 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
         ) = 1
     ORDER BY now.visit_scope, now.breakdown, now.category, now.period_end;
 
-CREATE TABLE marts.enforcement_visits_year_ending AS FROM marts.enforcement_visits_year_ending_as_of('9999-12-31');
+CREATE TABLE marts.enforcement_visits_year_ending AS FROM marts.enforcement_visits_year_ending_as_of('infinity');

@@ -18,6 +18,7 @@ CREATE MACRO marts.foreign_national_offender_returns_as_of(as_of) AS TABLE
         v.official_label,
         v.vintage,
         v.vintage_gap,
+        v.gap_basis,
         v.newest_release_known,
         v.withdrawn,
         v.published_at,
@@ -35,4 +36,4 @@ CREATE MACRO marts.foreign_national_offender_returns_as_of(as_of) AS TABLE
     GROUP BY ALL;
 
 CREATE TABLE marts.foreign_national_offender_returns AS
-FROM marts.foreign_national_offender_returns_as_of('9999-12-31');
+FROM marts.foreign_national_offender_returns_as_of('infinity');

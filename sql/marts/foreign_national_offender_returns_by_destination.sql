@@ -17,6 +17,7 @@ CREATE MACRO marts.foreign_national_offender_returns_by_destination_as_of(as_of)
         v.official_label,
         v.vintage,
         v.vintage_gap,
+        v.gap_basis,
         v.newest_release_known,
         v.withdrawn,
         v.published_at,
@@ -32,4 +33,4 @@ CREATE MACRO marts.foreign_national_offender_returns_by_destination_as_of(as_of)
     GROUP BY ALL;
 
 CREATE TABLE marts.foreign_national_offender_returns_by_destination AS
-FROM marts.foreign_national_offender_returns_by_destination_as_of('9999-12-31');
+FROM marts.foreign_national_offender_returns_by_destination_as_of('infinity');

@@ -19,6 +19,7 @@ CREATE MACRO marts.organised_immigration_crime_disruptions_as_of(as_of) AS TABLE
         v.official_label,
         v.vintage,
         v.vintage_gap,
+        v.gap_basis,
         v.newest_release_known,
         v.withdrawn,
         v.published_at,
@@ -34,4 +35,4 @@ CREATE MACRO marts.organised_immigration_crime_disruptions_as_of(as_of) AS TABLE
     ORDER BY o.period_start;
 
 CREATE TABLE marts.organised_immigration_crime_disruptions AS
-FROM marts.organised_immigration_crime_disruptions_as_of('9999-12-31');
+FROM marts.organised_immigration_crime_disruptions_as_of('infinity');

@@ -19,7 +19,8 @@ CREATE MACRO marts.returns_between_dates_as_of(as_of) AS TABLE
             o.status_basis,
             v.official_label,
             v.vintage,
-            newest.vintage_gap,
+            v.vintage_gap,
+            v.gap_basis,
             v.newest_release_known,
             v.withdrawn,
             v.published_at,
@@ -31,7 +32,6 @@ CREATE MACRO marts.returns_between_dates_as_of(as_of) AS TABLE
             o.vintage_id
         FROM observations.returns_between_dates AS o
         INNER JOIN catalogue.vintages_as_of('returns_between_dates', as_of) AS v ON o.vintage_id = v.vintage_id
-        CROSS JOIN catalogue.vintage_as_of('returns_between_dates', as_of) AS newest
     )
 
     SELECT
@@ -50,6 +50,7 @@ CREATE MACRO marts.returns_between_dates_as_of(as_of) AS TABLE
         now.official_label,
         now.vintage,
         now.vintage_gap,
+        now.gap_basis,
         now.newest_release_known,
         now.withdrawn,
         now.published_at,
@@ -75,4 +76,4 @@ CREATE MACRO marts.returns_between_dates_as_of(as_of) AS TABLE
     QUALIFY row_number() OVER (PARTITION BY now.period, now.measure ORDER BY now.vintage_id DESC) = 1
     ORDER BY now.period_end, now.period_start, now.measure;
 
-CREATE TABLE marts.returns_between_dates AS FROM marts.returns_between_dates_as_of('9999-12-31');
+CREATE TABLE marts.returns_between_dates AS FROM marts.returns_between_dates_as_of('infinity');

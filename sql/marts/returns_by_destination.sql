@@ -59,6 +59,7 @@ CREATE MACRO marts.returns_by_destination_as_of(as_of) AS TABLE
         v.official_label,
         v.vintage,
         v.vintage_gap,
+        v.gap_basis,
         v.newest_release_known,
         v.withdrawn,
         v.published_at,
@@ -69,4 +70,4 @@ CREATE MACRO marts.returns_by_destination_as_of(as_of) AS TABLE
     FROM summed AS s
     CROSS JOIN catalogue.vintage_as_of('Ret_D02', as_of) AS v;
 
-CREATE TABLE marts.returns_by_destination AS FROM marts.returns_by_destination_as_of('9999-12-31');
+CREATE TABLE marts.returns_by_destination AS FROM marts.returns_by_destination_as_of('infinity');

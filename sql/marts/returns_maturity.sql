@@ -47,6 +47,9 @@ CREATE MACRO marts.returns_maturity_as_of(as_of) AS TABLE
         q.status_basis,
         q.official_label,
         q.vintage,
+        q.vintage_gap,
+        q.gap_basis,
+        q.newest_release_known,
         q.withdrawn,
         q.published_at,
         q.source_url,
@@ -64,4 +67,4 @@ CREATE MACRO marts.returns_maturity_as_of(as_of) AS TABLE
             AND s.period_start = q.period_start - INTERVAL 1 YEAR
     ORDER BY q.period_start, q.return_type_group, q.vintage_id;
 
-CREATE TABLE marts.returns_maturity AS FROM marts.returns_maturity_as_of('9999-12-31');
+CREATE TABLE marts.returns_maturity AS FROM marts.returns_maturity_as_of('infinity');

@@ -22,6 +22,7 @@ CREATE MACRO marts.returns_over_twelve_months_as_of(as_of) AS TABLE
         v.official_label,
         v.vintage,
         v.vintage_gap,
+        v.gap_basis,
         v.newest_release_known,
         v.withdrawn,
         v.published_at,
@@ -35,4 +36,4 @@ CREATE MACRO marts.returns_over_twelve_months_as_of(as_of) AS TABLE
     GROUP BY ALL
     ORDER BY o.period_end, o.period_start;
 
-CREATE TABLE marts.returns_over_twelve_months AS FROM marts.returns_over_twelve_months_as_of('9999-12-31');
+CREATE TABLE marts.returns_over_twelve_months AS FROM marts.returns_over_twelve_months_as_of('infinity');

@@ -77,6 +77,7 @@ CREATE MACRO marts.returns_summary_as_of(as_of) AS TABLE
         v.official_label,
         v.vintage,
         v.vintage_gap,
+        v.gap_basis,
         v.newest_release_known,
         v.withdrawn,
         v.published_at,
@@ -89,7 +90,7 @@ CREATE MACRO marts.returns_summary_as_of(as_of) AS TABLE
     INNER JOIN catalogue.vintage_as_of('Ret_D01', as_of) AS v ON now.vintage_id = v.vintage_id
     ORDER BY now.period_start;
 
-CREATE TABLE marts.returns_summary AS FROM marts.returns_summary_as_of('9999-12-31');
+CREATE TABLE marts.returns_summary AS FROM marts.returns_summary_as_of('infinity');
 
 -- Returns between two days: answered only where the window is made of whole quarters, else an error with the two
 -- nearest windows that are. The guard stands in WHERE, so that no choice of columns gets round it.
@@ -122,6 +123,7 @@ CREATE MACRO marts.returns_summary_between_dates(first_day, last_day, as_of) AS 
         count(*) AS quarters,
         any_value(q.vintage) AS vintage,
         any_value(q.vintage_gap) AS vintage_gap,
+        any_value(q.gap_basis) AS gap_basis,
         any_value(q.newest_release_known) AS newest_release_known
     FROM edges AS e
     LEFT JOIN quarters AS q

@@ -29,6 +29,7 @@ CREATE MACRO marts.returns_year_ending_as_of(as_of) AS TABLE
             q.official_label,
             q.vintage,
             q.vintage_gap,
+            q.gap_basis,
             q.newest_release_known,
             q.withdrawn,
             q.published_at,
@@ -71,6 +72,7 @@ CREATE MACRO marts.returns_year_ending_as_of(as_of) AS TABLE
         now.official_label,
         now.vintage,
         now.vintage_gap,
+        now.gap_basis,
         now.newest_release_known,
         now.withdrawn,
         now.published_at,
@@ -82,4 +84,4 @@ CREATE MACRO marts.returns_year_ending_as_of(as_of) AS TABLE
     LEFT JOIN years AS before ON before.period_start = now.period_start - INTERVAL 1 YEAR
     ORDER BY now.period_end;
 
-CREATE TABLE marts.returns_year_ending AS FROM marts.returns_year_ending_as_of('9999-12-31');
+CREATE TABLE marts.returns_year_ending AS FROM marts.returns_year_ending_as_of('infinity');

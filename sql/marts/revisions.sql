@@ -35,4 +35,4 @@ CREATE MACRO marts.revisions_as_of(as_of) AS TABLE
         END
     ORDER BY r.table_id, r.new_vintage_id, r.level, r.period_start, r.key, r.measure;
 
-CREATE TABLE marts.revisions AS FROM marts.revisions_as_of('9999-12-31');
+CREATE TABLE marts.revisions AS FROM marts.revisions_as_of('infinity');

@@ -20,6 +20,7 @@ CREATE MACRO marts.uk_france_agreement_as_of(as_of) AS TABLE
             v.official_label,
             v.vintage,
             v.vintage_gap,
+            v.gap_basis,
             v.newest_release_known,
             v.withdrawn,
             v.published_at,
@@ -53,6 +54,7 @@ CREATE MACRO marts.uk_france_agreement_as_of(as_of) AS TABLE
         official_label,
         vintage,
         vintage_gap,
+        gap_basis,
         newest_release_known,
         withdrawn,
         published_at,
@@ -65,4 +67,4 @@ CREATE MACRO marts.uk_france_agreement_as_of(as_of) AS TABLE
     WINDOW to_date AS (ORDER BY period_start)
     ORDER BY period_start;
 
-CREATE TABLE marts.uk_france_agreement AS FROM marts.uk_france_agreement_as_of('9999-12-31');
+CREATE TABLE marts.uk_france_agreement AS FROM marts.uk_france_agreement_as_of('infinity');

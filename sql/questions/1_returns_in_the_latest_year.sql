@@ -11,7 +11,8 @@ SELECT
     voluntary_change_on_year_pct AS voluntary_change_pct,
     port_returns,
     vintage,
-    vintage_gap AS later_release_known
+    vintage_gap AS later_release_known,
+    gap_basis
 FROM marts.returns_year_ending
 ORDER BY period_end DESC
 LIMIT 1;

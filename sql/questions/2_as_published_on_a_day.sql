@@ -2,7 +2,8 @@
 --   newest say, and is the newest known release held?
 -- answer: SELECT format('{:,} {}, {:,} now (release of {}, {} the newest known)', max(voluntary) FILTER (asked != 'now'),
 --   max(asked) FILTER (asked != 'now'), max(voluntary) FILTER (asked = 'now'), max(vintage) FILTER (asked = 'now'),
---   if(bool_and(newest_then_known_is_held) FILTER (asked = 'now'), 'which is', 'which is not')) FROM answer
+--   CASE max(newest_then_known_is_held) FILTER (asked = 'now') WHEN TRUE THEN 'which is' WHEN FALSE THEN 'which is not'
+--   ELSE 'which may be' END) FROM answer
 SELECT
     'on 1 September 2023' AS asked,
     period,

@@ -53,7 +53,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         (sql / "marts" / "made_up.sql").write_text(
             f"-- mart: made_up\n-- grain: {grain}\n-- description: Made up.\n{header}"
             f"CREATE MACRO marts.made_up_as_of(as_of) AS TABLE {query};\n"
-            f"CREATE TABLE marts.made_up AS FROM marts.made_up_as_of('9999-12-31');\n{more}",
+            f"CREATE TABLE marts.made_up AS FROM marts.made_up_as_of('infinity');\n{more}",
             encoding="utf-8",
         )
         marts.marts.cache_clear()

@@ -69,7 +69,7 @@ def test_a_check_sees_a_column_that_is_neither_period_nor_value_nor_group(archiv
         ),
         (
             "SELECT v.vintage_id, v.vintage AS key, '' AS detail FROM catalogue.vintages_as_of('Ret_D01', '2024-01-01') AS v",
-            r"sql/checks/made_up\.sql.*known_releases",
+            r"sql/checks/made_up\.sql.*release_gaps",
         ),
     ],
 )

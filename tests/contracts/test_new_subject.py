@@ -262,7 +262,7 @@ def test_a_mart_that_adds_it_over_time_is_caught_and_one_that_adds_places_is_not
             f"CREATE MACRO marts.{name}_as_of(as_of) AS TABLE SELECT {time} AS time, sum(o.value) AS people "
             "FROM observations.det_01 AS o INNER JOIN catalogue.vintage_as_of('Det_01', as_of) AS v "
             "ON o.vintage_id = v.vintage_id GROUP BY ALL;\n"
-            f"CREATE TABLE marts.{name} AS FROM marts.{name}_as_of('9999-12-31');\n",
+            f"CREATE TABLE marts.{name} AS FROM marts.{name}_as_of('infinity');\n",
             encoding="utf-8",
         )
     for module in ("assets.marts.sql_files", "assets.lineage.mart_lineage"):

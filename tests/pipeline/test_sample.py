@@ -308,7 +308,7 @@ def test_the_fifth_question_says_that_the_sample_holds_no_twelve_months(sample_w
 
 
 def between(first: str, last: str, columns: str = "*") -> str:
-    return f"SELECT {columns} FROM marts.crossings_between_dates('{first}', '{last}', '9999-12-31')"
+    return f"SELECT {columns} FROM marts.crossings_between_dates('{first}', '{last}', 'infinity')"
 
 
 def test_crossings_between_two_days_are_the_days_of_the_daily_series(sample_warehouse):

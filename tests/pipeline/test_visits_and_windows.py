@@ -297,7 +297,7 @@ def test_returns_between_any_two_days_are_answered_only_in_whole_quarters(wareho
     columns = "period_start, period_end, enforced, enforced_and_voluntary, port_returns, quarters, vintage"
     call = f"SELECT {columns} FROM marts.returns_summary_between_dates('2022-07-01', '2023-03-31', ?)"
     whole = (date(2022, 7, 1), date(2023, 3, 31), 12 + 13 + 14, 34 + 36 + 38, 32 + 33 + 34, 3)
-    assert warehouse.execute(call, ["9999-12-31"]).fetchall() == [(*whole, "2023-11-23")]
+    assert warehouse.execute(call, ["infinity"]).fetchall() == [(*whole, "2023-11-23")]
     assert warehouse.execute(call, ["2023-09-01"]).fetchall() == [(*whole, "2023-08-24")]
 
 
@@ -314,10 +314,10 @@ def test_returns_between_any_two_days_are_answered_only_in_whole_quarters(wareho
 @pytest.mark.parametrize("columns", ["*", "count(*)", "enforced"])
 def test_another_window_is_an_error_whatever_is_asked_of_it(warehouse, columns, first, last, nearest):
     with pytest.raises(duckdb.Error, match=f"{first} to {last}; the nearest windows are {nearest}"):
-        ask(warehouse, f"SELECT {columns} FROM marts.returns_summary_between_dates('{first}', '{last}', '9999-12-31')")
+        ask(warehouse, f"SELECT {columns} FROM marts.returns_summary_between_dates('{first}', '{last}', 'infinity')")
 
 
-def between_dates(scope: str, first: str, last: str, columns: str, as_of: str = "9999-12-31") -> str:
+def between_dates(scope: str, first: str, last: str, columns: str, as_of: str = "infinity") -> str:
     return f"SELECT {columns} FROM marts.enforcement_visits_between_dates('{scope}', '{first}', '{last}', '{as_of}')"
 
 
@@ -368,7 +368,7 @@ def test_visits_between_two_days_are_answered_as_of_a_day(warehouse):
 @pytest.mark.parametrize("days", ["NULL, '2023-03-31'", "'2022-07-01', NULL", "NULL, NULL"])
 def test_a_window_without_its_days_is_an_error(warehouse, call, days):
     with pytest.raises(duckdb.Error, match=r"NULL.*nearest window"):
-        ask(warehouse, f"FROM marts.{call}{days}, '9999-12-31')")
+        ask(warehouse, f"FROM marts.{call}{days}, 'infinity')")
 
 
 def test_nationalities_that_are_one_by_their_newest_name_are_added(warehouse):

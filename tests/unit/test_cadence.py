@@ -8,7 +8,11 @@ from assets.archive.announcements import Announcement, read_announcement
 from assets.dates import LONDON
 from assets.publications.cadence import CadenceError, cadences, read_cadence
 
-HEADER = "publication,kind,weekday,months,from_day,local_time,late_after_hours,announcement,note"
+HEADER = (
+    "publication,kind,table_ids,overwritten,weekday,months,from_day,local_time,late_after_hours,announcement,"
+    "valid_from,valid_until,basis,note"
+)
+VALID = "2023-02-01,,the page says so,"
 
 
 def cadence(kind):
@@ -62,12 +66,16 @@ def test_an_announcement_names_the_quarter_that_ended_two_months_before_and_may_
     ("line", "words"),
     [
         (
-            "small_boats,no_such_kind,,,,09:30,24,,",
+            f"small_boats,no_such_kind,,,,,,09:30,24,,{VALID}",
             "line 2 .*has no attachment 'no_such_kind' of a publication 'small_boats'",
         ),
-        ("small_boats,small_boats_time_series,Fryday,,,09:30,24,,", "line 2"),
-        ("small_boats,small_boats_time_series,,13,,09:30,24,,", "from 1 to 12, not 13"),
-        ("small_boats,small_boats_time_series,,,,half past nine,24,,", "line 2"),
+        (f"small_boats,small_boats_time_series,,,Fryday,,,09:30,24,,{VALID}", "line 2"),
+        (f"small_boats,small_boats_time_series,,,,13,,09:30,24,,{VALID}", "from 1 to 12, not 13"),
+        (f"small_boats,small_boats_time_series,,,,,,half past nine,24,,{VALID}", "line 2"),
+        (f"small_boats,small_boats_time_series,SB_01 SB_99,,Friday,,,09:30,24,,{VALID}", "there is no table SB_99"),
+        (f"small_boats,small_boats_time_series,SB_01,perhaps,Friday,,,09:30,24,,{VALID}", "'yes' or nothing"),
+        ("small_boats,small_boats_time_series,SB_01,,Friday,,,09:30,24,,2023-02-01,,,", "it has no basis"),
+        ("small_boats,small_boats_time_series,SB_01,,Friday,,,09:30,24,,,,the page says so,", "line 2"),
     ],
 )
 def test_a_line_that_is_wrong_is_named(line, words):
@@ -95,3 +103,30 @@ def test_an_announcement_is_read(json, expected):
 
 def test_late_hours_are_hours():
     assert cadence("small_boats_time_series").late_after == timedelta(days=4)
+
+
+def line(valid_from, valid_until, kind="small_boats_time_series", tables="SB_01 SB_02", weekday="Friday"):
+    return f"small_boats,{kind},{tables},,{weekday},,,09:30,96,,{valid_from},{valid_until},the page says so,"
+
+
+def test_a_line_speaks_of_the_days_it_is_valid_on_and_another_may_follow_it():
+    weekly, daily = read_cadence([HEADER, line("2026-01-01", "2026-01-31"), line("2026-02-01", "", weekday="Tuesday")])
+    last = weekly.next_term(at("2026-01-25T09:30"))
+    assert (weekly.expects(last), last.moments) == (True, (at("2026-01-30T09:30"),))
+    assert not weekly.expects(weekly.next_term(last.moments[0]))
+    assert daily.next_term(last.moments[0]).moments == (at("2026-02-03T09:30"),)
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        (line("2026-01-31", ""), "line 3.*another line is valid on 2026-01-31 too for small_boats_time_series"),
+        (
+            line("2025-12-01", "2026-06-30", "small_boats_weekly_summary"),
+            "another line is valid on 2026-01-01 too for SB_01, SB_02; end the first with valid_until",
+        ),
+    ],
+)
+def test_two_lines_never_speak_of_the_same_on_the_same_day(second, words):
+    with pytest.raises(CadenceError, match=words):
+        read_cadence([HEADER, line("2026-01-01", "2026-01-31"), second])

@@ -14,7 +14,7 @@ def write(folder: Path, name: str, reads: str, more: str = "") -> None:
 -- grain: day
 -- description: A test.
 CREATE MACRO marts.{name}_as_of(as_of) AS TABLE SELECT day, people FROM {reads};
-CREATE TABLE marts.{name} AS FROM marts.{name}_as_of('9999-12-31');
+CREATE TABLE marts.{name} AS FROM marts.{name}_as_of('infinity');
 {more}
 """,
         encoding="utf-8",

@@ -1,0 +1,155 @@
+"""Whether the newest vintage held was the newest release, at every moment (docs/methods.md#known-releases-and-gaps).
+
+Belongs here: the rows of `catalogue.release_gaps`, stretches of time in each of which the answer is one. Does not
+belong here: the releases known (`known_releases`), what the calendar (`due`) and pages (`seen`) vouch for, or as-of
+queries (`sql/catalogue`).
+
+The answer follows from the archive and the reviewed lists alone, neither from the clock nor from the order of import.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from assets.publications.cadence import cadences
+from assets.vintages.catalogue import Row, london, utc
+from assets.vintages.due import due_after, in_words, on
+from assets.vintages.known_releases import KnownRelease
+from assets.vintages.order import Vintage
+from assets.vintages.seen import Seen
+
+_MOMENT = timedelta(seconds=1)
+INFINITY = "infinity"  # later than every day, in DuckDB as in other databases
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseGap:
+    """What can be said of one table through a stretch of time.
+
+    Attributes:
+        table_id: The table.
+        starts_at: From then on (UTC); None where it is what is said of the newest that is known, without a day.
+        ends_at: Until then, that moment left out (UTC); None where no end is known.
+        vintage: The newest vintage held.
+        newest_release_known: Day of the newest release known, held or not.
+        gap: Whether a later release is known and not held; None where nobody can know whether there is one.
+        basis: Why, in words.
+    """
+
+    table_id: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    vintage: str
+    newest_release_known: date
+    gap: bool | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Release:
+    at: datetime
+    vintage: Vintage | None
+    known: KnownRelease | None
+
+
+def release_gaps(vintages: Iterable[Vintage], known: Iterable[KnownRelease], seen: Seen) -> list[ReleaseGap]:
+    """Return the stretches of every table, from its first vintage on, without gaps between them.
+
+    Args:
+        vintages: The vintages held, in order of publication.
+        known: The releases known; those that are held are taken from the vintages.
+        seen: What pages showed.
+    """
+    releases: dict[str, dict[datetime, _Release]] = {}
+    for release in known:
+        if not release.held:
+            at = release.published_at
+            releases.setdefault(release.table_id, {})[at] = _Release(at, None, release)
+    for vintage in vintages:
+        if vintage.moment:
+            at = vintage.moment.at
+            releases.setdefault(vintage.contract.table_id, {})[at] = _Release(at, vintage, None)
+    return [
+        gap for table_id, found in sorted(releases.items()) for gap in _of_table(table_id, sorted(found.items()), seen)
+    ]
+
+
+def gap_rows(gaps: Iterable[ReleaseGap]) -> list[Row]:
+    """Rows of `catalogue.release_gaps`; what is said without a day starts at infinity, where the others end."""
+    rows: list[Row] = []
+    for gap in gaps:
+        starts, ends = london(gap.starts_at), london(gap.ends_at)
+        rows.append((
+            gap.table_id, utc(gap.starts_at) or INFINITY, starts.date() if starts else INFINITY, starts or INFINITY,
+            *((utc(gap.ends_at), ends.date(), ends) if ends else (INFINITY,) * 3 if starts else (None,) * 3),
+            gap.vintage, gap.newest_release_known, gap.gap, gap.basis,
+        ))  # fmt: skip
+    return rows
+
+
+def _of_table(table_id: str, found: Sequence[tuple[datetime, _Release]], seen: Seen) -> Iterator[ReleaseGap]:
+    in_order = [release for _, release in found]
+    held: Vintage | None = None
+    for number, release in enumerate(in_order):
+        held = release.vintage or held
+        if held is None:
+            continue
+        after = in_order[number + 1] if number + 1 < len(in_order) else None
+        newest = on(release.at)
+        if release.known:
+            words = f"release of {in_words(newest)} is known and not held: {release.known.basis}"
+            yield ReleaseGap(table_id, release.at, after.at if after else None, held.label, newest, True, words)
+            if after is None:
+                yield ReleaseGap(table_id, None, None, held.label, newest, True, words)
+            continue
+        moments = [at for at in seen.without_later(held.contract, held.report.sha256) if release.at <= at]
+        starts = release.at
+        for until, gap, words in _after_held(table_id, release, after, moments):
+            ends = min((at for at in (until, after.at if after else None) if at), default=None)
+            if ends is None or ends > starts:
+                yield ReleaseGap(table_id, starts, ends, held.label, newest, gap, words)
+                starts = ends or starts
+        if after is None:
+            gap, words = _of_newest(table_id, release, moments)
+            yield ReleaseGap(table_id, None, None, held.label, newest, gap, words)
+
+
+def _after_held(
+    table_id: str, release: _Release, after: _Release | None, moments: Sequence[datetime]
+) -> Iterator[tuple[datetime | None, bool | None, str]]:
+    """Yield until when, and what and why, from a held release on; None for the next release known, or for good."""
+    due = due_after(table_id, release.at)
+    # The first of two files of a day is not at hand where the second is called version 2.
+    if after and on(after.at) in due.days and due.at > release.at and not _is_reissue(after):
+        yield None, False, f"the next release that was due is that of {in_words(on(after.at))}"
+        return
+    end = after.at if after else None
+    looked = max((at for at in moments if end is None or at < end), default=release.at)
+    if looked > release.at:
+        yield looked, False, _seen_in_words(table_id, looked)
+    if due.at > looked:
+        yield due.at, False, f"no release was due before {in_words(on(due.at))}"
+    elif looked == release.at:
+        yield looked + _MOMENT, False, "it was published at that moment"
+    yield None, None, due.words
+
+
+def _of_newest(table_id: str, release: _Release, moments: Sequence[datetime]) -> tuple[bool | None, str]:
+    """Say whether the newest release known is held and was the newest when its page was last seen."""
+    if moments:
+        return False, f"the newest release known is held; {_seen_in_words(table_id, moments[-1])}"
+    return None, f"nobody saw the page after the release of {in_words(on(release.at))}, the newest known"
+
+
+def _seen_in_words(table_id: str, at: datetime) -> str:
+    if any(line.overwritten and line.is_of(table_id) for line in cadences()):
+        return f"the page, seen on {in_words(on(at))}, was this edition"
+    return f"the page, seen on {in_words(on(at))}, lists no later release"
+
+
+def _is_reissue(release: _Release) -> bool:
+    """Say whether a release is a second version of a file, by its name."""
+    return bool(release.vintage and re.search(r"_v(?!1\b)[0-9]{1,4}\b", release.vintage.sighting.file))

@@ -1,0 +1,104 @@
+"""When a page was seen to have no later release than the one held (docs/methods.md#known-releases-and-gaps).
+
+Belongs here: what archived states of pages, and documents that were fetched, vouch for, and files that a page listed
+and the archive does not have. Does not belong here: what the calendar vouches for (`due`), or the gaps (`gaps`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from assets.archive.sightings import Sighting
+from assets.contracts.files import promises
+from assets.contracts.language import Contract
+from assets.publications.cadence import cadences
+from assets.publications.watched import PUBLICATIONS
+from assets.vintages.publication_dates import PageHistory
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file or document that a page listed.
+
+    Attributes:
+        page: Base path of the page.
+        url: Its address.
+        name: Its file name, or the last part of a document's path.
+        at: When the page was first seen to list it (UTC).
+        since_before: Whether the page listed it in the first state that is archived.
+    """
+
+    page: str
+    url: str
+    name: str
+    at: datetime
+    since_before: bool
+
+
+class Seen:
+    """What the archive knows of the pages it saw."""
+
+    def __init__(self, sightings: Iterable[Sighting], histories: Mapping[str, PageHistory]) -> None:
+        """Take in everything that was archived.
+
+        Args:
+            sightings: Every sighting of every file.
+            histories: Histories of the pages, by base path.
+        """
+        self._fetched: dict[str, list[Sighting]] = {}
+        self._urls: set[str] = set()
+        self._names: set[str] = set()
+        for sighting in sightings:
+            self._fetched.setdefault(sighting.sha256, []).append(sighting)
+            self._names.add(sighting.file)
+            if sighting.url:
+                self._urls.add(sighting.url)
+        # A page of one edition lists it for ever, and so does a page that the table has left.
+        standing = {each.base_path for each in PUBLICATIONS if each.editions is None}
+        self._histories = [history for path, history in sorted(histories.items()) if path in standing]
+
+    def without_later(self, contract: Contract, sha256: str) -> list[datetime]:
+        """Return the moments at which a file was seen to be the newest of its table, in order (UTC)."""
+        fetched = [sighting for sighting in self._fetched.get(sha256, []) if sighting.url]
+        moments = {sighting.seen_at for sighting in fetched}
+        if any(line.overwritten and line.is_of(contract.table_id) for line in cadences()):
+            return sorted(moments)
+        mine = {sighting.url for sighting in fetched}
+        seen = set()
+        for history in self._histories:
+            for at, urls in history.listings:
+                if mine & urls and not any(self._may_be_unread(contract, url) for url in urls - mine):
+                    # The words of a document change under its address: only when it was fetched was it this one.
+                    seen.add(min(at, max(moments)) if contract.formats == ("html",) else at)
+        return sorted(at.astimezone(UTC) for at in seen)
+
+    def lacking(self, contract: Contract) -> Iterator[Listed]:
+        """Yield what pages came to list of a table, by its name, and the archive does not have."""
+        for history in self._histories:
+            before: set[str] = set()
+            for number, (at, urls) in enumerate(history.listings):
+                for url in sorted(urls - before):
+                    name = _name(url)
+                    if self._may_be_unread(contract, url) and promises(contract, name, name):
+                        yield Listed(history.base_path, url, name, at, number == 0)
+                before |= urls
+
+    def _may_be_unread(self, contract: Contract, url: str) -> bool:
+        """Say whether an address that the archive lacks may hold the table, by its name."""
+        name = _name(url)
+        suffix = PurePosixPath(name).suffix.lstrip(".").casefold()
+        return (
+            (suffix or "html") in contract.formats
+            and url not in self._urls
+            and name not in self._names
+            and any(re.search(pattern, name) for pattern in contract.documents)
+        )
+
+
+def _name(url: str) -> str:
+    return unquote(PurePosixPath(urlsplit(url).path).name)
