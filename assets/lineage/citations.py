@@ -65,7 +65,9 @@ def _citation(document: Document, cells: Sequence[str]) -> str:
     own_id = f", table {document.table_id}" if re.match(r"[A-Z]", document.table_id) else ""
     where = ranges(cells)
     word = "" if " cells of " in where else ("cell " if where.isalnum() else "cells ")
+    seen = f"{document.fetched_at:%-d %B %Y}"
+    how = f"captured {seen}, {document.fetched_from}" if document.fetched_from else f"accessed {seen}"
     return (
         f"{document.publisher}, ‘{document.title}’{own_id}, {published}, sheet {document.sheet}, {word}{where}. "
-        f"{document.url} (accessed {document.fetched_at:%-d %B %Y}; sha256 {document.sha256[:12]})."
+        f"{document.url} ({how}; sha256 {document.sha256[:12]})."
     )

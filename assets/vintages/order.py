@@ -16,7 +16,7 @@ from functools import cache
 from itertools import combinations
 
 from assets.archive.sightings import Sighting
-from assets.archive.store import CONTENT_API
+from assets.archive.store import PAGE_TIMES
 from assets.contracts.language import Contract
 from assets.dates import LONDON
 from assets.observations.report import Report
@@ -260,7 +260,7 @@ def _order(item: _Dated) -> tuple[datetime, int, str, str, datetime, int, str]:
     """Return what puts readings of one table in order; the last two only tell apart what was decided or is the same."""
     at = item.moment.at if item.moment else datetime.max.replace(tzinfo=UTC)
     version = max(int(match[1]) if (match := re.search(r"_v([0-9]{1,4})\b", s.file)) else 1 for s in item.seen)
-    stated = max((s.published or "" for s in item.seen if s.published_basis != CONTENT_API), default="")
+    stated = max((s.published or "" for s in item.seen if s.published_basis not in PAGE_TIMES), default="")
     decided = sum(item.report.sha256 == later for _, later in _decisions())
     first_seen = min(sighting.seen_at for sighting in item.seen)
     return at, version, item.report.last_period or "", stated, first_seen, decided, item.report.sha256

@@ -19,11 +19,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePosixPath
 
 from assets.archive.sightings import Sighting
-from assets.archive.store import CONTENT_API
+from assets.archive.store import PAGE_TIMES
 from assets.contracts.periods import read_day
 from assets.dates import LONDON, release_moment
 from assets.observations.report import Report
-from assets.publications.content_api import Change, read_release
+from assets.publications.captured_page import read_page_state
+from assets.publications.content_api import Change
 
 _NAME_MIN = 8
 
@@ -61,9 +62,9 @@ class PageHistory:
 
     Attributes:
         base_path: Path of the page.
-        changes: Its change notes, newest first, as the newest state has them.
+        changes: Every change note that one of its states has, newest first, in the words of the newest state.
         withdrawn_on: Day in London on which it was withdrawn, if the newest state says so.
-        listings: When each state was fetched (UTC), and the addresses it listed; oldest first.
+        listings: When each state was fetched, or captured by a web archive (UTC), and the addresses it listed; oldest first.
     """
 
     base_path: str
@@ -82,26 +83,32 @@ class PageHistory:
 
 
 def read_histories(states: Iterable[tuple[datetime, bytes]]) -> dict[str, PageHistory]:
-    """Read the histories of pages out of their archived Content API items.
+    """Read the histories of pages out of their archived Content API items and captured pages.
 
     Args:
-        states: When an item was first fetched (UTC), and its JSON.
+        states: When a state was first fetched or captured (UTC), and its JSON or HTML.
 
     Returns:
         One history a base path.
     """
     histories: dict[str, PageHistory] = {}
     for at, data in sorted(states):
-        release = read_release(data)
+        release = read_page_state(data)
         listing = (at, frozenset(attachment.url for attachment in release.attachments))
         before = histories.get(release.base_path)
         histories[release.base_path] = PageHistory(
             release.base_path,
-            release.changes,
+            _all_changes(before.changes if before else (), release.changes),
             release.withdrawn_at.astimezone(LONDON).date() if release.withdrawn_at else None,
             (*before.listings, listing) if before else (listing,),
         )
     return histories
+
+
+def _all_changes(before: Iterable[Change], now: Iterable[Change]) -> tuple[Change, ...]:
+    """Return the notes of two states of a page, newest first; a publisher may drop old ones, or mend their words."""
+    by_moment = {change.at: change for change in (*before, *now)}
+    return tuple(sorted(by_moment.values(), key=lambda change: change.at, reverse=True))
 
 
 def publication_moment(
@@ -116,7 +123,7 @@ def publication_moment(
     note that names the file; the day that the file states (cover, `meta.xml`),
     with the hour of a change note or of the Content API where the days agree; the
     import manifest; the Content API's time of the page, an upper bound; a date in
-    the file's name. Evidence later than the first sighting of the bytes is not
+    the file's name; the moment of a capture by a web archive, an upper bound too. Evidence later than the first sighting of the bytes is not
     credible, nor is a day on or before which other bytes, or no file, were fetched
     from the same address: then the two fetches are the bounds. Among several
     sightings of the same bytes the earliest credible moment is kept.
@@ -159,9 +166,11 @@ def _stated(
     if own:
         titled = _noted(sightings, history, first_seen, [s.title for s in sightings])
         said = sorted(
-            datetime.fromisoformat(s.published).astimezone(UTC) for s in sightings if s.published and "T" in s.published
+            (datetime.fromisoformat(s.published).astimezone(UTC), s.published_basis)
+            for s in sightings
+            if s.published and "T" in s.published
         )
-        hours = [*((at, "change note") for at in titled), *((at, CONTENT_API) for at in said if at <= first_seen)]
+        hours = [*((at, "change note") for at in titled), *((at, basis) for at, basis in said if at <= first_seen)]
         for at, basis in hours:
             if _on(at) == own.on:
                 return Moment(at, at, at, f"{report.published_basis or 'file'}; hour from {basis}"), False
@@ -170,7 +179,11 @@ def _stated(
     if outside := min((moment for moment in stated if moment), key=lambda moment: moment.at, default=None):
         return outside, False
     named = [_day_moment(day, "date in the file name", first_seen) for s in sightings if (day := _day_in_name(s.file))]
-    return min((moment for moment in named if moment), key=lambda moment: moment.at, default=None), False
+    if by_name := min((moment for moment in named if moment), key=lambda moment: moment.at, default=None):
+        return by_name, False
+    if any(sighting.fetched_from and sighting.seen_at == first_seen for sighting in sightings):
+        return Moment(first_seen, None, first_seen, "captured by a web archive: published by then"), False
+    return None, False
 
 
 def _noted(
@@ -202,8 +215,8 @@ def _told(sighting: Sighting, first_seen: datetime) -> Moment | None:
     at = datetime.fromisoformat(published).astimezone(UTC)
     if at > first_seen:
         return None
-    if sighting.published_basis == CONTENT_API:
-        return Moment(at, None, at, f"{CONTENT_API}: last major change of the page")
+    if sighting.published_basis in PAGE_TIMES:
+        return Moment(at, None, at, f"{sighting.published_basis}: last major change of the page")
     return Moment(at, at, at, sighting.published_basis)
 
 

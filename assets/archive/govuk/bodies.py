@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from urllib3.exceptions import HTTPError
 
-from assets.archive.govuk.errors import BadBody, TooLarge
+from assets.archive.govuk.errors import BadBody, EmptyBody, TooLarge
 
 _CHUNK = 2**16
 _SPREADSHEETS, _ZIP = (".ods", ".xlsx"), b"PK\x03\x04"
@@ -80,7 +80,7 @@ def receive(
         if progress:
             progress(size, expected)
     if size == 0:
-        raise BadBody(f"{address} is empty")
+        raise EmptyBody(f"{address} is empty")
     return digest.hexdigest(), size
 
 
