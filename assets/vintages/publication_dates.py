@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePosixPath
 
 from assets.archive.sightings import Sighting
-from assets.archive.store import PAGE_TIMES
+from assets.archive.store import CAPTURED_PAGE, PAGE_TIMES
 from assets.contracts.periods import read_day
 from assets.dates import LONDON, release_moment
 from assets.observations.report import Report
@@ -64,7 +64,7 @@ class PageHistory:
         base_path: Path of the page.
         changes: Every change note that one of its states has, newest first, in the words of the newest state.
         withdrawn_on: Day in London on which it was withdrawn, if the newest state says so.
-        listings: When each state was fetched, or captured by a web archive (UTC), and the addresses it listed; oldest first.
+        listings: When each state was fetched or captured (UTC), and the addresses it listed; oldest first.
     """
 
     base_path: str
@@ -123,8 +123,8 @@ def publication_moment(
     note that names the file; the day that the file states (cover, `meta.xml`),
     with the hour of a change note or of the Content API where the days agree; the
     import manifest; the Content API's time of the page, an upper bound; a date in
-    the file's name; the moment of a capture by a web archive, an upper bound too. Evidence later than the first sighting of the bytes is not
-    credible, nor is a day on or before which other bytes, or no file, were fetched
+    the file's name; the time of the page that a web archive captured, or the moment
+    of that capture, upper bounds too. Evidence later than the first sighting of the bytes is not credible, nor is a day on or before which other bytes, or no file, were fetched
     from the same address: then the two fetches are the bounds. Among several
     sightings of the same bytes the earliest credible moment is kept.
 
@@ -175,12 +175,15 @@ def _stated(
             if _on(at) == own.on:
                 return Moment(at, at, at, f"{report.published_basis or 'file'}; hour from {basis}"), False
         return own, False
-    stated = [_told(s, first_seen) for s in sightings if s.published]
+    stated = [_told(s, first_seen) for s in sightings if s.published and s.published_basis != CAPTURED_PAGE]
     if outside := min((moment for moment in stated if moment), key=lambda moment: moment.at, default=None):
         return outside, False
     named = [_day_moment(day, "date in the file name", first_seen) for s in sightings if (day := _day_in_name(s.file))]
     if by_name := min((moment for moment in named if moment), key=lambda moment: moment.at, default=None):
         return by_name, False
+    captured = [_told(s, first_seen) for s in sightings if s.published and s.published_basis == CAPTURED_PAGE]
+    if by_page := min((moment for moment in captured if moment), key=lambda moment: moment.at, default=None):
+        return by_page, False
     if any(sighting.fetched_from and sighting.seen_at == first_seen for sighting in sightings):
         return Moment(first_seen, None, first_seen, "captured by a web archive: published by then"), False
     return None, False

@@ -4,8 +4,8 @@ Belongs here: checking an address, on every redirect hop. Does not belong here: 
 
 `IMMSTATS_GOVUK_URL` may name a server on this machine (`http://127.0.0.1:…`). It then stands in for every host of
 `IMMSTATS_GOVUK_HOSTS`: an attachment's published address, https://assets.publishing.service.gov.uk/media/…, is asked
-of it as /media/…, so that nothing leaves the machine and no JSON is rewritten. `IMMSTATS_WEB_ARCHIVES_URL` does the same
-for the hosts of the web archives.
+of it as /media/…, so that nothing leaves the machine and no JSON is rewritten.
+`IMMSTATS_WEB_ARCHIVES_URL` does the same for the hosts of the web archives.
 """
 
 from __future__ import annotations
@@ -39,8 +39,7 @@ class Addresses:
         self._hosts, self._listed_in = hosts, listed_in
         if not self.local and root.scheme != "https":
             raise HostNotAllowed(
-                f"{setting} is {url}; it must be https, "
-                "or http on 127.0.0.1 for a server on this machine"
+                f"{setting} is {url}; it must be https, or http on 127.0.0.1 for a server on this machine"
             )
 
     def checked(self, url: str) -> str:

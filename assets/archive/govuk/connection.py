@@ -1,4 +1,4 @@
-"""One request after another to GOV.UK, or to a web archive: at a polite distance, tried again where that may help, within time limits.
+"""One request after another to GOV.UK or a web archive: at a polite distance, tried again where it may help, in time.
 
 Belongs here: sending, redirects, statuses, waits and tries. Does not belong here: which addresses are allowed
 (`addresses`), taking in a body (`bodies`), or what an answer is for (`client`).

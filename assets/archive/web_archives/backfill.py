@@ -31,7 +31,7 @@ from assets.problems import TableError
 from assets.progress import SILENT, Progress
 from assets.publications.captured_page import read_captured_page
 from assets.publications.content_api import Release
-from assets.publications.watched import GOVUK, PUBLICATIONS, Publication
+from assets.publications.watched import PUBLICATIONS, Publication
 from assets.settings import Settings
 
 _TRIES, _FAILURES_MAX = 3, 3
