@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePosixPath
 
 from assets.archive.sightings import Sighting
-from assets.archive.store import CAPTURED_PAGE, PAGE_TIMES
+from assets.archive.store import CAPTURED_PAGE, CONTENT_API
 from assets.contracts.periods import read_day
 from assets.dates import LONDON, release_moment
 from assets.observations.report import Report
@@ -123,10 +123,11 @@ def publication_moment(
     note that names the file; the day that the file states (cover, `meta.xml`),
     with the hour of a change note or of the Content API where the days agree; the
     import manifest; the Content API's time of the page, an upper bound; a date in
-    the file's name; the time of the page that a web archive captured, or the moment
-    of that capture, upper bounds too. Evidence later than the first sighting of the bytes is not credible, nor is a day on or before which other bytes, or no file, were fetched
-    from the same address: then the two fetches are the bounds. Among several
-    sightings of the same bytes the earliest credible moment is kept.
+    the file's name; the time of a captured page, or the moment of a capture, upper
+    bounds too. Evidence later than the first sighting of the bytes is not credible,
+    nor is a day on or before which other bytes, or no file, were fetched from the
+    same address: then the two fetches are the bounds. Among several sightings of
+    the same bytes the earliest credible moment is kept.
 
     Args:
         sightings: Every sighting of the bytes; at least one.
@@ -181,12 +182,19 @@ def _stated(
     named = [_day_moment(day, "date in the file name", first_seen) for s in sightings if (day := _day_in_name(s.file))]
     if by_name := min((moment for moment in named if moment), key=lambda moment: moment.at, default=None):
         return by_name, False
-    captured = [_told(s, first_seen) for s in sightings if s.published and s.published_basis == CAPTURED_PAGE]
-    if by_page := min((moment for moment in captured if moment), key=lambda moment: moment.at, default=None):
-        return by_page, False
-    if any(sighting.fetched_from and sighting.seen_at == first_seen for sighting in sightings):
-        return Moment(first_seen, None, first_seen, "captured by a web archive: published by then"), False
-    return None, False
+    return _captured(sightings, first_seen), False
+
+
+def _captured(sightings: Sequence[Sighting], first_seen: datetime) -> Moment | None:
+    """Return what captures say: the time of the page that listed the file, or else that it was published by then."""
+    if not any(sighting.fetched_from and sighting.seen_at == first_seen for sighting in sightings):
+        return None
+    said = [
+        datetime.fromisoformat(s.published) for s in sightings if s.published and s.published_basis == CAPTURED_PAGE
+    ]
+    if at := min((moment.astimezone(UTC) for moment in said if moment <= first_seen), default=None):
+        return Moment(at, None, first_seen, f"{CAPTURED_PAGE}: last major change of the page")
+    return Moment(first_seen, None, first_seen, "captured by a web archive: published by then")
 
 
 def _noted(
@@ -218,8 +226,8 @@ def _told(sighting: Sighting, first_seen: datetime) -> Moment | None:
     at = datetime.fromisoformat(published).astimezone(UTC)
     if at > first_seen:
         return None
-    if sighting.published_basis in PAGE_TIMES:
-        return Moment(at, None, at, f"{sighting.published_basis}: last major change of the page")
+    if sighting.published_basis == CONTENT_API:
+        return Moment(at, None, at, f"{CONTENT_API}: last major change of the page")
     return Moment(at, at, at, sighting.published_basis)
 
 
