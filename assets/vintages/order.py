@@ -23,6 +23,7 @@ from assets.observations.report import Report
 from assets.problems import Problem
 from assets.reference import FOLDER
 from assets.vintages.known_releases import KnownRelease, listed_releases, noted_releases
+from assets.vintages.listed_files import unheld_listings
 from assets.vintages.publication_dates import Moment, PageHistory, publication_moment
 
 
@@ -124,7 +125,7 @@ def order_vintages(
     # By table before what tells files of one moment apart: the numbers must not follow the order of import.
     standing.sort(key=lambda item: (_order(item)[0], item.contract.table_id, *_order(item)[1:]))
     kept = {item.key for item in standing}
-    known = _known_releases(dated, kept, histories)
+    known = _known_releases(dated, kept, histories, [sighting for _, _, seen in readings for sighting in seen])
     ends: dict[str, list[datetime]] = {}
     for table_id, at in [
         *((item.contract.table_id, item.moment.at) for item in standing if item.moment),
@@ -272,9 +273,12 @@ def _credited(seen: Sequence[Sighting]) -> Sighting:
 
 
 def _known_releases(
-    dated: Sequence[_Dated], kept: set[tuple[str, str]], histories: Mapping[str, PageHistory]
+    dated: Sequence[_Dated],
+    kept: set[tuple[str, str]],
+    histories: Mapping[str, PageHistory],
+    sightings: Sequence[Sighting],
 ) -> list[KnownRelease]:
-    """Return the releases that are held or set aside, that change notes name, and that the reviewed list names.
+    """Return the releases that are held or set aside, that change notes, the reviewed list or listings name.
 
     A release that was set aside exists: what it would have replaced is no longer the newest.
     """
@@ -290,6 +294,10 @@ def _known_releases(
             releases[table_id, moment.on] = KnownRelease(
                 table_id, credited.page, credited.title, moment.on, moment.at, basis, held
             )
-    for release in (*noted_releases(histories), *listed_releases()):
+    moments: dict[str, list[datetime]] = {}
+    for known in releases.values():
+        moments.setdefault(known.table_id, []).append(known.published_at)
+    listed = unheld_listings(histories, sightings, moments)
+    for release in (*noted_releases(histories), *listed_releases(), *listed):
         releases.setdefault((release.table_id, release.published_on), release)
     return sorted(releases.values(), key=lambda release: (release.table_id, release.published_at, release.title))

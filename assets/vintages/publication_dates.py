@@ -24,7 +24,7 @@ from assets.contracts.periods import read_day
 from assets.dates import LONDON, release_moment
 from assets.observations.report import Report
 from assets.publications.captured_page import read_page_state
-from assets.publications.content_api import Change
+from assets.publications.content_api import Change, Release
 
 _NAME_MIN = 8
 
@@ -57,6 +57,27 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file that a page listed.
+
+    Attributes:
+        url: Its address.
+        title: Its title when it was first listed.
+        name: File name.
+        first_at: When the first state that lists it was fetched or captured (UTC).
+        before: When the last state before that was, which does not list it (UTC); None where there is none.
+        changed: When the page had last been changed in a way that is told, by that first state (UTC).
+    """
+
+    url: str
+    title: str
+    name: str
+    first_at: datetime
+    before: datetime | None
+    changed: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class PageHistory:
     """What the archived states of one GOV.UK page say of its past.
 
@@ -65,12 +86,14 @@ class PageHistory:
         changes: Every change note that one of its states has, newest first, in the words of the newest state.
         withdrawn_on: Day in London on which it was withdrawn, if the newest state says so.
         listings: When each state was fetched or captured (UTC), and the addresses it listed; oldest first.
+        files: The files that any of its states lists, in the order in which they came.
     """
 
     base_path: str
     changes: tuple[Change, ...]
     withdrawn_on: date | None
     listings: tuple[tuple[datetime, frozenset[str]], ...]
+    files: tuple[ListedFile, ...] = ()
 
     def last_without(self, url: str, before: datetime) -> datetime | None:
         """Return the last fetch before a moment at which the page did not list an address.
@@ -101,8 +124,18 @@ def read_histories(states: Iterable[tuple[datetime, bytes]]) -> dict[str, PageHi
             _all_changes(before.changes if before else (), release.changes),
             release.withdrawn_at.astimezone(LONDON).date() if release.withdrawn_at else None,
             (*before.listings, listing) if before else (listing,),
+            (*(before.files if before else ()), *_new_files(before, release, at)),
         )
     return histories
+
+
+def _new_files(before: PageHistory | None, release: Release, at: datetime) -> Iterable[ListedFile]:
+    """Yield the files that a state of a page lists and no state before did."""
+    known = {file.url for file in before.files} if before else set()
+    last = before.listings[-1][0] if before else None
+    for attachment in release.attachments:
+        if attachment.type == "file" and attachment.url not in known:
+            yield ListedFile(attachment.url, attachment.title, attachment.filename, at, last, release.public_updated_at)
 
 
 def _all_changes(before: Iterable[Change], now: Iterable[Change]) -> tuple[Change, ...]:
@@ -179,7 +212,7 @@ def _stated(
     stated = [_told(s, first_seen) for s in sightings if s.published and s.published_basis != CAPTURED_PAGE]
     if outside := min((moment for moment in stated if moment), key=lambda moment: moment.at, default=None):
         return outside, False
-    named = [_day_moment(day, "date in the file name", first_seen) for s in sightings if (day := _day_in_name(s.file))]
+    named = [_day_moment(day, "date in the file name", first_seen) for s in sightings if (day := day_in_name(s.file))]
     if by_name := min((moment for moment in named if moment), key=lambda moment: moment.at, default=None):
         return by_name, False
     return _captured(sightings, first_seen), False
@@ -249,7 +282,8 @@ def _day_moment(day: date, basis: str, first_seen: datetime) -> Moment | None:
     return Moment(min(at, first_seen), start, min(end, first_seen), f"{basis} (day; 9.30 assumed)")
 
 
-def _day_in_name(file: str) -> date | None:
+def day_in_name(file: str) -> date | None:
+    """Return the day that a file name or title holds; None where it holds none."""
     if match := re.search(r"(\d{4}-\d\d-\d\d)|(\d{1,2})[ _-]([A-Za-z]+)[ _-](\d{4})", file):
         return read_day(match[1] or f"{match[2]} {match[3]} {match[4]}")
     return None
