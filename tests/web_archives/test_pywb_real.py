@@ -11,10 +11,8 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from assets.archive.store import Archive
