@@ -45,9 +45,8 @@ class Settings(BaseSettings):
         frozenset({"www.gov.uk", "assets.publishing.service.gov.uk"}),
         description="Hosts that may be spoken to, on every redirect hop.",
     )
-    web_archives_url: str = Field(
-        "",
-        description="A server on 127.0.0.1 that stands in for every web archive; empty for the archives themselves.",
+    web_archives_url: str | None = Field(
+        None, description="A server on 127.0.0.1 that stands in for every web archive."
     )
     web_archives_seconds: float = Field(
         2.0, ge=0, description="Shortest time between two requests to a web archive: they serve many, and are slow."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -220,6 +221,29 @@ def test_captured_errors_are_not_asked_for_and_a_redirect_is_followed_within_the
     assert [(r.url, r.fetched_from) for r in records[1:]] == [
         (FILE, f"https://webarchive.nationalarchives.gov.uk/ukgwa/20180118093000id_/{OTHER}")
     ]
+
+
+def test_what_was_sent_compressed_is_unpacked(book, settings):
+    packed = (("Content-Encoding", "gzip"),)
+    states = Memento(f"{GOVUK}{BOATS.base_path}", DAY, gzip.compress(listing(FILE), mtime=0), headers=packed)
+    with LittleArchive([states, file(book)]) as archive:
+        outcome = run(archive, settings)
+    assert (counts(outcome), outcome.failures) == ([Counts(2, 2, fetched=2)], [])
+    record = Archive(settings.archive).records()[0]
+    assert Archive(settings.archive).read(record.sha256) == listing(FILE)
+
+
+def test_a_torn_line_of_what_was_answered_is_no_answer(book, settings):
+    with LittleArchive([state(listing(FILE)), file(book[:300]), file(book, after=timedelta(days=4))]) as archive:
+        run(archive, settings)
+        answers = settings.data / "backfill.jsonl"
+        whole = answers.read_bytes()
+        answers.write_bytes(whole[: whole.index(b"cut short")])
+        outcome = run(archive, settings)
+        assert ["20180118" in path for path in archive.log.replays[3:]] == [True]
+        assert len(outcome.failures) == 1
+        assert run(archive, settings).failures == []
+        assert len(archive.log.replays) == 4
 
 
 def test_a_redirect_away_from_govuk_is_not_followed(settings):

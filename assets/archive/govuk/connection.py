@@ -104,6 +104,7 @@ class Connection:
         seconds: float | None,
         whom: str = "GOV.UK",
         pause: float | None = None,
+        unpack: bool = False,
     ) -> None:
         """Prepare to ask; nothing is asked yet.
 
@@ -113,8 +114,9 @@ class Connection:
             seconds: Longest time of all requests together, from now on; None for as long as each needs.
             whom: Whom it asks, for messages.
             pause: Shortest time between two requests, in seconds; that of the settings for GOV.UK where left out.
+            unpack: Whether bodies that come compressed, though that is not asked for, are unpacked.
         """
-        self._whom = whom
+        self._whom, self._unpack = whom, unpack
         self._pause = 1 / settings.requests_per_second if pause is None else pause
         self._settings, self._addresses = settings, addresses
         self._session = _Session()
@@ -219,7 +221,7 @@ class Connection:
                 _read_empty(response)
                 return Answer(status, address, response.headers)
             try:
-                sha256, size = receive(response, address, sink, size_max, deadline, progress)
+                sha256, size = receive(response, address, sink, size_max, deadline, progress, self._unpack)
             except BrokenOff as error:
                 raise _TryAgain(BrokeOff(f"{address} broke off after {error}; try again later")) from error
             except TooSlow as error:

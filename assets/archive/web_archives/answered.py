@@ -58,7 +58,9 @@ class Answers:
             held.add(record.sha256)
             if record.fetched_from and record.captured_at:
                 self._keep(Answered(record.fetched_from, record.sha256, at=record.captured_at))
-        for line in self._path.read_bytes().splitlines(keepends=True) if self._path.exists() else ():
+        kept = self._path.read_bytes() if self._path.exists() else b""
+        self._torn = bool(kept) and not kept.endswith(b"\n")  # by a run that was interrupted
+        for line in kept.splitlines(keepends=True):
             try:
                 answer = _LINE.parse(line) if line.endswith(b"\n") else None
             except ValueError:
@@ -78,11 +80,10 @@ class Answers:
         """Keep an answer, at once and for good."""
         self._keep(answer)
         with self._path.open("ab") as stream:
-            if stream.tell() and not self._path.read_bytes().endswith(b"\n"):
-                stream.write(b"\n")  # after a line that an interrupted run left torn
-            stream.write(_LINE.text(answer).encode() + b"\n")
+            stream.write((b"\n" if self._torn else b"") + _LINE.text(answer).encode() + b"\n")
             stream.flush()
             os.fsync(stream.fileno())
+        self._torn = False
 
     def _keep(self, answer: Answered) -> None:
         self._by_address[answer.asked] = answer

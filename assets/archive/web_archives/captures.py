@@ -67,7 +67,7 @@ def read_captures(answer: bytes, form: Literal["json lines", "json rows"], addre
     try:
         rows = [json.loads(line) for line in answer.splitlines() if line.strip()] if form == "json lines" else []
         if form == "json rows" and answer.strip():
-            names, *lines = json.loads(answer) or [[]]
+            names, *lines = _list(json.loads(answer)) or [[]]
             rows = [dict(zip(names, line, strict=True)) for line in lines]
         captures = [_capture({_NAMES.get(name, name): value for name, value in row.items()}) for row in rows]
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
@@ -75,6 +75,12 @@ def read_captures(answer: bytes, form: Literal["json lines", "json rows"], addre
         raise NoList(f"the answer is no list of captures; it begins {start!r}") from error
     wanted = _place(address)
     return sorted((c for c in captures if _place(c.address) == wanted), key=lambda c: (c.at, c.digest))
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return value
 
 
 def _capture(row: dict[str, Any]) -> Capture:

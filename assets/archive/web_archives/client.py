@@ -68,7 +68,7 @@ class ArchiveClient:
         self.archive, self._settings = archive, settings
         self._addresses = _Replays(archive, settings.web_archives_url)
         self._connection = Connection(
-            settings, self._addresses, None, f"The {archive.name}", settings.web_archives_seconds
+            settings, self._addresses, None, f"The {archive.name}", settings.web_archives_seconds, unpack=True
         )
 
     def __enter__(self) -> ArchiveClient:
@@ -132,9 +132,9 @@ class ArchiveClient:
         """Say whether the bytes have the stated digest; what cannot be compared does not, and is taken all the same.
 
         An archive keeps the payload as it was sent. Where that was compressed or in chunks it states the digest of
-        that, and unpacks the payload for us.
+        that, and unpacks the payload for us, or sends it packed and we do.
         """
-        as_sent = {"x-archive-orig-content-encoding", "x-archive-orig-transfer-encoding"}
+        as_sent = {"content-encoding", "x-archive-orig-content-encoding", "x-archive-orig-transfer-encoding"}
         if not capture.digest or as_sent & {name.casefold() for name in headers}:
             return False
         sink.seek(0)
@@ -147,7 +147,7 @@ class ArchiveClient:
 class _Replays(Addresses):
     """Addresses of one archive; what a capture says of GOV.UK is looked for in the archive."""
 
-    def __init__(self, archive: WebArchive, stand_in: str) -> None:
+    def __init__(self, archive: WebArchive, stand_in: str | None) -> None:
         first = f"https://{urlsplit(archive.replay).netloc}"
         super().__init__(
             stand_in or first, archive.hosts, "IMMSTATS_WEB_ARCHIVES_URL", "sql/reference/web_archives.csv"
