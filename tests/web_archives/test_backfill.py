@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assets.archive.govuk.errors import HostNotAllowed
-from assets.archive.store import Archive, writing
+from assets.archive.store import Archive, ArchiveError, writing
 from assets.archive.web_archives.backfill import Span, backfill
 from assets.archive.web_archives.captures import NoList, distinct, read_captures
 from assets.archive.web_archives.outcome import Counts, Outcome
@@ -324,13 +324,20 @@ def test_lists_of_captures_are_read_or_refused():
     assert [(c.moment, c.status) for c in read_captures(line.encode(), "json lines", url)] == [("20180101000000", 200)]
     assert read_captures(b"[]", "json rows", url) == read_captures(b"", "json lines", url) == []
     assert read_captures(line.replace("/x", "/y").encode(), "json lines", url) == []
-    for wrong in ("x", "[1]", '{"a": 1}', line.replace("2018", "20"), line.replace("http://", "file://"),
+    for wrong in ("x", "[1]", '{"a": 1}', line.replace("2018", "20"), line.replace('"url": "http', '"url": 1, "x": "http'),
                   line.replace("20180101", "20189901")):  # fmt: skip
         with pytest.raises(NoList):
             read_captures(wrong.encode(), "json lines", url)
     for wrong in ("{}", '[["timestamp"], []]', "[1, 2]"):
         with pytest.raises(NoList):
             read_captures(wrong.encode(), "json rows", url)
+
+
+def test_what_comes_from_outside_is_told_without_what_a_terminal_would_obey():
+    outcome = Outcome(failures=["a title\x1b[2J"])
+    assert outcome.lines()[0] == "Failed: a title\ufffd[2J"
+    with pytest.raises(ArchiveError, match="the last day is before the first"):
+        Span(DAY.date(), (DAY - timedelta(days=1)).date())
 
 
 def test_a_revisit_of_a_redirect_is_no_content():

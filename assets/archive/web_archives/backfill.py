@@ -44,6 +44,15 @@ class Span:
     first: date | None = None
     last: date | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a span that ends before it begins.
+
+        Raises:
+            ArchiveError: If it does.
+        """
+        if self.first and self.last and self.first > self.last:
+            raise ArchiveError(f"captures from {self.first} to {self.last}: the last day is before the first")
+
 
 ALWAYS = Span()
 

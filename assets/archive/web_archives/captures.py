@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 _MOMENT = "%Y%m%d%H%M%S"
 _REVISIT = "warc/revisit"
+_ADDRESS = re.compile(r"https?://[!-~]+")
 _NAMES = {"original": "url", "mimetype": "mime", "statuscode": "status"}
 
 
@@ -69,12 +70,13 @@ def read_captures(answer: bytes, form: Literal["json lines", "json rows"], addre
         if form == "json rows" and answer.strip():
             names, *lines = _list(json.loads(answer)) or [[]]
             rows = [dict(zip(names, line, strict=True)) for line in lines]
-        captures = [_capture({_NAMES.get(name, name): value for name, value in row.items()}) for row in rows]
+        wanted = _place(address)
+        renamed = [{_NAMES.get(name, name): value for name, value in row.items()} for row in rows]
+        captures = [_capture(row) for row in renamed if _ADDRESS.fullmatch(row["url"]) and _place(row["url"]) == wanted]
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         start = answer[:80].decode("utf-8", "replace")
         raise NoList(f"the answer is no list of captures; it begins {start!r}") from error
-    wanted = _place(address)
-    return sorted((c for c in captures if _place(c.address) == wanted), key=lambda c: (c.at, c.digest))
+    return sorted(captures, key=lambda capture: (capture.at, capture.digest))
 
 
 def _list(value: Any) -> list[Any]:
@@ -84,8 +86,8 @@ def _list(value: Any) -> list[Any]:
 
 
 def _capture(row: dict[str, Any]) -> Capture:
-    if not re.fullmatch(r"https?://[^\s\"<>\\]+", row["url"]) or not re.fullmatch(r"[0-9]{14}", row["timestamp"]):
-        raise ValueError("an address or moment of no known form")
+    if not re.fullmatch(r"[0-9]{14}", row["timestamp"]):
+        raise ValueError("a moment of no known form")
     at = datetime.strptime(row["timestamp"], _MOMENT).replace(tzinfo=UTC)
     stated = str(row.get("status") or "")
     revisit = row.get("mime") == _REVISIT

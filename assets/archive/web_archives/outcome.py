@@ -72,4 +72,9 @@ class Outcome:
             )
         else:
             told.append(f"Asked for {self.lists:,} lists of captures and {self.bodies:,} captures.")
-        return told
+        return [_printable(line) for line in told]
+
+
+def _printable(text: str) -> str:
+    """Return text without what a terminal would obey: titles and addresses come from outside."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
