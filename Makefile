@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYWB := .pywb
 DATA ?= data
 export IMMSTATS_DATA ?= $(abspath $(DATA))
 
@@ -35,7 +36,14 @@ demo: $(VENV)/runtime  ## Run the main job offline and show the marts
 test: $(VENV)/development  ## Run the tests
 	@$(BIN)/pytest -q -n 2 -m "not slow"
 
-test-slow: $(VENV)/development  ## Run the tests that take minutes
+$(PYWB)/ready: requirements-pywb.txt
+	@echo "Installing pywb, the web archive of the slow tests, into $(PYWB)"
+	@rm -rf $(PYWB)
+	@$(PYTHON) -m venv $(PYWB)
+	@$(PYWB)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-pywb.txt
+	@touch $@
+
+test-slow: $(VENV)/development $(PYWB)/ready  ## Run the tests that take minutes
 	@$(BIN)/pytest -q -m slow --collect-only >/dev/null 2>&1; \
 		if [ $$? -eq 5 ]; then echo "No test is marked slow"; else $(BIN)/pytest -q -m slow; fi
 
@@ -61,6 +69,7 @@ docs: demo  ## Renew the generated parts of README and docs from the demo
 lock:  ## Pin the requirements anew, with hashes and without addresses (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements.txt
 	uv pip compile pyproject.toml --group dev --constraint requirements.txt --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-dev.txt
+	uv pip compile --group pywb --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-pywb.txt
 
 clean:  ## Remove the virtual environment and caches; data are kept
-	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache *.egg-info
+	rm -rf $(VENV) $(PYWB) .pytest_cache .ruff_cache .mypy_cache *.egg-info

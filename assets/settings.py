@@ -45,6 +45,12 @@ class Settings(BaseSettings):
         frozenset({"www.gov.uk", "assets.publishing.service.gov.uk"}),
         description="Hosts that may be spoken to, on every redirect hop.",
     )
+    web_archives_url: str | None = Field(
+        None, description="A server on 127.0.0.1 that stands in for every web archive."
+    )
+    web_archives_seconds: float = Field(
+        2.0, ge=0, description="Shortest time between two requests to a web archive: they serve many, and are slow."
+    )
     connect_seconds: float = Field(5.0, gt=0, description="Longest wait for a connection to GOV.UK.")
     read_seconds: float = Field(30.0, gt=0, description="Longest wait for the next bytes of an answer.")
     total_seconds: float = Field(600.0, gt=0, description="Longest time one download may take, retries apart.")

@@ -7,7 +7,7 @@ do (`commands`).
 import typer
 
 from assets.settings import SettingsError, settings
-from orchestration.commands import asking, claims, explaining, files, job, ui
+from orchestration.commands import asking, backfilling, claims, explaining, files, job, ui
 from orchestration.commands.terminal import fail
 
 app = typer.Typer(
@@ -18,8 +18,8 @@ app = typer.Typer(
 )
 app.command("import")(files.import_)
 for command in (
-    job.refresh, job.demo, asking.status, asking.sql, asking.diff, explaining.explain, explaining.cite, claims.claims,
-    files.verify, ui.ui,
+    job.refresh, backfilling.backfill, job.demo, asking.status, asking.sql, asking.diff, explaining.explain,
+    explaining.cite, claims.claims, files.verify, ui.ui,
 ):  # fmt: skip
     app.command()(command)
 

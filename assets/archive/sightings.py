@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from assets.archive.store import Record
+from assets.archive.store import CAPTURED_PAGE, CONTENT_ITEM, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Sighting:
         kind: Nature of the copy.
         published: ISO date or moment that the import manifest or the Content API states.
         published_basis: Which of the two.
-        seen_at: When it was recorded here (UTC).
+        seen_at: When it was recorded here, or captured by a web archive (UTC): it was published by then.
+        fetched_from: Address of the capture in a web archive, where it came from one.
     """
 
     sha256: str
@@ -38,16 +39,22 @@ class Sighting:
     published: str | None
     published_basis: str
     seen_at: datetime
+    fetched_from: str | None = None
+
+    @property
+    def lists_files(self) -> bool:
+        """Whether it is a state of a page, which lists files and tells of changes."""
+        return self.kind == CONTENT_ITEM or self.kind.startswith(CAPTURED_PAGE)
 
 
 def sightings_of(records: Sequence[Record]) -> list[Sighting]:
     """Return sightings in a fixed order; those that say the same are told apart by nothing but when."""
     seen: dict[tuple[object, ...], Sighting] = {}
     for record in records:
-        at = datetime.fromisoformat(record.recorded_at).astimezone(UTC)
+        at = datetime.fromisoformat(record.captured_at or record.recorded_at).astimezone(UTC)
         sighting = Sighting(
             record.sha256, record.file, record.page, record.title, record.url, record.kind, record.published,
-            record.published_basis, at,
+            record.published_basis, at, record.fetched_from,
         )  # fmt: skip
         seen.setdefault(record.identity, sighting)
     return list(seen.values())

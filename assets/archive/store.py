@@ -26,6 +26,10 @@ from filelock import FileLock, Timeout
 
 CONTENT_API = "content api"
 CONTENT_ITEM = "content item"
+# How the kind of a page that a web archive captured begins; its name follows.
+CAPTURED_PAGE = "captured page"
+# Bases that are the time of a page, not of a file on it: the last change that the page tells of.
+PAGE_TIMES = (CONTENT_API, CAPTURED_PAGE)
 _CHUNK = 2**20
 
 
@@ -48,6 +52,8 @@ class Record:
         url: Address the bytes were served from, where they were downloaded.
         kind: Nature of the copy: `verbatim`, `tidied copy`, `content item`, …
         recorded_at: UTC moment of this record.
+        captured_at: UTC moment at which a web archive captured the bytes; None where they came from elsewhere.
+        fetched_from: Address of that capture in the web archive.
     """
 
     sha256: str
@@ -60,11 +66,13 @@ class Record:
     url: str | None
     kind: str
     recorded_at: str
+    captured_at: str | None = None
+    fetched_from: str | None = None
 
     @property
     def identity(self) -> tuple[str | None, ...]:
         """What makes a sighting the same sighting, whenever it is recorded."""
-        return (self.sha256, self.file, self.page, self.title, self.published, self.url)
+        return (self.sha256, self.file, self.page, self.title, self.published, self.url, self.fetched_from)
 
 
 class Archive:
@@ -113,8 +121,8 @@ class Archive:
                 break
             try:
                 values = json.loads(line)
-                records.append(Record(**{name: values[name] for name in names}))
-            except (ValueError, KeyError, TypeError) as error:
+                records.append(Record(**{name: values[name] for name in names & values.keys()}))
+            except (ValueError, AttributeError, TypeError) as error:
                 raise ArchiveError(f"line {number} of {self._manifest.name} is damaged ({error})") from error
         return records
 
@@ -131,6 +139,8 @@ class Archive:
         kind: str = "verbatim",
         size_max: int | None = None,
         seen_at: datetime | None = None,
+        captured_at: datetime | None = None,
+        fetched_from: str | None = None,
     ) -> tuple[Record, bool]:
         """Store bytes and record where they were seen.
 
@@ -145,6 +155,8 @@ class Archive:
             kind: Nature of the copy.
             size_max: Largest size taken.
             seen_at: When it was seen; now where nothing is said. Files of one import are seen at one moment.
+            captured_at: When a web archive captured it (UTC).
+            fetched_from: Address of that capture in the web archive.
 
         Returns:
             The record, and whether it is new (the same sighting is recorded once).
@@ -166,6 +178,8 @@ class Archive:
             url=url,
             kind=kind,
             recorded_at=(seen_at or datetime.now(UTC)).isoformat(timespec="milliseconds"),
+            captured_at=captured_at.isoformat() if captured_at else None,
+            fetched_from=fetched_from,
         )
         for known in self.records():
             if known.identity == record.identity:

@@ -85,7 +85,7 @@ def audit(
         ),
         histories,
         lambda contract, one, other: figures_differ(store, contract, one, other),
-        seen,
+        (sighting for entry in entries for sighting in entry.sightings),
     )
     _load(connection, ordered.vintages, {entry.sha256: entry.file_id for entry in entries}, store, selection)
     failures: dict[str, list[Failure]] = {}

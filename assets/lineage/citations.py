@@ -64,9 +64,11 @@ def _citation(document: Document, cells: Sequence[SourceCell]) -> str:
     published = f"{document.published_on:%-d %B %Y}" if document.published_on else "day of publication unknown"
     # Ids the publisher gives begin with a capital (SB_01, Ret_D01); names of ours do not.
     own_id = f", table {document.table_id}" if re.match(r"[A-Z]", document.table_id) else ""
+    seen = f"{document.fetched_at:%-d %B %Y}"
+    how = f"captured {seen}, {document.fetched_from}" if document.fetched_from else f"accessed {seen}"
     return (
         f"{document.publisher}, ‘{document.title}’{own_id}, {published}, {_place(document, cells)}. "
-        f"{document.url} (accessed {document.fetched_at:%-d %B %Y}; sha256 {document.sha256[:12]})."
+        f"{document.url} ({how}; sha256 {document.sha256[:12]})."
     )
 
 

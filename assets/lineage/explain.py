@@ -183,7 +183,7 @@ def _read_cells(
             document = documents[row["vintage_id"]] = Document(
                 row["table_id"], row["vintage"], row["publisher"], row["title"], row["file"], row["source_kind"],
                 f"{GOVUK}{row['page']}", row["source_url"], row["source_sha256"], row["published_at"],
-                row["published_on"], row["published_basis"], row["fetched_at"], row["sheet"],
+                row["published_on"], row["published_basis"], row["fetched_at"], row["fetched_from"], row["sheet"],
             )  # fmt: skip
         text = row["as_published"] if row["as_published"] is not None else f"{row['value']:.15g}"
         cells[_place(row)] = SourceCell(

@@ -35,7 +35,8 @@ class Document:
         published_at: Moment of publication (UTC), if it is known.
         published_on: The same as a day in London.
         published_basis: What that rests on.
-        fetched_at: When it was first taken into the archive (UTC).
+        fetched_at: When it was first taken into the archive, or captured by a web archive (UTC).
+        fetched_from: Address of the capture in a web archive, where it came from one.
         sheet: Sheet or table within it.
     """
 
@@ -52,6 +53,7 @@ class Document:
     published_on: date | None
     published_basis: str
     fetched_at: datetime
+    fetched_from: str | None
     sheet: str
 
 

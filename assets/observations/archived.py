@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets.archive.sightings import Sighting, sightings_of
-from assets.archive.store import CONTENT_ITEM, Archive, Record
+from assets.archive.store import Archive, Record
 from assets.contracts.language import Contract
 from assets.observations.cache import Store, cache_key
 from assets.observations.process import Reader
@@ -115,7 +115,7 @@ def read_archive(settings: Settings, progress: Progress = SILENT) -> tuple[list[
         progress.building("Looking at what was read")
     entries = []
     for number, (source, size, sightings, known) in enumerate(files, 1):
-        page_alone = all(sighting.kind == CONTENT_ITEM for sighting in sightings)  # what lists files holds no table
+        page_alone = all(sighting.lists_files for sighting in sightings)  # what lists files holds no table
         unread = [] if known or page_alone else source.unread(contracts().values())
         readings = [(contracts()[report.table_id], report) for report in unread]
         for contract in known:

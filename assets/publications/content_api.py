@@ -150,17 +150,17 @@ def read_release(data: bytes) -> Release:
     details, links, notice = item.details, item.links, item.withdrawn_notice
     reason = notice.explanation if notice else None
     notes = details.change_history
-    changes = [Change(note.public_timestamp.astimezone(UTC), _line(note.note)) for note in notes]
+    changes = [Change(note.public_timestamp.astimezone(UTC), plain_line(note.note)) for note in notes]
     return Release(
         base_path=item.base_path,
-        title=_line(item.title),
+        title=plain_line(item.title),
         public_updated_at=_utc(item.public_updated_at),
         updated_at=_utc(item.updated_at),
         withdrawn_at=_utc(notice.withdrawn_at) if notice else None,
-        withdrawn_reason=_line(_html(reason).text_content()) if reason else None,
+        withdrawn_reason=plain_line(_html(reason).text_content()) if reason else None,
         changes=tuple(sorted(changes, key=lambda change: change.at, reverse=True)),
         attachments=tuple(_attachments(item)),
-        documents=tuple(Linked(link.base_path, _line(link.title)) for link in links.documents if link.base_path),
+        documents=tuple(Linked(link.base_path, plain_line(link.title)) for link in links.documents if link.base_path),
     )
 
 
@@ -266,7 +266,7 @@ def _utc(moment: datetime | None) -> datetime | None:
     return moment.astimezone(UTC) if moment else None
 
 
-def _line(text: str | None) -> str:
+def plain_line(text: str | None) -> str:
     """Return text in one line, without characters that no file can hold."""
     return " ".join((text or "").encode("utf-8", "replace").decode().split())
 
@@ -287,10 +287,10 @@ def _listed(entry: _File) -> Attachment:
     elsewhere = entry.attachment_type == "html" and _host(url) != _GOVUK_HOST
     return Attachment(
         "external" if elsewhere else entry.attachment_type,
-        _line(entry.id) or url,
-        _line(entry.title),
+        plain_line(entry.id) or url,
+        plain_line(entry.title),
         url,
-        _line(entry.filename) or _last_part(url),
+        plain_line(entry.filename) or _last_part(url),
         entry.content_type,
         entry.file_size,
     )
@@ -299,22 +299,33 @@ def _listed(entry: _File) -> Attachment:
 def _linked(item: _Item) -> Iterator[Attachment]:
     """Yield the files and HTML documents that the page's HTML links to."""
     for text in (item.details.body, *item.details.documents):
-        for link in _html(text).xpath(".//a[@href][not(@aria-hidden='true')]") if text else ():
-            url = _absolute(link.get("href"))
-            kind = _type_of(url, item.base_path)
-            block = next(iter(link.xpath(_BLOCK)), None)
-            heading = next(iter(block.xpath(_BLOCK_TITLE)), link) if block is not None else link
-            title = _line(heading.text_content())
-            if kind and title:
-                marked = block if block is not None else link.getparent()
-                yield Attachment(kind, _line(marked.get("id")) or url, title, url, _last_part(url))
+        if text:
+            yield from linked_attachments(_html(text), item.base_path)
+
+
+def linked_attachments(root: Any, parent: str) -> Iterator[Attachment]:
+    """Yield the files, and the HTML documents below a page, that a tree of HTML links to.
+
+    Args:
+        root: Element of `lxml`.
+        parent: Base path of the page.
+    """
+    for link in root.xpath(".//a[@href][not(@aria-hidden='true')]"):
+        url = _absolute(link.get("href"))
+        kind = _type_of(url, parent)
+        block = next(iter(link.xpath(_BLOCK)), None)
+        heading = next(iter(block.xpath(_BLOCK_TITLE)), link) if block is not None else link
+        title = plain_line(heading.text_content())
+        if kind and title:
+            marked = block if block is not None else link.getparent()
+            yield Attachment(kind, plain_line(marked.get("id")) or url, title, url, _last_part(url))
 
 
 def _children(item: _Item) -> Iterator[Attachment]:
     for link in item.links.children:
         url = _absolute(link.base_path or "")
         if link.schema_name == "html_publication" and _type_of(url, item.base_path) == "html":
-            yield Attachment("html", url, _line(link.title), url, _last_part(url))
+            yield Attachment("html", url, plain_line(link.title), url, _last_part(url))
 
 
 def _type_of(url: str, parent: str) -> str | None:
@@ -338,7 +349,7 @@ def _absolute(address: str) -> str:
 
 
 def _last_part(url: str) -> str:
-    return _line(unquote(PurePosixPath(urlsplit(url).path).name))
+    return plain_line(unquote(PurePosixPath(urlsplit(url).path).name))
 
 
 def _html(text: str) -> Any:

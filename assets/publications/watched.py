@@ -90,6 +90,7 @@ class Publication:
         cadence: How often it changes.
         official_label: Official label of the page as a whole; that of a table is in its contract.
         wanted: Kinds of attachments to fetch.
+        formerly_wanted: Kinds of attachments that only former pages have, for what web archives captured.
         editions: For a collection: pattern of the titles of the editions in it, with the groups
             `year` and `quarter`; the newest edition is the release. None for a page of its own.
     """
@@ -101,6 +102,7 @@ class Publication:
     cadence: str
     official_label: str
     wanted: tuple[AttachmentPattern, ...]
+    formerly_wanted: tuple[AttachmentPattern, ...] = ()
     editions: str | None = None
 
     def select(self, release: Release) -> Selection:
@@ -113,6 +115,17 @@ class Publication:
         kinds = {wanted.kind for wanted, _ in matched}
         missing = tuple(wanted for wanted in self.wanted if wanted.required and wanted.kind not in kinds)
         return Selection(tuple(matched), missing)
+
+    def wanted_of_the_past(self, release: Release) -> list[Attachment]:
+        """Return the attachments of a former state of the page that are of a kind wanted today or then."""
+        kinds = (*self.wanted, *self.formerly_wanted)
+        return [attachment for attachment in release.attachments if any(kind.matches(attachment) for kind in kinds)]
+
+    def editions_in(self, collection: Release) -> list[Linked]:
+        """Return every edition that a collection lists."""
+        if self.editions is None:
+            return []
+        return [each for each in collection.documents if re.search(self.editions, each.title, re.IGNORECASE)]
 
     def newest_edition(self, collection: Release) -> Linked | None:
         """Return the edition of the latest quarter in a collection, or None if it holds none."""
@@ -172,6 +185,11 @@ PUBLICATIONS = (
     Publication(
         slug="small_boats",
         base_path="/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats",
+        former_base_paths=(
+            # The Ministry of Defence's, from April 2022 to January 2023; the daily page holds the figures itself.
+            "/government/statistical-data-sets/migrants-detected-crossing-the-english-channel-in-small-boats",
+            "/government/statistics/migrants-detected-crossing-the-english-channel-in-small-boats-weekly-data",
+        ),
         title="Migrants detected crossing the English Channel in small boats",
         cadence="last 7 days: daily; weekly summary and time series: every Friday",
         official_label="transparency data",
@@ -183,6 +201,13 @@ PUBLICATIONS = (
             ),
             AttachmentPattern(kind="small_boats_last_7_days", patterns=(r"last[ _-]7[ _-]days",), formats=("html",)),
             AttachmentPattern(kind="small_boats_weekly_summary", patterns=(r"weekly[ _-]summary",), formats=("html",)),
+        ),
+        formerly_wanted=(
+            AttachmentPattern(
+                kind="small_boats_weekly_number",
+                patterns=(r"^weekly[ _-]number[ _-]of[ _-]migrants[ _-]detected",),
+                formats=("html",),
+            ),
         ),
     ),
     Publication(

@@ -47,7 +47,7 @@ def file_rows(files: Iterable[FileEntry]) -> list[Row]:
     return [
         (
             entry.file_id, entry.sha256, entry.size, s.file, s.page, s.title, s.url, s.kind, s.published,
-            s.published_basis, utc(s.seen_at), entry.status,
+            s.published_basis, utc(s.seen_at), s.fetched_from, entry.status,
             " ".join(contract.table_id for contract, _ in entry.readings) or None,
         )
         for entry in files

@@ -1,7 +1,7 @@
 """Releases known to exist, whether they are held or not (docs/methods.md#known-releases-and-gaps).
 
-Belongs here: those that change notes name, those that pages came to list, and those of the reviewed list. Does not
-belong here: which releases are held (`order`), or what pages say of them otherwise (`seen`).
+Belongs here: those that change notes name, and those of the reviewed list. Does not belong here: those that pages
+came to list (`listed_files`), which releases are held (`order`), or what pages vouch for (`seen`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from assets.dates import LONDON, release_moment
 from assets.reference import FOLDER
 from assets.tables import contracts
 from assets.vintages.publication_dates import PageHistory
-from assets.vintages.seen import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +55,6 @@ def noted_releases(histories: Mapping[str, PageHistory]) -> Iterable[KnownReleas
                         contract.table_id, history.base_path, change.note[:200], change.at.astimezone(LONDON).date(),
                         change.at, "change note of the page", False,
                     )  # fmt: skip
-
-
-def releases_on_pages(seen: Seen) -> Iterable[KnownRelease]:
-    """Yield a release for each file that a page came to list, by its name a table's, and that the archive lacks.
-
-    What the first archived state of a page lists may be older than anything held, and makes none known.
-    """
-    for contract in contracts().values():
-        for listed in seen.lacking(contract):
-            if not listed.since_before:
-                yield KnownRelease(
-                    contract.table_id, listed.page, listed.name, listed.at.astimezone(LONDON).date(), listed.at,
-                    f"the page, seen then, lists {listed.name}", False,
-                )  # fmt: skip
 
 
 def listed_releases() -> Iterable[KnownRelease]:

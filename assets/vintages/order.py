@@ -16,15 +16,15 @@ from functools import cache
 from itertools import combinations
 
 from assets.archive.sightings import Sighting
-from assets.archive.store import CONTENT_API
+from assets.archive.store import PAGE_TIMES
 from assets.contracts.language import Contract
 from assets.dates import LONDON
 from assets.observations.report import Report
 from assets.problems import Problem
 from assets.reference import FOLDER
-from assets.vintages.known_releases import KnownRelease, listed_releases, noted_releases, releases_on_pages
+from assets.vintages.known_releases import KnownRelease, listed_releases, noted_releases
+from assets.vintages.listed_files import unheld_listings
 from assets.vintages.publication_dates import Moment, PageHistory, publication_moment
-from assets.vintages.seen import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def order_vintages(
     read: Iterable[Reading],
     histories: Mapping[str, PageHistory] | None = None,
     conflict: Callable[[Contract, Report, Report], bool] = lambda *_: True,
-    seen: Seen | None = None,
+    archived: Iterable[Sighting] = (),
 ) -> Ordered:
     """Put the readings of all tables in order of publication and number them.
 
@@ -103,7 +103,7 @@ def order_vintages(
         read: Contract, report and sightings of each reading; those that failed make a release known.
         histories: Histories of the pages, by base path, as far as they are archived.
         conflict: Says whether two readings of a table give different figures for the same period.
-        seen: What pages listed.
+        archived: Sightings of files beside those of the readings, which are held though no table is read from them.
     """
     histories = histories or {}
     readings = list(read)
@@ -128,7 +128,7 @@ def order_vintages(
     # By table before what tells files of one moment apart: the numbers must not follow the order of import.
     standing.sort(key=lambda item: (_order(item)[0], item.contract.table_id, *_order(item)[1:]))
     kept = {item.key for item in standing}
-    known = _known_releases(dated, kept, histories, seen or Seen([], histories))
+    known = _known_releases(dated, kept, histories, [*archived, *(one for _, _, mine in readings for one in mine)])
     ends: dict[str, list[datetime]] = {}
     for table_id, at in [
         *((item.contract.table_id, item.moment.at) for item in standing if item.moment),
@@ -264,7 +264,7 @@ def _order(item: _Dated) -> tuple[datetime, int, str, str, datetime, int, str]:
     """Return what puts readings of one table in order; the last two only tell apart what was decided or is the same."""
     at = item.moment.at if item.moment else datetime.max.replace(tzinfo=UTC)
     version = max(int(match[1]) if (match := re.search(r"_v([0-9]{1,4})\b", s.file)) else 1 for s in item.seen)
-    stated = max((s.published or "" for s in item.seen if s.published_basis != CONTENT_API), default="")
+    stated = max((s.published or "" for s in item.seen if s.published_basis not in PAGE_TIMES), default="")
     decided = sum(item.report.sha256 == later for _, later in _decisions())
     first_seen = min(sighting.seen_at for sighting in item.seen)
     return at, version, item.report.last_period or "", stated, first_seen, decided, item.report.sha256
@@ -276,9 +276,12 @@ def _credited(seen: Sequence[Sighting]) -> Sighting:
 
 
 def _known_releases(
-    dated: Sequence[_Dated], kept: set[tuple[str, str]], histories: Mapping[str, PageHistory], seen: Seen
+    dated: Sequence[_Dated],
+    kept: set[tuple[str, str]],
+    histories: Mapping[str, PageHistory],
+    sightings: Sequence[Sighting],
 ) -> list[KnownRelease]:
-    """Return the releases that are held or set aside, and those that notes, pages and the reviewed list name.
+    """Return the releases that are held or set aside, that change notes, the reviewed list or listings name.
 
     A release that was set aside exists: what it would have replaced is no longer the newest.
     """
@@ -294,6 +297,10 @@ def _known_releases(
             releases[table_id, moment.on] = KnownRelease(
                 table_id, credited.page, credited.title, moment.on, moment.at, basis, held
             )
-    for release in (*noted_releases(histories), *listed_releases(), *releases_on_pages(seen)):
+    moments: dict[str, list[datetime]] = {}
+    for known in releases.values():
+        moments.setdefault(known.table_id, []).append(known.published_at)
+    listed = unheld_listings(histories, sightings, moments)
+    for release in (*noted_releases(histories), *listed_releases(), *listed):
         releases.setdefault((release.table_id, release.published_on), release)
     return sorted(releases.values(), key=lambda release: (release.table_id, release.published_at, release.title))

@@ -19,11 +19,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePosixPath
 
 from assets.archive.sightings import Sighting
-from assets.archive.store import CONTENT_API
+from assets.archive.store import CAPTURED_PAGE, CONTENT_API
 from assets.contracts.periods import read_day
 from assets.dates import LONDON, release_moment
 from assets.observations.report import Report
-from assets.publications.content_api import Change, read_release
+from assets.publications.captured_page import read_page_state
+from assets.publications.content_api import Change, Release
 
 _NAME_MIN = 8
 
@@ -56,20 +57,43 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file that a page listed.
+
+    Attributes:
+        url: Its address.
+        title: Its title when it was first listed.
+        name: File name.
+        first_at: When the first state that lists it was fetched or captured (UTC).
+        before: When the last state before that was, which does not list it (UTC); None where there is none.
+        changed: When the page had last been changed in a way that is told, by that first state (UTC).
+    """
+
+    url: str
+    title: str
+    name: str
+    first_at: datetime
+    before: datetime | None
+    changed: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class PageHistory:
     """What the archived states of one GOV.UK page say of its past.
 
     Attributes:
         base_path: Path of the page.
-        changes: Its change notes, newest first, as the newest state has them.
+        changes: Every change note that one of its states has, newest first, in the words of the newest state.
         withdrawn_on: Day in London on which it was withdrawn, if the newest state says so.
-        listings: When each state was fetched (UTC), and the addresses it listed; oldest first.
+        listings: When each state was fetched or captured (UTC), and the addresses it listed; oldest first.
+        files: The files that any of its states lists, in the order in which they came.
     """
 
     base_path: str
     changes: tuple[Change, ...]
     withdrawn_on: date | None
     listings: tuple[tuple[datetime, frozenset[str]], ...]
+    files: tuple[ListedFile, ...] = ()
 
     def last_without(self, url: str, before: datetime) -> datetime | None:
         """Return the last fetch before a moment at which the page did not list an address.
@@ -82,26 +106,42 @@ class PageHistory:
 
 
 def read_histories(states: Iterable[tuple[datetime, bytes]]) -> dict[str, PageHistory]:
-    """Read the histories of pages out of their archived Content API items.
+    """Read the histories of pages out of their archived Content API items and captured pages.
 
     Args:
-        states: When an item was first fetched (UTC), and its JSON.
+        states: When a state was first fetched or captured (UTC), and its JSON or HTML.
 
     Returns:
         One history a base path.
     """
     histories: dict[str, PageHistory] = {}
     for at, data in sorted(states):
-        release = read_release(data)
+        release = read_page_state(data)
         listing = (at, frozenset(attachment.url for attachment in release.attachments))
         before = histories.get(release.base_path)
         histories[release.base_path] = PageHistory(
             release.base_path,
-            release.changes,
+            _all_changes(before.changes if before else (), release.changes),
             release.withdrawn_at.astimezone(LONDON).date() if release.withdrawn_at else None,
             (*before.listings, listing) if before else (listing,),
+            (*(before.files if before else ()), *_new_files(before, release, at)),
         )
     return histories
+
+
+def _new_files(before: PageHistory | None, release: Release, at: datetime) -> Iterable[ListedFile]:
+    """Yield the files that a state of a page lists and no state before did."""
+    known = {file.url for file in before.files} if before else set()
+    last = before.listings[-1][0] if before else None
+    for attachment in release.attachments:
+        if attachment.type == "file" and attachment.url not in known:
+            yield ListedFile(attachment.url, attachment.title, attachment.filename, at, last, release.public_updated_at)
+
+
+def _all_changes(before: Iterable[Change], now: Iterable[Change]) -> tuple[Change, ...]:
+    """Return the notes of two states of a page, newest first; a publisher may drop old ones, or mend their words."""
+    by_moment = {change.at: change for change in (*before, *now)}
+    return tuple(sorted(by_moment.values(), key=lambda change: change.at, reverse=True))
 
 
 def publication_moment(
@@ -116,10 +156,11 @@ def publication_moment(
     note that names the file; the day that the file states (cover, `meta.xml`),
     with the hour of a change note or of the Content API where the days agree; the
     import manifest; the Content API's time of the page, an upper bound; a date in
-    the file's name. Evidence later than the first sighting of the bytes is not
-    credible, nor is a day on or before which other bytes, or no file, were fetched
-    from the same address: then the two fetches are the bounds. Among several
-    sightings of the same bytes the earliest credible moment is kept.
+    the file's name; the time of a captured page, or the moment of a capture, upper
+    bounds too. Evidence later than the first sighting of the bytes is not credible,
+    nor is a day on or before which other bytes, or no file, were fetched from the
+    same address: then the two fetches are the bounds. Among several sightings of
+    the same bytes the earliest credible moment is kept.
 
     Args:
         sightings: Every sighting of the bytes; at least one.
@@ -159,18 +200,34 @@ def _stated(
     if own:
         titled = _noted(sightings, history, first_seen, [s.title for s in sightings])
         said = sorted(
-            datetime.fromisoformat(s.published).astimezone(UTC) for s in sightings if s.published and "T" in s.published
+            (datetime.fromisoformat(s.published).astimezone(UTC), s.published_basis)
+            for s in sightings
+            if s.published and "T" in s.published
         )
-        hours = [*((at, "change note") for at in titled), *((at, CONTENT_API) for at in said if at <= first_seen)]
+        hours = [*((at, "change note") for at in titled), *((at, basis) for at, basis in said if at <= first_seen)]
         for at, basis in hours:
             if _on(at) == own.on:
                 return Moment(at, at, at, f"{report.published_basis or 'file'}; hour from {basis}"), False
         return own, False
-    stated = [_told(s, first_seen) for s in sightings if s.published]
+    stated = [_told(s, first_seen) for s in sightings if s.published and s.published_basis != CAPTURED_PAGE]
     if outside := min((moment for moment in stated if moment), key=lambda moment: moment.at, default=None):
         return outside, False
-    named = [_day_moment(day, "date in the file name", first_seen) for s in sightings if (day := _day_in_name(s.file))]
-    return min((moment for moment in named if moment), key=lambda moment: moment.at, default=None), False
+    named = [_day_moment(day, "date in the file name", first_seen) for s in sightings if (day := day_in_name(s.file))]
+    if by_name := min((moment for moment in named if moment), key=lambda moment: moment.at, default=None):
+        return by_name, False
+    return _captured(sightings, first_seen), False
+
+
+def _captured(sightings: Sequence[Sighting], first_seen: datetime) -> Moment | None:
+    """Return what captures say: the time of the page that listed the file, or else that it was published by then."""
+    if not any(sighting.fetched_from and sighting.seen_at == first_seen for sighting in sightings):
+        return None
+    said = [
+        datetime.fromisoformat(s.published) for s in sightings if s.published and s.published_basis == CAPTURED_PAGE
+    ]
+    if at := min((moment.astimezone(UTC) for moment in said if moment <= first_seen), default=None):
+        return Moment(at, None, first_seen, f"{CAPTURED_PAGE}: last major change of the page")
+    return Moment(first_seen, None, first_seen, "captured by a web archive: published by then")
 
 
 def _noted(
@@ -225,7 +282,8 @@ def _day_moment(day: date, basis: str, first_seen: datetime) -> Moment | None:
     return Moment(min(at, first_seen), start, min(end, first_seen), f"{basis} (day; 9.30 assumed)")
 
 
-def _day_in_name(file: str) -> date | None:
+def day_in_name(file: str) -> date | None:
+    """Return the day that a file name or title holds; None where it holds none."""
     if match := re.search(r"(\d{4}-\d\d-\d\d)|(\d{1,2})[ _-]([A-Za-z]+)[ _-](\d{4})", file):
         return read_day(match[1] or f"{match[2]} {match[3]} {match[4]}")
     return None

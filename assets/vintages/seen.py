@@ -1,43 +1,23 @@
 """When a page was seen to have no later release than the one held (docs/methods.md#known-releases-and-gaps).
 
-Belongs here: what archived states of pages, and documents that were fetched, vouch for, and files that a page listed
-and the archive does not have. Does not belong here: what the calendar vouches for (`due`), or the gaps (`gaps`).
+Belongs here: what archived states of pages, and documents that were fetched, vouch for. Does not belong here: files
+that a page listed and the archive does not have (`listed_files`), what the calendar vouches for (`due`), or the gaps
+(`gaps`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from assets.archive.sightings import Sighting
-from assets.contracts.files import promises
 from assets.contracts.language import Contract
 from assets.publications.cadence import cadences
 from assets.publications.watched import PUBLICATIONS
 from assets.vintages.publication_dates import PageHistory
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A file or document that a page listed.
-
-    Attributes:
-        page: Base path of the page.
-        url: Its address.
-        name: Its file name, or the last part of a document's path.
-        at: When the page was first seen to list it (UTC).
-        since_before: Whether the page listed it in the first state that is archived.
-    """
-
-    page: str
-    url: str
-    name: str
-    at: datetime
-    since_before: bool
 
 
 class Seen:
@@ -76,17 +56,6 @@ class Seen:
                     # The words of a document change under its address: only when it was fetched was it this one.
                     seen.add(min(at, max(moments)) if contract.formats == ("html",) else at)
         return sorted(at.astimezone(UTC) for at in seen)
-
-    def lacking(self, contract: Contract) -> Iterator[Listed]:
-        """Yield what pages came to list of a table, by its name, and the archive does not have."""
-        for history in self._histories:
-            before: set[str] = set()
-            for number, (at, urls) in enumerate(history.listings):
-                for url in sorted(urls - before):
-                    name = _name(url)
-                    if self._may_be_unread(contract, url) and promises(contract, name, name):
-                        yield Listed(history.base_path, url, name, at, number == 0)
-                before |= urls
 
     def _may_be_unread(self, contract: Contract, url: str) -> bool:
         """Say whether an address that the archive lacks may hold the table, by its name."""

@@ -17,7 +17,7 @@ from importlib.metadata import version
 
 import duckdb
 
-from assets.archive.store import CONTENT_ITEM, Archive
+from assets.archive.store import Archive
 from assets.checks.audit import Audited, audit
 from assets.checks.checks import Check, checks_in
 from assets.checks.running import Failure, run_check
@@ -145,7 +145,7 @@ def _audit(inputs: Inputs, settings: Settings, connection: duckdb.DuckDBPyConnec
         (sighting.seen_at, archive.read(sighting.sha256))
         for entry in inputs.files
         for sighting in entry.sightings
-        if sighting.kind == CONTENT_ITEM
+        if sighting.lists_files
     )
     return audit(inputs.files, Store(settings.observations), histories, connection, selection)
 

@@ -155,7 +155,8 @@ def _show_document(document: Document, shown_before: set[Document]) -> None:
         out.print(f"     document {document.url}", soft_wrap=True)
     published = f"{document.published_at:%Y-%m-%d %H:%M} UTC" if document.published_at else "unknown"
     out.print(f"     published {published} ({escape(document.published_basis)})", soft_wrap=True)
-    out.print(f"     fetched {document.fetched_at:%Y-%m-%d %H:%M} UTC, sha256 {document.sha256}", soft_wrap=True)
+    how = f"captured {document.fetched_from}" if document.fetched_from else "fetched"
+    out.print(f"     {escape(how)} {document.fetched_at:%Y-%m-%d %H:%M} UTC, sha256 {document.sha256}", soft_wrap=True)
 
 
 def _history(figure: Figure) -> str:

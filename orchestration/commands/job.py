@@ -17,7 +17,7 @@ from assets.progress import Progress
 from assets.settings import Settings, settings
 from orchestration.commands import asking, explaining
 from orchestration.commands.claims import claims_of, claims_table
-from orchestration.commands.summary import standing, summary
+from orchestration.commands.summary import summary
 from orchestration.commands.terminal import answer, command, errors_told, fail, out
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def refresh(
     if source not in ("govuk", "archive"):
         fail(f"unknown source {source!r}; it is govuk or archive")
     with errors_told():
-        _refresh(settings(), ask=source == "govuk")
+        run_refresh(settings(), ask=source == "govuk")
 
 
 def demo() -> None:
@@ -49,7 +49,7 @@ def demo() -> None:
         out.print(f"A small GOV.UK is served at {server.url} from the bundled sample: nothing leaves this machine.")
         if left_out := [each.title for each in PUBLICATIONS if each not in watched(sample=True)]:
             out.print(f"The sample has nothing of: {', '.join(left_out)}.")
-        _refresh(run, ask=True)
+        run_refresh(run, ask=True)
         with open_published(run) as connection:
             for question in questions():
                 out.print(f"\n[bold]{escape(question.text)}[/]")
@@ -70,7 +70,7 @@ def demo() -> None:
         )
 
 
-def _refresh(run: Settings, ask: bool) -> None:
+def run_refresh(run: Settings, ask: bool) -> None:
     """Run the job if there is anything to fetch or to build, and tell what it did.
 
     Args:
@@ -80,6 +80,7 @@ def _refresh(run: Settings, ask: bool) -> None:
     from assets.archive.store import writing
     from assets.observations.inputs import read_new
     from assets.published import current, open_published
+    from assets.warehouse.standing import standing
     from orchestration.watch import Watch
 
     before = current(run)
@@ -87,7 +88,7 @@ def _refresh(run: Settings, ask: bool) -> None:
     if before:
         with open_published(run) as connection:
             known = standing(connection)
-    with _progress() as progress:
+    with shown_progress() as progress:
         seen = None
         with writing(run.data):
             if ask:
@@ -219,6 +220,7 @@ class _Shown(Progress):
 
 
 @contextmanager
-def _progress() -> Iterator[_Shown]:
+def shown_progress() -> Iterator[_Shown]:
+    """Show in the terminal how far a run is."""
     with out.status("Looking at the archive") as status:
         yield _Shown(status)

@@ -20,7 +20,7 @@ from assets.vintages.due import due_after
 from assets.vintages.gaps import ReleaseGap, gap_rows, release_gaps
 from assets.vintages.known_releases import KnownRelease
 from assets.vintages.order import order_vintages
-from assets.vintages.publication_dates import PageHistory
+from assets.vintages.publication_dates import ListedFile, PageHistory
 from assets.vintages.schemas import create_schemas, insert
 from assets.vintages.seen import Seen
 
@@ -64,7 +64,7 @@ def gaps_of(*readings, known: tuple[tuple[str, str], ...] = (), histories=(), mo
     monkeypatch.setattr(order, "listed_releases", lambda: listed)
     pages = {history.base_path: history for history in histories}
     seen = Seen([s for _, _, sightings in readings for s in sightings], pages)
-    ordered = order_vintages(readings, pages, seen=seen)
+    ordered = order_vintages(readings, pages)
     return release_gaps(ordered.vintages, ordered.known, seen)
 
 
@@ -147,9 +147,13 @@ def test_an_edition_of_the_early_morning_may_be_that_of_the_day_before():
 
 
 def page(path: str, *states: tuple[str, list[str]], notes: tuple[Change, ...] = ()) -> PageHistory:
-    return PageHistory(
-        path, notes, None, tuple((utc(at), frozenset(f"{MEDIA}/{name}" for name in names)) for at, names in states)
-    )
+    listings = tuple((utc(at), frozenset(f"{MEDIA}/{name}" for name in names)) for at, names in states)
+    files: dict[str, ListedFile] = {}
+    for number, (at, names) in enumerate(states):
+        before = listings[number - 1][0] if number else None
+        for name in names:
+            files.setdefault(name, ListedFile(f"{MEDIA}/{name}", name, name, utc(at), before, None))
+    return PageHistory(path, notes, None, listings, tuple(files.values()))
 
 
 def test_a_page_that_lists_the_file_and_no_later_one_vouches_until_it_was_seen(monkeypatch):
@@ -174,13 +178,14 @@ def test_a_file_that_the_page_came_to_list_and_the_archive_lacks_is_known(monkey
         histories=[page(BOATS, ("2026-06-06T12:00", [name]), ("2026-06-12T12:00", [later]))],
         monkeypatch=monkeypatch,
     )
-    words = f"release of 12 June 2026 is known and not held: the page, seen then, lists {later}"
+    listed = "listed by the page as it was on 2026-06-12; the file is not held"
+    words = f"release of 12 June 2026 is known and not held: {listed}"
     assert on(gaps, "2026-06-12") == on(gaps, "infinity") == (True, words)
 
 
 def test_a_page_that_lists_another_file_from_the_start_vouches_for_nothing(monkeypatch):
     file = boats("2026-06-05", seen="2026-06-05T10:00")
-    name, other = file[0][2][0].file, "12_June_2026_Small_boats_-_time_series.ods"
+    name, other = file[0][2][0].file, "Small_boats_-_time_series.ods"
     gaps = gaps_of(*file, histories=[page(BOATS, ("2026-06-30T12:00", [name, other]))], monkeypatch=monkeypatch)
     assert on(gaps, "2026-06-29") == (None, "a release was due on Friday 12 June 2026 and none is known")
     assert on(gaps, "infinity") == (None, "nobody saw the page after the release of 5 June 2026, the newest known")

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from urllib3.exceptions import HTTPError
 
-from assets.archive.govuk.errors import BadBody, TooLarge
+from assets.archive.govuk.errors import BadBody, EmptyBody, TooLarge
 
 _CHUNK = 2**16
 _SPREADSHEETS, _ZIP = (".ods", ".xlsx"), b"PK\x03\x04"
@@ -34,7 +34,13 @@ class TooSlow(Exception):
 
 
 def receive(
-    response: Any, address: str, sink: IO[bytes], size_max: int, deadline: float, progress: ByteProgress | None
+    response: Any,
+    address: str,
+    sink: IO[bytes],
+    size_max: int,
+    deadline: float,
+    progress: ByteProgress | None,
+    unpack: bool = False,
 ) -> tuple[str, int]:
     """Write a body to the sink, from its start; return its sha256 and size.
 
@@ -45,6 +51,7 @@ def receive(
         size_max: Most bytes that are taken.
         deadline: When it must be whole, by the clock of `time.monotonic`.
         progress: Called with the bytes received and the bytes expected (None: not said).
+        unpack: Whether a body that comes compressed is unpacked, and not refused.
 
     Raises:
         BrokenOff: If it breaks off.
@@ -52,7 +59,7 @@ def receive(
         BadBody: If it comes compressed or empty.
         TooLarge: If it is larger than is taken.
     """
-    if response.headers.get("Content-Encoding", "identity").casefold() != "identity":
+    if not unpack and response.headers.get("Content-Encoding", "identity").casefold() != "identity":
         raise BadBody(f"{address} came compressed, which was not asked for; a proxy may be to blame")
     stated = response.headers.get("Content-Length", "")
     expected = int(stated) if re.fullmatch(r"[0-9]{1,18}", stated) else None
@@ -65,7 +72,7 @@ def receive(
     while True:
         try:
             # `read1` returns what has come, so that the deadline also holds for a trickle.
-            chunk: bytes = response.raw.read1(_CHUNK, decode_content=False)
+            chunk: bytes = response.raw.read1(_CHUNK, decode_content=unpack)
         except HTTPError as error:
             raise BrokenOff(f"{size:,} of {_of(expected)} bytes") from error
         if not chunk:
@@ -80,7 +87,7 @@ def receive(
         if progress:
             progress(size, expected)
     if size == 0:
-        raise BadBody(f"{address} is empty")
+        raise EmptyBody(f"{address} is empty")
     return digest.hexdigest(), size
 
 

@@ -95,7 +95,9 @@ class GovukClient:
             HostNotAllowed: If the configured root is neither https nor on this machine.
         """
         self._settings = settings
-        self._addresses = Addresses(settings)
+        self._addresses = Addresses(
+            settings.govuk_url, settings.govuk_hosts, "IMMSTATS_GOVUK_URL", "IMMSTATS_GOVUK_HOSTS"
+        )
         self._connection = Connection(settings, self._addresses, seconds)
 
     def __enter__(self) -> GovukClient:

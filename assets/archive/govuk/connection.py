@@ -1,4 +1,4 @@
-"""One request after another to GOV.UK: at a polite distance, tried again where that may help, within time limits.
+"""One request after another to GOV.UK or a web archive: at a polite distance, tried again where it may help, in time.
 
 Belongs here: sending, redirects, statuses, waits and tries. Does not belong here: which addresses are allowed
 (`addresses`), taking in a body (`bodies`), or what an answer is for (`client`).
@@ -16,7 +16,6 @@ from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
 from math import inf
 from typing import IO, Literal
-from urllib.parse import urljoin
 
 import requests
 from urllib3.exceptions import MaxRetryError
@@ -27,6 +26,8 @@ from assets.archive.govuk.cut_off import CutOff
 from assets.archive.govuk.errors import (
     BadAnswer,
     BadBody,
+    BrokeOff,
+    Busy,
     Gone,
     GovukError,
     GovukUnreachable,
@@ -96,14 +97,27 @@ class Connection:
         answered: Whether anything was answered yet, be it with an error.
     """
 
-    def __init__(self, settings: Settings, addresses: Addresses, seconds: float | None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        addresses: Addresses,
+        seconds: float | None,
+        whom: str = "GOV.UK",
+        pause: float | None = None,
+        unpack: bool = False,
+    ) -> None:
         """Prepare to ask; nothing is asked yet.
 
         Args:
             settings: Settings of the run.
             addresses: What may be asked.
             seconds: Longest time of all requests together, from now on; None for as long as each needs.
+            whom: Whom it asks, for messages.
+            pause: Shortest time between two requests, in seconds; that of the settings for GOV.UK where left out.
+            unpack: Whether bodies that come compressed, though that is not asked for, are unpacked.
         """
+        self._whom, self._unpack = whom, unpack
+        self._pause = 1 / settings.requests_per_second if pause is None else pause
         self._settings, self._addresses = settings, addresses
         self._session = _Session()
         self._session.headers.update({"User-Agent": _user_agent(), "Accept-Encoding": "identity"})
@@ -207,9 +221,9 @@ class Connection:
                 _read_empty(response)
                 return Answer(status, address, response.headers)
             try:
-                sha256, size = receive(response, address, sink, size_max, deadline, progress)
+                sha256, size = receive(response, address, sink, size_max, deadline, progress, self._unpack)
             except BrokenOff as error:
-                raise _TryAgain(BadBody(f"{address} broke off after {error}; try again later")) from error
+                raise _TryAgain(BrokeOff(f"{address} broke off after {error}; try again later")) from error
             except TooSlow as error:
                 if self.left() <= 0:
                     raise self._out_of_time() from error
@@ -227,7 +241,7 @@ class Connection:
                 return address, response
             response.close()
             try:
-                hop = urljoin(hop, response.headers.get("Location", ""))
+                hop = self._addresses.hop(hop, response.headers.get("Location", ""))
             except ValueError as error:
                 raise BadAnswer(f"{address} redirects to something that is no address") from error
         raise endless(url)
@@ -235,7 +249,7 @@ class Connection:
     def _send(self, method: str, address: str, headers: dict[str, str]) -> requests.Response:
         time.sleep(max(0.0, self._free_at - time.monotonic()))
         began = time.monotonic()
-        self._free_at = began + 1 / self._settings.requests_per_second
+        self._free_at = began + self._pause
         if (left := self.left()) <= 0:
             raise self._out_of_time()
         seconds = (min(self._settings.connect_seconds, left), min(self._settings.read_seconds, left))
@@ -244,7 +258,7 @@ class Connection:
         except (requests.ConnectionError, requests.Timeout) as error:
             never_connected = _never_connected(error)
             failure = (NoConnection if never_connected else GovukUnreachable)(
-                f"GOV.UK could not be reached ({_reason(error)}); nothing was changed. "
+                f"{self._whom} could not be reached ({_reason(error)}); nothing was changed. "
                 f"Try again later; without internet, {_OFFLINE}"
             )
             quick = time.monotonic() - began < _QUICK_SECONDS
@@ -257,7 +271,7 @@ class Connection:
 
     def _out_of_time(self) -> OutOfTime:
         return OutOfTime(
-            f"GOV.UK took longer than the {self._seconds:g} s that a look may take; the next one makes up for it"
+            f"{self._whom} took longer than the {self._seconds:g} s that a look may take; the next one makes up for it"
         )
 
     def _status(self, response: requests.Response, address: str, conditional: bool) -> Status:
@@ -270,19 +284,19 @@ class Connection:
             raise NotFound(f"{address} is not there (404); if the page moved, mend assets/publications/watched.py")
         if code == 410:
             raise taken_down(address)
-        answer = BadAnswer(f"{address} answered {code} {response.reason or ''}; try again later")
+        words = f"{address} answered {code} {response.reason or ''}; try again later"
         if code not in _BUSY:
-            raise answer
+            raise BadAnswer(words)
         pause = _retry_after(response.headers.get("Retry-After"))
         longest = self._settings.retry_after_max_seconds
         if pause is not None and pause > longest:
             if self._seconds is not None:  # that ends a look; the next one makes up for it
                 self._until = time.monotonic()
-            raise BadAnswer(
+            raise Busy(
                 f"{address} answered {code} and asks to wait {pause:,.0f} s, longer than the {longest:g} s "
                 "that are waited for (IMMSTATS_RETRY_AFTER_MAX_SECONDS); try again later"
             )
-        raise _TryAgain(answer, pause)
+        raise _TryAgain(Busy(words), pause)
 
 
 def _read_empty(response: requests.Response) -> None:

@@ -45,3 +45,15 @@ class BadBody(GovukError):
 
 class BadAnswer(GovukError):
     """An answer that is no use: an unexpected status, or redirects without end."""
+
+
+class Busy(BadAnswer):
+    """A server is busy or out of order (429, 500, 502, 503, 504), however often it was asked; that may pass."""
+
+
+class BrokeOff(BadBody):
+    """A body broke off each time; it may come whole later."""
+
+
+class EmptyBody(BadBody):
+    """A body has no byte."""

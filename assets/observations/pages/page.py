@@ -35,15 +35,12 @@ from assets.observations.pages.says import (
 )
 from assets.observations.pages.sight import Everything, Sight
 from assets.observations.pages.text import one_line, read_text
+from assets.publications.captured_page import ERROR_TITLE
 
 __all__ = ["ChangeNote", "Page", "read_page"]
 
 _SUFFIX = re.compile(r" - GOV\.UK$")
 _WITHDRAWN = re.compile(r"^\[Withdrawn\] ?", re.IGNORECASE)
-_ERROR_TITLE = re.compile(
-    r"(?i)(?:[0-9]{3} ?[-:]? ?)?(?:page not found|not found|sorry\b.*|.*technical difficulties|gone|forbidden"
-    r"|bad request|too many requests|internal server error|bad gateway|service unavailable|gateway time-?out)"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +183,7 @@ def _content_item(data: bytes, file: str) -> Page:
 
 def _refuse_other_pages(root: Any, title: str, path: str | None, file: str) -> None:
     for text in (title, *map(_text, root.xpath("(//h1)[1]"))):
-        if _ERROR_TITLE.fullmatch(_SUFFIX.sub("", text)):
+        if ERROR_TITLE.fullmatch(_SUFFIX.sub("", text)):
             raise not_a_page(file, text)
     if not title or not (path or _SUFFIX.search(title)):
         raise not_a_page(file, title)

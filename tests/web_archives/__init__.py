@@ -1,0 +1,1 @@
+"""Web archives: lists and replays over real HTTP, and the backfill from a real pywb."""
