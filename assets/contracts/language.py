@@ -21,6 +21,8 @@ Kind = Literal["flow", "stock", "rate", "money"]
 Format = Literal["ods", "xlsx", "html", "csv"]
 Coverage = Literal["full", "window", "single"]
 LARGEST_COUNT = 10_000_000.0
+# Stands in a drafted contract where a person has to say what is meant; such a contract is not loaded.
+UNDECIDED = "undecided"
 RevisionStatus = Literal["provisional", "final", "provisional_never_finalised", "not_stated"]
 
 
@@ -313,6 +315,7 @@ class Contract:
         verified: Real files the contract was checked against; empty means inferred.
         inferred: What the layout was inferred from, where no file was at hand.
         facts: Short remarks an analyst should know, with their source.
+        undecided: What a person has yet to decide of a drafted contract; while a line is left it is not loaded.
         file: The file it stands in, from the project's folder; set when it is loaded.
     """
 
@@ -347,6 +350,7 @@ class Contract:
     verified: tuple[str, ...] = ()
     inferred: str = ""
     facts: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = field(default=(), repr=False)
     file: str = field(default="its contract", repr=False, compare=False)
 
     @property
