@@ -7,7 +7,7 @@ do (`commands`).
 import typer
 
 from assets.settings import SettingsError, settings
-from orchestration.commands import asking, claims, explaining, files, job, ui
+from orchestration.commands import asking, claims, drafting, explaining, files, job, ui
 from orchestration.commands.terminal import fail
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ for command in (
     files.verify, ui.ui,
 ):  # fmt: skip
     app.command()(command)
+app.add_typer(drafting.app, name="contract")
 
 
 @app.callback()

@@ -12,6 +12,7 @@ from assets.contracts.language import UNDECIDED, Crosstab, Measure, NotRead
 from assets.drafting.additions import sums_of
 from assets.drafting.extent import filled, period_of_heading
 from assets.drafting.figures import measure
+from assets.drafting.keys import list_for
 from assets.drafting.kinds import Tally, tally
 from assets.drafting.laid_out import LaidOut, consecutive
 from assets.drafting.names import is_derived, published_label
@@ -39,8 +40,9 @@ def draft_crosstab(sheet: Sheet, notebook: Notebook) -> LaidOut:
     header = sheet.extent.header
     corner = at(sheet.grid.rows[header], 0)
     how, places, not_read = _columns(sheet, notebook)
-    as_at = "as_at" in how.styles
-    rows, series = [], {}
+    as_at = "as_at" in how.styles or plain_label(corner).startswith("as at")
+    rows: list[Measure] = []
+    series: dict[str, list[float]] = {}
     for number in range(sheet.extent.first, sheet.extent.last):
         if filled(sheet.grid.rows[number]):
             row, found = _row(sheet, number, places, as_at, notebook)
@@ -58,6 +60,9 @@ def draft_crosstab(sheet: Sheet, notebook: Notebook) -> LaidOut:
             f"rows: labels that stand there more than once, told apart by their order: "
             f"{', '.join(map(plain, repeated[:5]))}; give them names that say which is which"
         )
+    _, near = list_for(list(dict.fromkeys(row.label for row in rows)))
+    if near:
+        notebook.decide.append(f"rows: {near}: a Crosstab makes a measure of each name, which a mart has to undo")
     notebook.decide.append(
         "rows: which of them are parts of the row above them is not marked in the cells; say so in facts"
     )

@@ -26,10 +26,13 @@ from assets.observations.source import Source
 from assets.tables import contracts
 
 _TABLE_ID = re.compile(r"(?P<id>[A-Za-z]{2,6}_[A-Za-z]?[0-9]{2}[a-z]?)\b[:.]?\s*(?P<rest>.*)")
-_MONTH = r"jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec"
-_WORD = re.compile(
-    rf"(?P<month>(?:{_MONTH})[a-z]*(?![a-z]))|(?P<digits>[0-9]+)|(?P<gap>[\s_-]+)|(?P<word>.)", re.IGNORECASE
+_MONTH = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|(?:janu|febru)ary|march|april|june|july|august|"
+    r"(?:septem|octo|novem|decem)ber)",
+    re.IGNORECASE,
 )
+_NOTES_AT_END = re.compile(r"\s?[0-9]{1,2}(?:,\s?(?:[0-9]{1,2}|[A-Z]))+$")
+_PARTS = re.compile(r"(?P<letters>[A-Za-z]+)|(?P<digits>[0-9]+)|(?P<gap>[\s_-]+)|.")
 _NAME_READ, _TITLE_MAX, _MEASURES_NAMED = 80, 300, 12
 
 
@@ -172,6 +175,7 @@ def _contract(source: Source, sheet: Sheet, laid_out: LaidOut, wanted: Wanted, n
 def _identity(sheet: Sheet, wanted: Wanted) -> tuple[str, str]:
     """Return the table's id and title, as the sheet or its title say them."""
     title = published_label(sheet.extent.title or (sheet.grid.headings or ("",))[-1] or sheet.grid.name)
+    title = _NOTES_AT_END.sub("", title)
     named = _TABLE_ID.match(title)
     in_sheet = _TABLE_ID.search(sheet.grid.name.strip())
     table_id = wanted.table_id or (named or in_sheet or {"id": ""})["id"]
@@ -183,15 +187,15 @@ def _pattern(file: str) -> str:
     """Return a pattern of a file's name in which dates and numbers may be others."""
     stem = one_line(re.sub(r"(\.csv)?\.[A-Za-z]+$", "", file))[:_NAME_READ]
     parts = []
-    for match in _WORD.finditer(stem):
-        kind = match.lastgroup
-        parts.append({"month": "[a-z]+", "digits": r"\d+", "gap": "[ _-]+"}.get(str(kind)) or re.escape(match.group()))
+    for match in _PARTS.finditer(stem):
+        kind = "month" if _MONTH.fullmatch(match.group()) else str(match.lastgroup)
+        parts.append({"month": "[a-z]+", "digits": r"\d+", "gap": "[ _-]+"}.get(kind) or re.escape(match.group()))
     return "(?i)^" + "".join(parts)
 
 
 def _sheet_pattern(name: str, file_format: Format) -> str:
     if file_format == "html":
-        return r"table \d+"
+        return re.sub(r"\d+", r"\\d+", name)
     return re.sub(r"(?:\\? |_|\\-)+", "[ _-]+", re.escape(name.strip()))
 
 

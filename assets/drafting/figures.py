@@ -34,7 +34,7 @@ def measure(
         notebook: Takes what is found, and what must be decided.
     """
     largest = max((value for value in tally.figures if isfinite(value)), default=0.0)
-    kind = kind_of(label, sheet.extent.title, as_at)
+    kind = kind_of(label, as_at)
     unit = unit_of(label, sheet.extent.title, kind, largest)
     if unit is None:
         notebook.decide.append(f"unit of {plain(label)}: neither label nor title says what one is")

@@ -57,4 +57,4 @@ def list_for(values: Sequence[str]) -> tuple[str, str]:
 
 
 def _unique(frame: pl.DataFrame, names: list[str]) -> bool:
-    return frame.select(pl.struct(names).n_unique()).item() == frame.height
+    return bool(frame.select(pl.struct(names).n_unique()).item() == frame.height)

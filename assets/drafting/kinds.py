@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
 
 from assets.drafting.sheet_markers import looks_like_a_marker
 from assets.observations.grid import Cell
-from assets.observations.layouts.cells import blank
 from assets.observations.layouts.labels import MARK, without_marks
 
 _NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}|[0-9]{1,15})(?:\.[0-9]{1,15})?")
@@ -60,32 +58,38 @@ def tally(cells: Iterable[Cell], typed: bool) -> Tally:
         typed: Whether the file keeps numbers and text apart.
     """
     found = Tally()
+    texts: dict[str, list[int]] = {}
     for index, cell in enumerate(cells):
-        if blank(cell):
+        if isinstance(cell, str):
+            texts.setdefault(cell, []).append(index)
+        elif cell is None:
             found.blanks.append(index)
         elif isinstance(cell, bool):
             found.words.setdefault(str(cell), []).append(index)
         elif isinstance(cell, int | float):
             found.figures.append(float(cell))
-        elif isinstance(cell, date | time | timedelta):
-            found.dates.append(index)
         else:
-            _text(found, index, str(cell).strip(), typed)
+            found.dates.append(index)
+    for text, indices in texts.items():
+        _text(found, text.strip(), indices, typed)
+    found.blanks.sort()
     return found
 
 
-def _text(found: Tally, index: int, text: str, typed: bool) -> None:
+def _text(found: Tally, text: str, indices: list[int], typed: bool) -> None:
     bare, marks = without_marks(text)
-    if looks_like_a_marker(text):
-        found.markers.setdefault(text, []).append(index)
+    if not text:
+        found.blanks += indices
+    elif looks_like_a_marker(text):
+        found.markers.setdefault(text, []).extend(indices)
     elif isinstance(bare, str) and _NUMBER.fullmatch(bare) and MARK.sub("", text).strip() == bare:
-        found.figures.append(float(bare.replace(",", "")))
+        found.figures += [float(bare.replace(",", ""))] * len(indices)
         for mark in marks:
-            found.beside.setdefault(mark, []).append(index)
+            found.beside.setdefault(mark, []).extend(indices)
         if typed and not marks:
-            found.as_text.append(index)
+            found.as_text += indices
     else:
-        found.words.setdefault(text, []).append(index)
+        found.words.setdefault(text, []).extend(indices)
 
 
 def is_number(cell: Cell) -> bool:

@@ -23,7 +23,7 @@ from assets.contracts.language import (
     PeriodColumn,
     Repeats,
 )
-from assets.contracts.periods import Period, read_period
+from assets.contracts.periods import Period, PeriodType, read_period
 from assets.drafting.additions import is_total, sums_of, sums_of_categories
 from assets.drafting.extent import WRITTEN
 from assets.drafting.figures import measure
@@ -37,11 +37,12 @@ from assets.drafting.sheets import Sheet, addresses
 from assets.drafting.source_code import plain
 from assets.observations.grid import Cell, address, column_letters
 from assets.observations.layouts.cells import blank
-from assets.observations.layouts.labels import label_forms, one_line, plain_label, without_marks
+from assets.observations.layouts.labels import one_line, plain_label, without_marks
 
 _REMARKS = re.compile(r"\b(?:notes?|remarks?|comments?|footnotes?)\b", re.IGNORECASE)
-_REMARKS_MAX, _EXAMPLES = 30, 4
-_HEADING = re.compile(r"(?i)^(?P<lead>week ending|as at|month:?|quarter:?|year:?|for)?\s*(?P<period>.+)$")
+_REMARKS_MAX, _EXAMPLES, _MANY = 30, 4, 6
+# Words before a period in a heading, and how the period is then written.
+_LEADS: dict[str, tuple[PeriodType, ...]] = {"week ending ": ("week",), "as at ": ("as_at",)}
 
 
 def draft_listing(sheet: Sheet, notebook: Notebook) -> LaidOut:
@@ -82,6 +83,12 @@ class _Drafted:
             heading_styles=heading[1] if heading else (),
             consecutive=consecutive(periods),
         )
+        measures = [column.label for column in columns if isinstance(column, Measure)]
+        if len(measures) > _MANY:
+            self.notebook.decide.append(
+                f"columns: {len(measures)} measures; if their labels are names of one thing, such as places, each is a "
+                "measure here all the same, which a mart has to undo"
+            )
         self._stray()
         self._totals(found)
         key, unique = self._key(found)
@@ -96,25 +103,22 @@ class _Drafted:
             for place in self.sheet.labels
         }
 
-    def _heading(self) -> tuple[str, tuple[str, ...], tuple[Period, ...]]:
+    def _heading(self) -> tuple[str, tuple[PeriodType, ...], tuple[Period, ...]]:
         """Return the pattern, style and period of the heading above a table that has no column of periods.
 
         Raises:
             NotDrafted: If no heading names one either.
         """
         for heading in self.sheet.grid.headings[-1:]:
-            match = _HEADING.match(one_line(heading))
-            if match and (lead := (match["lead"] or "").casefold()) is not None:
-                style = {"week ending": "week", "as at": "as_at"}.get(lead)
-                styles = (style,) if style else (*WRITTEN, "day")
-                if period := read_period(match["period"], styles):  # type: ignore[arg-type]
-                    pattern = f"(?i)^{re.escape(lead)} (.+)$" if lead else "^(.+)$"
-                    self.notebook.decide.append(f"heading_period: the heading {plain(heading)} names the period")
-                    return pattern.replace("\\ ", " "), (period.type,), (period,)
+            lead = next((words for words in _LEADS if one_line(heading).casefold().startswith(words)), "")
+            if found := read_period(one_line(heading)[len(lead) :], _LEADS.get(lead, (*WRITTEN, "day"))):
+                self.notebook.decide.append(f"heading_period: the heading {plain(heading)} names the period")
+                return f"(?i)^{lead}(.+)$", (found.type,), (found,)
         first = min(self.sheet.labels)
         examples = [plain(cell, 40) for cell in dict.fromkeys(self.cells[first]) if not blank(cell)][:3]
         raise NotDrafted(
-            f"no column holds periods in a way that is read; {plain(self.labels[first])} holds {', '.join(examples)}"
+            f"no column holds periods in a way that is read; {plain(self.labels[first])} holds {', '.join(examples)}. "
+            "A period that stands in the title alone has no word in the language"
         )
 
     def _column(self, place: int, period: tuple[int, Written] | None, as_at: bool) -> Column:
@@ -246,9 +250,11 @@ class _Drafted:
             if period:
                 keys.insert(0, [one_line(cell) for cell in self.cells[period[0]]])
             others = [", ".join(each) for each in zip(*keys, strict=True)] or [""] * len(values)
+            said: dict[str, list[str]] = {}
             for label, figures in series.items():
-                line = sums_of_categories(name, values, others, figures)
-                self.notebook.found += [f"rows, {plain(label)}: {line}"] if line else []
+                if line := sums_of_categories(name, values, others, figures):
+                    said.setdefault(line, []).append(plain(label))
+            self.notebook.found += [f"rows: {line}, of {', '.join(labels)}" for line, labels in said.items()]
         if totals or any(map(is_total, series)):
             self.notebook.decide.append(
                 "totals: they are read like other figures; say in facts what they add up, and leave them out of sums"
@@ -295,6 +301,6 @@ def _alike(names: Iterable[str]) -> str:
     """Return names that differ by case, blanks, punctuation or a glued note alone, as text."""
     groups: dict[str, list[str]] = {}
     for name in names:
-        groups.setdefault(re.sub(r"[\W_]+", "", label_forms(name)[-1]), []).append(name)
+        groups.setdefault(re.sub(r"[\W_]+", "", published_label(name)).casefold(), []).append(name)
     alike = [group for key, group in groups.items() if key and len(group) > 1]
     return "; ".join(" and ".join(plain(name, 60) for name in group) for group in alike[:_EXAMPLES])

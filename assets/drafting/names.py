@@ -48,19 +48,18 @@ def is_derived(label: str) -> bool:
     return _DERIVED.search(label) is not None
 
 
-def kind_of(label: str, title: str, as_at: bool) -> Kind:
+def kind_of(label: str, as_at: bool) -> Kind:
     """Guess whether figures are a flow, a stock, a rate or money.
 
     Args:
         label: Label of the figures.
-        title: Title of the table.
         as_at: Whether its periods are days as at which something is counted.
     """
     if _RATE.search(label):
         return "rate"
     if _MONEY.search(label):
         return "money"
-    return "stock" if as_at or _STOCK.search(label) or _STOCK.search(title) else "flow"
+    return "stock" if as_at or _STOCK.search(label) else "flow"
 
 
 def unit_of(label: str, title: str, kind: Kind, largest: float) -> str | None:
@@ -68,14 +67,10 @@ def unit_of(label: str, title: str, kind: Kind, largest: float) -> str | None:
     if kind == "rate":
         return "share" if largest <= 1 else "per cent"
     if kind == "money":
-        scale = scale_in(label) or ""
-        words = re.search(r"hundred|thousand|million|billion", scale, re.IGNORECASE)
-        return f"GBP {words.group().casefold()}" if words else "GBP"
-    for text in (label, title):
-        words_of = re.findall(r"[a-z]+", plain_label(text))
-        if unit := next((word for word in words_of if word in _UNITS), None):
-            return unit
-    return None
+        scale = re.search(r"hundred|thousand|million|billion", scale_in(label) or "", re.IGNORECASE)
+        return f"GBP {scale.group().casefold()}" if scale else "GBP"
+    words = [*re.findall(r"[a-z]+", plain_label(label)), *re.findall(r"[a-z]+", plain_label(title))]
+    return next((unit for unit in words if unit in _UNITS), None)
 
 
 class Names:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from assets.drafting.drafts import Draft, Wanted, draft
 from assets.drafting.notebook import NotDrafted, Notebook
 from assets.drafting.source_code import plain
 from assets.drafting.trial import Trial, tried
+from assets.json_files import Json
 from assets.observations.limited import Broke, Limited, serve
 from assets.observations.opened import open_source
 from assets.observations.source import Source
@@ -46,6 +48,10 @@ class Drafted:
     path: str = ""
 
 
+_DRAFTED = Json(Drafted)
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+
 def draft_of(path: Path, wanted: Wanted, title: str, settings: Settings) -> Drafted:
     """Draft the contract of one sheet of a file, in a process of its own.
 
@@ -55,6 +61,8 @@ def draft_of(path: Path, wanted: Wanted, title: str, settings: Settings) -> Draf
         title: Title of the attachment or document; the file's name where empty.
         settings: Limits of size, memory and time.
     """
+    if wanted.table_id and not _NAME.fullmatch(wanted.table_id):
+        return Drafted(why_not=f"{plain(wanted.table_id)} is no id of a table: it has letters, digits and _ only")
     if not path.is_file():
         return Drafted(why_not=f"there is no file {plain(path, 300)}")
     if path.stat().st_size > settings.file_bytes_max:
@@ -67,12 +75,11 @@ def draft_of(path: Path, wanted: Wanted, title: str, settings: Settings) -> Draf
     job = {"source": asdict(source), "wanted": asdict(wanted), "limits": asdict(limits)}
     limited = Limited("assets.drafting.process", settings.reader_memory_bytes, settings.reader_seconds)
     try:
-        answer = json.loads(limited.ask(json.dumps(job)))
+        return _DRAFTED.parse(limited.ask(json.dumps(job)))
     except Broke as broke:
         return Drafted(why_not=broke.message)
     finally:
         limited.end()
-    return Drafted(**{name: tuple(value) if isinstance(value, list) else value for name, value in answer.items()})
 
 
 def drafted_here(source: Source, wanted: Wanted, limits: Limits) -> Drafted:
@@ -96,7 +103,7 @@ def drafted_here(source: Source, wanted: Wanted, limits: Limits) -> Drafted:
 
 def _answer(line: str) -> str:
     job = json.loads(line)
-    return json.dumps(asdict(drafted_here(Source(**job["source"]), Wanted(**job["wanted"]), Limits(**job["limits"]))))
+    return _DRAFTED.text(drafted_here(Source(**job["source"]), Wanted(**job["wanted"]), Limits(**job["limits"])))
 
 
 if __name__ == "__main__":

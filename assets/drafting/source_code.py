@@ -9,13 +9,19 @@ break or control character ends a text or starts a line.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 
 WIDTH = 120
+# Letters and marks that English is written with; others, some of them wide or invisible, are written by number.
+_READABLE = re.compile("[ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u20ac]*")
+QUOTES = "'\""
 _INDENT = "    "
+# A word longer than this may be broken; written by number each of its letters takes up to ten places.
+_PIECE = 8
 # From here on, figures are written with underscores.
 _LARGE = 10_000
 
@@ -28,10 +34,9 @@ def plain(text: object, most: int = 160) -> str:
 
 def literal(text: str) -> str:
     """Return a text as a Python literal on one line."""
-    quote = _quote(text)
-    if "\\" in text and text.isprintable() and quote not in text and not text.endswith("\\"):
-        return f"r{quote}{text}{quote}"
-    return quote + "".join(_escaped(text, quote)) + quote
+    if "\\" in text and _READABLE.fullmatch(text) and not {*text} & {*QUOTES} and not text.endswith("\\"):
+        return f'r"{text}"'
+    return _quoted(text)
 
 
 def comment(text: str, indent: str = "# ") -> Iterator[str]:
@@ -101,35 +106,29 @@ def _in_a_line(value: object) -> str | None:
 
 def _parts(lead: str, text: str, end: str, indent: str) -> list[str]:
     """Return a text too long for a line in parts that Python joins, broken at blanks where it has any."""
-    quote = _quote(text)
     parts, part = [], ""
-    room = WIDTH - len(indent) - len(lead) - len(end) - 2
-    for word in _breakable(list(_escaped(text, quote))):
-        if part and len(part) + len(word) > room:
+    room = WIDTH - len(indent) - len(lead) - len(end)
+    for word in _breakable(text):
+        if part and len(_quoted(part + word)) > room:
             parts.append(part)
-            part, room = "", WIDTH - len(indent) - len(end) - 2
+            part, room = "", WIDTH - len(indent) - len(end)
         part += word
     parts.append(part)
-    lines = [f"{indent}{lead}{quote}{parts[0]}{quote}", *(f"{indent}{quote}{each}{quote}" for each in parts[1:])]
+    lines = [f"{indent}{lead}{_quoted(parts[0])}", *(f"{indent}{_quoted(each)}" for each in parts[1:])]
     lines[-1] += end
     return lines
 
 
-def _breakable(characters: Sequence[str]) -> Iterator[str]:
+def _breakable(text: str) -> Iterator[str]:
     """Yield pieces between which a text may be broken: words with the blank after them, cut where very long."""
-    piece: list[str] = []
-    size = 0
-    for character in characters:
-        piece.append(character)
-        size += len(character)
-        if character == " " or size > 60:
-            yield "".join(piece)
-            piece, size = [], 0
-    yield "".join(piece)
+    for word in re.findall(r"[^ ]* ?", text):
+        for start in range(0, len(word), _PIECE):
+            yield word[start : start + _PIECE]
 
 
-def _quote(text: str) -> str:
-    return "'" if text.count('"') > text.count("'") else '"'
+def _quoted(text: str) -> str:
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    return quote + "".join(_escaped(text, quote)) + quote
 
 
 def _escaped(text: str, quote: str) -> Iterator[str]:
@@ -137,7 +136,7 @@ def _escaped(text: str, quote: str) -> Iterator[str]:
         if character in (quote, "\\"):
             yield "\\" + character
         else:
-            yield character if character.isprintable() else repr(character)[1:-1]
+            yield character if _READABLE.fullmatch(character) else ascii(character)[1:-1]
 
 
 def _given(value: Any) -> Iterator[tuple[str, object]]:
