@@ -112,6 +112,21 @@ class PeriodColumn(Column):
 
 
 @word
+class YearColumn(Column):
+    """The column that gives the year of a period whose rest stands in the PeriodColumn, as in `2025` | `August`.
+
+    The PeriodColumn then holds a bare month or quarter; its `beside` counts for both cells. A cell merged over
+    several rows gives the year of each of them. Where it is not `required` and absent, the PeriodColumn holds all.
+
+    Attributes:
+        once: Whether the year may stand only in the first row of its periods, so that an empty cell below it
+            means the same year. A carried year whose periods do not go on in one direction is an error.
+    """
+
+    once: bool = False
+
+
+@word
 class NoteColumn(Column):
     """A column of remarks on its row, kept with each observation of the row.
 

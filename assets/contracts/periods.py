@@ -85,6 +85,22 @@ def read_period(value: object, styles: tuple[PeriodType, ...]) -> Period | None:
     return None
 
 
+def read_period_of_year(value: object, year: int, styles: tuple[PeriodType, ...]) -> Period | None:
+    """Read a period whose year stands apart: `August`, `Q3`, `July to September`; None if it is in none of the styles.
+
+    Args:
+        value: The cell with the period's rest, as read.
+        year: The year, from the cell beside it.
+        styles: Kinds of period the table may hold, tried in order; only months and quarters have a year apart.
+    """
+    rest = value.strip() if isinstance(value, str) else ""
+    if "month" in styles and (month := _month(rest)):
+        return month_of(year, month)
+    if "quarter" in styles:
+        return _quarter(f"{year} {rest}") or _quarter(f"{rest} {year}")
+    return None
+
+
 def titled_end(title: str) -> date | None:
     """Return the last day of the year or quarter that the title or file name of a release names, if it names one.
 
@@ -193,10 +209,19 @@ def month_of(year: int, month: int) -> Period:
 
 
 def _quarter(value: object) -> Period | None:
-    if isinstance(value, str) and (match := re.fullmatch(r"([0-9]{4}) Q([1-4])", value.strip())):
-        year, last = int(match[1]), int(match[2]) * 3
-        return Period("quarter", date(year, last - 2, 1), date(year, last, monthrange(year, last)[1]))
+    if not isinstance(value, str):
+        return None
+    if match := re.fullmatch(r"([0-9]{4}) Q([1-4])", value.strip()):
+        return _quarter_to(int(match[1]), int(match[2]) * 3)
+    if match := re.fullmatch(r"([A-Za-z]+)\s*(?:to|-|–)\s*([A-Za-z]+)\s+([0-9]{4})", value.strip()):
+        first, last = _month(match[1]), _month(match[2])
+        if first and last and last % 3 == 0 and first == last - 2:
+            return _quarter_to(int(match[3]), last)
     return None
+
+
+def _quarter_to(year: int, last: int) -> Period:
+    return Period("quarter", date(year, last - 2, 1), date(year, last, monthrange(year, last)[1]))
 
 
 def _year(value: object) -> Period | None:

@@ -20,7 +20,10 @@ from assets.contracts.language import (
     Listing,
     Measure,
     PeriodColumn,
+    Repeats,
+    YearColumn,
 )
+from assets.contracts.periods import PeriodType
 from assets.contracts.words import did_you_mean, is_whole
 from assets.reference import every_list, lists_said_open
 
@@ -145,6 +148,19 @@ def _columns(layout: Layout) -> Iterator[tuple[str, str]]:
             yield f"Dimension {dimension.label!r}, implied", "a column that is required has no implied value"
 
 
+def _years(layout: Listing, styles: set[PeriodType]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a year that is said to stand apart from the rest of its period."""
+    years = [column for column in layout.columns if isinstance(column, YearColumn)]
+    if len(years) > 1:
+        yield "layout", f"a Listing has one YearColumn at most, found {len(years)}"
+    if years and layout.heading_period is not None:
+        yield "layout", "a YearColumn goes with a PeriodColumn, not with a heading_period"
+    if years and any(isinstance(column, Repeats) for column in layout.columns):
+        yield "layout", "a YearColumn gives the year; a Repeats checks a year that stands in the PeriodColumn too"
+    if years and (whole := sorted(styles - {"month", "quarter"})):
+        yield "styles", f"beside a YearColumn stands a month or a quarter; {whole[0]!r} has its year in it"
+
+
 def _periods(layout: Layout) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with where the period of a figure is said to stand, and what it may be the period of."""
     if isinstance(layout, Listing):
@@ -154,6 +170,7 @@ def _periods(layout: Layout) -> Iterator[tuple[str, str]]:
             yield "layout", f"a Listing has one PeriodColumn or a heading_period, found {len(columns)} PeriodColumns"
         if (layout.heading_period is None) != (not layout.heading_styles):
             yield "layout", "heading_period and heading_styles go together"
+        yield from _years(layout, styles)
     else:
         styles = {*layout.styles}
     if "as_at" in styles:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assets.observations.grid import Cell
+from assets.observations.grid import Cell, Grid, address, position
 
 
 def blank(cell: Cell) -> bool:
@@ -20,6 +20,15 @@ def blank(cell: Cell) -> bool:
 def at(row: Sequence[Cell], place: int) -> Cell:
     """Return a cell of a row that may be short."""
     return row[place] if place < len(row) else None
+
+
+def shown(grid: Grid, row: int, place: int, cell: Cell) -> Cell:
+    """Return what is shown in a cell: one that is merged over several rows stands in each of them."""
+    origin = grid.spanned.get(address(row, place)) if grid.spanned and blank(cell) else None
+    if origin is None:
+        return cell
+    from_row, from_place = position(origin)
+    return at(grid.rows[from_row], from_place)
 
 
 def is_figure(cell: Cell) -> bool:

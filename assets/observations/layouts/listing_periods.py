@@ -12,14 +12,17 @@ from datetime import date
 
 import polars as pl
 
-from assets.contracts.language import Listing, PeriodColumn, Repeats
-from assets.contracts.periods import Period, read_period
+from assets.contracts.language import Listing, PeriodColumn, Repeats, YearColumn
+from assets.contracts.periods import Period, read_period, read_period_of_year
 from assets.observations.grid import Cell, address
 from assets.observations.layouts.cells import whole
 from assets.observations.layouts.labels import name, plain_label, without_marks
+from assets.observations.layouts.listing_years import YearAndRest, in_one_direction, years_of_rows
 from assets.observations.layouts.period_rules import bounded, ends_as_titled, without_gaps
 from assets.observations.layouts.problem_log import ProblemLog
 from assets.observations.layouts.series import nothing, period_series
+
+_Written = Cell | YearAndRest
 
 
 def period_columns(
@@ -40,29 +43,39 @@ def period_columns(
             pl.Series("mended", [note], dtype=pl.String).new_from_index(0, len(rows)),
         )
     place = places[name(column)]
-    cells = body[place]
-    first_row: dict[Cell, int] = {}
+    cells = _as_written(log, layout, column, places, body, rows)
+    first_row: dict[_Written, int] = {}
     for row, cell in zip(rows, cells, strict=True):
         first_row.setdefault(cell, row)
-    read: dict[Cell, tuple[Period | None, str | None]] = {}
+    read: dict[_Written, tuple[Period | None, str | None]] = {}
     for cell, row in first_row.items():
         read[cell] = (None, None)
-        with log.at_cell(row, place, cell):
-            text, marks = without_marks(cell)
-            known = all(mark in column.beside for mark in marks)
-            read[cell] = (read_period(text, column.styles) if known else None, " ".join(marks) or None)
-        if read[cell][0] is None and not log.doubted(row, place):
+        rest = cell.rest if isinstance(cell, YearAndRest) else cell
+        with log.at_cell(row, place, rest):
+            text, marks = without_marks(rest)
+            if all(mark in column.beside for mark in marks):
+                read[cell] = _read(text, marks, cell, column)
+        if read[cell][0] is None and not log.doubted(row, place) and _has_its_year(cell):
             log.problem(
                 "unknown_period",
-                f"this is not a period written as {' or '.join(column.styles)}",
+                f"this is not a period written as {' or '.join(column.styles)}"
+                + (", without its year" if isinstance(cell, YearAndRest) else ""),
                 f"add the way it is written to `styles` or its mark to `beside` in {log.contract.file}",
                 row=row,
                 column=place,
-                found=cell,
+                found=rest,
             )
+    if any(isinstance(cell, YearAndRest) for cell in first_row):
+        pairs = zip(rows, cells, strict=True)
+        carried = [(row, cell.of, p) for row, cell in pairs if isinstance(cell, YearAndRest) and (p := read[cell][0])]
+        in_one_direction(log, layout, places, carried)
     _dates_as_shown(log, log.grid.rows[header][place] if header >= 0 else None, place, first_row, read)
     _check_repeats(log, layout, places, body, cells, rows, read)
-    written = [(row, place, cell, period) for cell, row in first_row.items() if (period := read[cell][0])]
+    written = [
+        (row, place, str(cell) if isinstance(cell, YearAndRest) else cell, period)
+        for cell, row in first_row.items()
+        if (period := read[cell][0])
+    ]
     mended = bounded(log, written, layout.heading_weekday)
     ends_as_titled(log, [(row, place, period) for row, place, _, period in written])
     if layout.consecutive:
@@ -77,12 +90,44 @@ def period_columns(
     return [series.gather(order) for series in columns], mark_column.gather(order), notes.gather(order)
 
 
+def _as_written(
+    log: ProblemLog,
+    layout: Listing,
+    column: PeriodColumn,
+    places: dict[str, int],
+    body: Sequence[Sequence[Cell]],
+    rows: Sequence[int],
+) -> Sequence[_Written]:
+    """Return the period of each row as it is written: one cell, or the year in one and the rest in another."""
+    apart = next((item for item in layout.columns if isinstance(item, YearColumn)), None)
+    cells = body[places[name(column)]]
+    if apart is None or name(apart) not in places:
+        return cells
+    place = places[name(apart)]
+    years = years_of_rows(log, apart, column, place, body[place], rows)
+    return [YearAndRest(of, rest) for of, rest in zip(years, cells, strict=True)]
+
+
+def _read(text: Cell, marks: list[str], cell: _Written, column: PeriodColumn) -> tuple[Period | None, str | None]:
+    """Return the period and the marks beside it."""
+    if not isinstance(cell, YearAndRest):
+        return read_period(text, column.styles), " ".join(marks) or None
+    beside = dict.fromkeys([*cell.of.marks, *marks])
+    period = read_period_of_year(text, cell.of.year, column.styles) if cell.of.year else None
+    return period, " ".join(beside) or None
+
+
+def _has_its_year(cell: _Written) -> bool:
+    """Say whether the year of a period is known; one that is not is told where it should stand."""
+    return not isinstance(cell, YearAndRest) or cell.of.year is not None
+
+
 def _dates_as_shown(
     log: ProblemLog,
     label: Cell,
     place: int,
-    first_row: dict[Cell, int],
-    read: dict[Cell, tuple[Period | None, str | None]],
+    first_row: dict[_Written, int],
+    read: dict[_Written, tuple[Period | None, str | None]],
 ) -> None:
     """Refuse a date that is shown, or headed, as a longer period than the one it is read as."""
     headed = next((word for word in ("quarter", "year") if re.search(rf"\b{word}\b", plain_label(label))), None)
@@ -110,9 +155,9 @@ def _check_repeats(
     layout: Listing,
     places: dict[str, int],
     body: Sequence[Sequence[Cell]],
-    cells: Sequence[Cell],
+    cells: Sequence[_Written],
     rows: Sequence[int],
-    read: dict[Cell, tuple[Period | None, str | None]],
+    read: dict[_Written, tuple[Period | None, str | None]],
 ) -> None:
     for column in layout.columns:
         if isinstance(column, Repeats) and (place := places.get(name(column))) is not None:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from assets.contracts.language import Dimension, Listing, NoteColumn
-from assets.observations.grid import Cell, address, position
-from assets.observations.layouts.cells import at, blank
+from assets.observations.grid import Cell
+from assets.observations.layouts.cells import blank, shown
 from assets.observations.layouts.labels import may_be_a_name, name, one_line
 from assets.observations.layouts.problem_log import ProblemLog
 from assets.observations.layouts.series import nothing
@@ -74,7 +74,7 @@ def note_column(
     place = places.get(name(column)) if column else None
     if column is None or place is None:
         return nothing("note", len(rows))
-    cells = [_with_span(log, row, place, cell) for row, cell in zip(rows, body[place], strict=True)]
+    cells = [shown(log.grid, row, place, cell) for row, cell in zip(rows, body[place], strict=True)]
     for row, cell in zip(rows, cells, strict=True):
         if not blank(cell) and str(cell).strip() not in column.known:
             log.problem(
@@ -87,15 +87,6 @@ def note_column(
                 nearest=nearest_names(str(cell)[:100], column.known),
             )
     return pl.Series("note", [None if blank(cell) else str(cell).strip() for cell in cells], dtype=pl.String)
-
-
-def _with_span(log: ProblemLog, row: int, place: int, cell: Cell) -> Cell:
-    """Return what is shown in a cell: a remark that spans several rows belongs to each of them."""
-    origin = log.grid.spanned.get(address(row, place)) if log.grid.spanned and blank(cell) else None
-    if origin is None:
-        return cell
-    from_row, from_place = position(origin)
-    return at(log.grid.rows[from_row], from_place)
 
 
 def _category_advice(dimension: Dimension) -> str:
