@@ -72,7 +72,7 @@ def filled(row: Sequence[Cell]) -> list[int]:
 
 def heads_a_column(cell: Cell) -> bool:
     """Say whether a cell is a label or a period, not a figure."""
-    return not is_number(cell) or read_period(cell, ("year",)) is not None
+    return not is_number(cell) or read_period(without_marks(cell)[0], ("year",)) is not None
 
 
 def period_of_heading(cell: Cell) -> bool:

@@ -22,6 +22,7 @@ from assets.contracts.language import (
     NotRead,
     PeriodColumn,
     Repeats,
+    YearColumn,
 )
 from assets.contracts.periods import Period, PeriodType, read_period
 from assets.drafting.additions import is_total, sums_of, sums_of_categories
@@ -32,7 +33,8 @@ from assets.drafting.kinds import Tally, tally
 from assets.drafting.laid_out import LaidOut, consecutive
 from assets.drafting.names import is_derived, published_label
 from assets.drafting.notebook import NotDrafted, Notebook
-from assets.drafting.period_styles import Written, bare_months, period_column, repeats_year, split_period
+from assets.drafting.period_columns import PeriodOfRows, period_column, repeats_year
+from assets.drafting.period_styles import Written, bare_months
 from assets.drafting.sheets import Sheet, addresses
 from assets.drafting.source_code import plain
 from assets.observations.grid import Cell, address, column_letters
@@ -63,6 +65,7 @@ class _Drafted:
         self.labels = _labels(sheet)
         self.figures: dict[int, Tally] = {}
         self.words: dict[str, list[str]] = {}
+        self.labels_of: dict[str, str] = {}
 
     def laid_out(self) -> LaidOut:
         if not self.sheet.records:
@@ -71,7 +74,7 @@ class _Drafted:
             raise NotDrafted("months without a year stand across the top, for which the language has no layout")
         found = period_column(self.cells, self.labels, self._dates_shown())
         heading = None if found else self._heading()
-        periods = tuple(dict.fromkeys(found[1].periods.values())) if found else heading[2] if heading else ()
+        periods = tuple(dict.fromkeys(found.how.periods.values())) if found else heading[2] if heading else ()
         as_at = any(period.type == "as_at" for period in periods)
         columns = [self._column(place, found, as_at) for place in self.sheet.labels]
         if not any(isinstance(column, Measure) for column in columns):
@@ -121,11 +124,13 @@ class _Drafted:
             "A period that stands in the title alone has no word in the language"
         )
 
-    def _column(self, place: int, period: tuple[int, Written] | None, as_at: bool) -> Column:
+    def _column(self, place: int, period: PeriodOfRows | None, as_at: bool) -> Column:
         label, cells = self.labels[place], self.cells[place]
-        if period and place == period[0]:
-            return self._period(label, place, period[1])
-        if period and repeats_year(cells, self.cells[period[0]], period[1]):
+        if period and place == period.place:
+            return self._period(label, place, period.how)
+        if period and place == period.year:
+            return YearColumn(label=label, once=period.once)
+        if period and period.year is None and repeats_year(cells, self.cells[period.place], period.how):
             return Repeats(label=label)
         found = tally(cells, self.sheet.grid.typed)
         codes = found.as_text and len(found.as_text) == len(found.figures)
@@ -146,7 +151,6 @@ class _Drafted:
         return lambda index: address(self.sheet.records[index], place)
 
     def _period(self, label: str, place: int, how: Written) -> PeriodColumn:
-        self._not_split(place, how)
         if how.guess:
             self.notebook.decide.append(f"styles of {plain(label)}: {how.guess}")
         beside: dict[str, list[str]] = {}
@@ -162,19 +166,6 @@ class _Drafted:
         return PeriodColumn(
             label=label, styles=how.styles, beside=self.sheet.meanings(beside, plain(label), self.notebook)
         )
-
-    def _not_split(self, place: int, how: Written) -> None:
-        """Refuse a period that is split into a year and a bare month: read by the year alone it would be wrong.
-
-        Raises:
-            NotDrafted: If it is.
-        """
-        other = split_period(self.cells, place, how)
-        if other is not None:
-            raise NotDrafted(
-                f"the period is split into two columns, {plain(self.labels[place])} and {plain(self.labels[other])}, "
-                "which a PeriodColumn does not put together"
-            )
 
     def _remarks(self, label: str, found: Tally) -> NoteColumn:
         if found.words or found.markers:
@@ -198,7 +189,7 @@ class _Drafted:
     def _dimension(self, label: str, place: int) -> Dimension:
         values = [one_line(cell) for cell in self.cells[place]]
         name = self.notebook.names.of(label, f"column_{column_letters(place).casefold()}")
-        self.words[name] = values
+        self.words[name], self.labels_of[name] = values, label
         distinct = list(dict.fromkeys(values))
         listed, near = list_for(distinct)
         examples = ", ".join(plain(value, 60) for value in distinct[:_EXAMPLES])
@@ -235,7 +226,7 @@ class _Drafted:
                 "refuses the table"
             )
 
-    def _totals(self, period: tuple[int, Written] | None) -> None:
+    def _totals(self, period: PeriodOfRows | None) -> None:
         series = {}
         for place, cells in self.cells.items():
             if place in self.figures:
@@ -248,11 +239,11 @@ class _Drafted:
             totals = True
             keys = [other for key, other in self.words.items() if key != name]
             if period:
-                keys.insert(0, [one_line(cell) for cell in self.cells[period[0]]])
+                keys.insert(0, list(period.texts))
             others = [", ".join(each) for each in zip(*keys, strict=True)] or [""] * len(values)
             said: dict[str, list[str]] = {}
             for label, figures in series.items():
-                if line := sums_of_categories(name, values, others, figures):
+                if line := sums_of_categories(self.labels_of[name], values, others, figures):
                     said.setdefault(line, []).append(plain(label))
             self.notebook.found += [f"rows: {line}, of {', '.join(labels)}" for line, labels in said.items()]
         if totals or any(map(is_total, series)):
@@ -260,10 +251,10 @@ class _Drafted:
                 "totals: they are read like other figures; say in facts what they add up, and leave them out of sums"
             )
 
-    def _key(self, period: tuple[int, Written] | None) -> tuple[tuple[str, ...], bool]:
+    def _key(self, period: PeriodOfRows | None) -> tuple[tuple[str, ...], bool]:
         """Return the period and every dimension: fewer may be unique in one file by chance."""
         key = ("period", *self.words)
-        of_period = [one_line(cell) for cell in self.cells[period[0]]] if period else [""] * len(self.sheet.records)
+        of_period = period.texts if period else [""] * len(self.sheet.records)
         smallest = smallest_key({"period": of_period, **self.words})
         if smallest is None:
             self.notebook.decide.append(

@@ -18,7 +18,7 @@ _TAKEN = {
     "vintage_id", "row", "col", "period_type", "period", "period_start", "period_end", "measure", "unit", "value",
     "marker", "note", "as_published", "revision_status", "status_basis",
 }  # fmt: skip
-_GLUED = re.compile(r"(?<=[^\W\d_])[0-9]{1,2}(?:,[0-9]{1,2})*(?:,[A-Z])?$")
+_GLUED = re.compile(r"(?<=[a-z])[0-9]{1,2}(?:,[0-9]{1,2})*(?:,[A-Z])?$")
 _NOTES = re.compile(r"\s*\[notes? [^\[\]]*\]", re.IGNORECASE)
 _DERIVED = re.compile(r"\b(?:percentage )?change\b|\bdifference\b", re.IGNORECASE)
 _RATE = re.compile(r"%|\b(?:per ?cent|percentage|proportion|rate|share)\b", re.IGNORECASE)

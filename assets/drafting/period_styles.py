@@ -1,6 +1,7 @@
-"""How the periods of a table never seen are written, and which of its columns holds them.
+"""How the periods of a table never seen are written.
 
-Belongs here: telling the styles of `assets.contracts.periods` apart. Does not belong here: reading a period (there).
+Belongs here: telling the styles of `assets.contracts.periods` apart. Does not belong here: reading a
+period (there), or which column holds the periods (`period_columns`).
 
 A date alone does not say whether it is a day, the end of a week or a day as at which something is counted: the label,
 the way it is shown and the steps between the dates decide, and a person is asked.
@@ -17,12 +18,11 @@ from itertools import pairwise
 from assets.contracts.periods import Period, PeriodType, read_period
 from assets.drafting.extent import WRITTEN
 from assets.observations.grid import Cell
-from assets.observations.layouts.cells import blank, whole
+from assets.observations.layouts.cells import blank
 from assets.observations.layouts.labels import one_line, without_marks
 
-_PERIOD_WORD = re.compile(r"\b(?:quarter|year|yearly|month|week|date|day|period|as at|ending)\b", re.IGNORECASE)
 _PREFIXES: tuple[tuple[str, PeriodType], ...] = (("week ending", "week"), ("as at", "as_at"))
-_ORDER: tuple[PeriodType, ...] = ("day", "week", "month", "quarter", "year", "year_ending", "between", "as_at")
+ORDER: tuple[PeriodType, ...] = ("day", "week", "month", "quarter", "year", "year_ending", "between", "as_at")
 # A column counts as one of periods where so many of its texts are read as such; the rest is told.
 _MOSTLY = 0.8
 _MONTHS = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|q[1-4]", re.IGNORECASE)
@@ -64,57 +64,10 @@ def written(cells: Iterable[Cell], label: str, shown: Iterable[str] = ()) -> Wri
             periods[cell] = period
     if not periods or len(periods) < _MOSTLY * len(distinct):
         return None
-    styles = sorted({period.type for period in periods.values()}, key=_ORDER.index)
+    styles = sorted({period.type for period in periods.values()}, key=ORDER.index)
     return Written(
         tuple(styles), periods, tuple(cell for cell in distinct if cell not in periods), guess if dated else ""
     )
-
-
-def period_column(
-    columns: Mapping[int, Sequence[Cell]], labels: Mapping[int, str], shown: Mapping[int, Iterable[str]]
-) -> tuple[int, Written] | None:
-    """Return the column that holds the periods, and how it writes them; None if there is none.
-
-    The first column of periods is it, but for a year that a later column repeats in a shorter period.
-
-    Args:
-        columns: The cells of each labelled column.
-        labels: Its label.
-        shown: How its dates are shown, where that is not to the day.
-    """
-    found = []
-    for place, cells in columns.items():
-        # Counts may look like years: a column of numbers is one of years only where its label or place says so.
-        numbers = any(isinstance(cell, int | float) for cell in cells)
-        if numbers and place != min(columns) and not _PERIOD_WORD.search(labels[place]):
-            continue
-        if how := written(cells, labels[place], shown.get(place, ())):
-            found.append((place, how))
-    for place, how in found:
-        if not any(repeats_year(columns[place], columns[other], finer) for other, finer in found if other != place):
-            return place, how
-    return None
-
-
-def repeats_year(years: Sequence[Cell], cells: Sequence[Cell], how: Written) -> bool:
-    """Say whether a column only repeats the year of the period beside it, which is shorter than a year."""
-    if "year" in how.styles or "year_ending" in how.styles:
-        return False
-    pairs = dict.fromkeys(zip(years, cells, strict=True))
-    return bool(pairs) and all(
-        cell in how.periods and whole(year) == how.periods[cell].start.year for year, cell in pairs
-    )
-
-
-def split_period(columns: Mapping[int, Sequence[Cell]], place: int, how: Written) -> int | None:
-    """Return the column of bare months or quarters beside a column of years, with which it makes up a period."""
-    if how.styles != ("year",):
-        return None
-    for other, cells in columns.items():
-        texts = [one_line(cell) for cell in cells if not blank(cell)]
-        if other != place and texts and all(_MONTHS.fullmatch(text) for text in texts):
-            return other
-    return None
 
 
 def bare_months(cells: Iterable[Cell]) -> bool:
