@@ -14,9 +14,9 @@ from assets.drafting.kinds import Tally
 from assets.drafting.names import kind_of, unit_of
 from assets.drafting.notebook import Notebook
 from assets.drafting.sheets import Sheet
-from assets.drafting.source_code import plain
+from assets.drafting.source_code import literal, plain
 
-_DECIMALS_MAX = 4
+_DECIMALS_MAX, _SHORTHAND_MAX = 4, 40
 
 
 def measure(
@@ -38,6 +38,7 @@ def measure(
     unit = unit_of(label, sheet.extent.title, kind, largest)
     if unit is None:
         notebook.decide.append(f"unit of {plain(label)}: neither label nor title says what one is")
+    shorthand = {word: indices for word, indices in tally.words.items() if len(literal(word)) <= _SHORTHAND_MAX}
     _told(label, tally, cell, notebook)
 
     def at(places: Mapping[str, list[int]]) -> dict[str, list[str]]:
@@ -50,7 +51,7 @@ def measure(
         unit=unit or UNDECIDED,
         kind=kind,
         precision=_precision(tally, kind),
-        markers=sheet.meanings(at(tally.markers | tally.words), plain(label), notebook),
+        markers=sheet.meanings(at(tally.markers | shorthand), plain(label), notebook),
         beside=sheet.meanings(at(tally.beside), plain(label), notebook),
         minimum=None if min(tally.figures, default=0.0) < 0 else 0.0,
         maximum=None if share or largest <= LARGEST_COUNT else 10.0 ** (ceil(log10(largest)) + 1),
@@ -59,7 +60,11 @@ def measure(
 
 def _told(label: str, tally: Tally, cell: Callable[[int], str], notebook: Notebook) -> None:
     """Tell of cells that the reader refuses."""
+    prose = sorted(
+        index for word, where in tally.words.items() if len(literal(word)) > _SHORTHAND_MAX for index in where
+    )
     for indices, words in (
+        (prose, "hold words too long to be shorthand: the reader refuses them"),
         (tally.blanks, "are empty, which is no figure and no 0: the reader refuses them"),
         (tally.as_text, "hold numbers as text, to which a note may be glued: the reader refuses them"),
     ):

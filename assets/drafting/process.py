@@ -93,6 +93,8 @@ def drafted_here(source: Source, wanted: Wanted, limits: Limits) -> Drafted:
         why_not = str(error)
     except TableError as error:
         why_not = "; ".join(f"{problem.rule}: {plain(problem.message, 300)}" for problem in error.problems[:3])
+    except MemoryError:
+        why_not = "drafting takes more memory than a file may take (IMMSTATS_READER_MEMORY_BYTES)"
     except Exception as error:  # a file may hold anything; whatever it breaks is told
         why_not = f"the sheet holds something that drafting does not know ({type(error).__name__}: {plain(error)})"
         made = Draft("", "")

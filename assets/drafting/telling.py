@@ -12,6 +12,16 @@ from assets.drafting.source_code import plain
 from assets.problems import DefinitionError
 
 
+def free(path: Path | None) -> None:
+    """Refuse a file that is there already, before anything is drafted.
+
+    Raises:
+        DefinitionError: If it exists.
+    """
+    if path is not None and path.exists():
+        raise DefinitionError(f"{plain(path, 300)} exists already and is left as it is")
+
+
 def saved(made: Drafted, path: Path) -> None:
     """Write a draft to a file that is not there yet.
 
@@ -21,8 +31,6 @@ def saved(made: Drafted, path: Path) -> None:
     try:
         with path.open("x", encoding="utf-8") as stream:
             stream.write(made.text)
-    except FileExistsError as error:
-        raise DefinitionError(f"{plain(path, 300)} exists already and is left as it is") from error
     except OSError as error:
         raise DefinitionError(f"{plain(path, 300)} cannot be written ({error.strerror})") from error
 

@@ -23,9 +23,10 @@ def draft(
     """Write a first contract of a table never seen, and list what a person must decide."""
     from assets.drafting.drafts import Wanted
     from assets.drafting.process import draft_of
-    from assets.drafting.telling import saved, told
+    from assets.drafting.telling import free, saved, told
 
     with errors_told():
+        free(output)
         made = draft_of(file, Wanted(sheet, table_id, page), title, settings())
         if made.text and output:
             saved(made, output)
