@@ -262,7 +262,7 @@ class _Drafted:
                 "is a column missing that tells them apart?"
             )
         else:
-            self.notebook.found.append(f"natural key: {', '.join(smallest)} tell all rows of the file apart")
+            self.notebook.found.append(f"natural key: unique in this file by {', '.join(smallest)}")
         return key, smallest is not None
 
 

@@ -45,9 +45,7 @@ def test_a_title_a_header_in_row_2_and_a_closing_row(tmp_path):
         ("Data[ _-]+Vis[ _-]+D01",),
     )
     assert contract.natural_key == ("period", "nationality", "region", "visa_type_group")
-    assert came.told("natural key") == [
-        "natural key: period, nationality, visa_type_group tell all rows of the file apart"
-    ]
+    assert came.told("natural key") == ["natural key: unique in this file by period, nationality, visa_type_group"]
     assert came.drafted.outcome == (
         'The draft loads and reads the file: 16 figures in 16 rows of sheet "Data - Vis_D01", 0 of them shorthand in place '
         "of a value",
