@@ -138,16 +138,15 @@ def _contract(source: Source, sheet: Sheet, laid_out: LaidOut, wanted: Wanted, n
         notebook.decide.append(f"table_id: {table_id} is described already, in {contracts()[table_id].file}")
     file_format = source.format
     assert file_format
-    notebook.decide.insert(
-        0, "pages: where the table is published" if not wanted.page else f"pages: is it {plain(wanted.page)}?"
-    )
+    pages, documents, basis = _published_with(source, wanted, table_id)
+    notebook.decide.insert(0, f"pages and documents: {basis}")
     label = official_label(sheet.file_texts, notebook)
     revision_words(sheet.file_texts, notebook)
     contract = Contract(
         table_id=table_id,
         title=title,
-        pages=(wanted.page or UNDECIDED,),
-        documents=(_pattern(source.file),),
+        pages=pages,
+        documents=documents,
         formats=(file_format,),
         sheets=(_sheet_pattern(sheet.grid.name, file_format),),
         layout=laid_out.layout,
@@ -162,11 +161,11 @@ def _contract(source: Source, sheet: Sheet, laid_out: LaidOut, wanted: Wanted, n
     )
     figures = ", ".join(f"{measure.name} {measure.kind}" for measure in contract.measures[:_MEASURES_NAMED])
     notebook.decide += [
-        "documents: whether the pattern made of the file's name fits the names of other releases, and of no other file",
         f"kind, unit, precision and maximum of the measures, guessed from labels and figures ({figures}): only a flow "
         "may be summed over time",
         "coverage: guessed from one file; does each release hold all periods (full), or the latest few (window)?",
         "sparse: whether a combination with nothing to count is left out, so that it means 0; not assumed",
+        "inferred: once the contract is held against the file, name the file in `verified` and take `inferred` out",
         "groups, invariants, starts, usual_revisions, facts: what else is known of the table; none were drafted",
     ]
     return contract
@@ -181,6 +180,23 @@ def _identity(sheet: Sheet, wanted: Wanted) -> tuple[str, str]:
     table_id = wanted.table_id or (named or in_sheet or {"id": ""})["id"]
     rest = named["rest"].strip() if named else title
     return table_id or Names().of(sheet.grid.name, "table"), rest[:_TITLE_MAX] or sheet.grid.name
+
+
+def _published_with(source: Source, wanted: Wanted, table_id: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Return pages and patterns of documents, those of a table in files of this name where there is one; and why."""
+    for other in contracts().values():
+        # A pattern that fits the empty text fits every file, and says nothing of this one.
+        mine = any(re.search(each, source.file) and not re.search(each, "") for each in other.documents)
+        if mine and other.table_id != table_id and source.format in other.formats:
+            said = f"taken from {other.table_id}, which is read from files of this name"
+            return (
+                (wanted.page,) if wanted.page else other.pages,
+                other.documents,
+                f"{said}; is this table in them too?",
+            )
+    made = "the pattern is made of the file's name; does it fit other releases, and no other file"
+    where = f"is it published on {plain(wanted.page)}" if wanted.page else "where is it published"
+    return (wanted.page or UNDECIDED,), (_pattern(source.file),), f"{where}; {made}?"
 
 
 def _pattern(file: str) -> str:

@@ -42,7 +42,7 @@ from assets.observations.layouts.cells import blank
 from assets.observations.layouts.labels import one_line, plain_label, without_marks
 
 _REMARKS = re.compile(r"\b(?:notes?|remarks?|comments?|footnotes?)\b", re.IGNORECASE)
-_REMARKS_MAX, _EXAMPLES, _MANY = 30, 4, 6
+_REMARKS_MAX, _EXAMPLES, _NAMES_MAX, _MANY = 30, 4, 40, 6
 # Words before a period in a heading, and how the period is then written.
 _LEADS: dict[str, tuple[PeriodType, ...]] = {"week ending ": ("week",), "as at ": ("as_at",)}
 
@@ -192,18 +192,18 @@ class _Drafted:
         self.words[name], self.labels_of[name] = values, label
         distinct = list(dict.fromkeys(values))
         listed, near = list_for(distinct)
-        examples = ", ".join(plain(value, 60) for value in distinct[:_EXAMPLES])
-        more = ", …" if len(distinct) > _EXAMPLES else ""
-        self.notebook.found.append(f"dimension {plain(label)}: {len(distinct):,} names: {examples}{more}")
+        shown = distinct[: _EXAMPLES if listed else _NAMES_MAX]
+        more = ", …" if len(distinct) > len(shown) else ""
+        names = ", ".join(plain(value, 60) for value in shown)
+        self.notebook.found.append(f"dimension {plain(label)}: {len(distinct):,} names: {names}{more}")
         field = f"categories of {plain(label)}"
         if listed:
-            self.notebook.decide.append(
-                f"{field}: {listed} has every name that was found; is it the list of this column?"
-            )
+            self.notebook.decide.append(f"{field}: {listed} has every name found; is it the list of this column?")
         else:
             near = f" ({near})" if near else ""
             self.notebook.decide.append(
-                f"{field}: no list of sql/reference has its names{near}; without one any text may stand there"
+                f"{field}: no list of sql/reference has its names{near}, so that any text may stand there; a list "
+                "takes a line a name in categories.csv, and one in lists.csv"
             )
         if alike := _alike(distinct):
             self.notebook.decide.append(

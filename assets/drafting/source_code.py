@@ -20,7 +20,7 @@ WIDTH = 120
 _READABLE = re.compile("[ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u20ac]*")
 QUOTES = "'\""
 _INDENT = "    "
-# A word longer than this may be broken; written by number each of its letters takes up to ten places.
+# Letters of a piece that a very long word is broken into; written by number each takes up to ten places.
 _PIECE = 8
 # From here on, figures are written with underscores.
 _LARGE = 10_000
@@ -122,8 +122,9 @@ def _parts(lead: str, text: str, end: str, indent: str) -> list[str]:
 def _breakable(text: str) -> Iterator[str]:
     """Yield pieces between which a text may be broken: words with the blank after them, cut where very long."""
     for word in re.findall(r"[^ ]* ?", text):
-        for start in range(0, len(word), _PIECE):
-            yield word[start : start + _PIECE]
+        size = len(word) if len(_quoted(word)) <= WIDTH // 2 else _PIECE
+        for start in range(0, len(word), size or 1):
+            yield word[start : start + size]
 
 
 def _quoted(text: str) -> str:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from assets.contracts.language import Listing, Measure, NotRead
 from assets.drafting.source_code import assigned, literal, plain
+from assets.reference import PROJECT
 from orchestration.cli import app
 from tests.builders import ods
 from tests.drafting.drafting import answer, linted
@@ -122,7 +123,10 @@ def test_the_command_writes_a_draft_once_and_tells_what_to_decide(tmp_path):
     only_a_contract(shown)
     assert 'pages=("/government/statistics/visas",),' in shown
     assert told.splitlines()[0] == "Found:"
-    assert '- pages: is it "/government/statistics/visas"?' in told.splitlines()
+    assert told.splitlines()[told.splitlines().index("Decide:") + 1] == (
+        '- pages and documents: is it published on "/government/statistics/visas"; the pattern is made of the file\'s name; does '
+        "it fit other releases, and no other file?"
+    )
     assert told.splitlines()[-1] == (
         "Nothing was written. The draft belongs in assets/tables/vis_x01.py once every line of DECIDE is settled and taken out."
     )
@@ -132,6 +136,14 @@ def test_the_command_writes_a_draft_once_and_tells_what_to_decide(tmp_path):
     code, shown, told = run(str(path), "-o", str(output))
     assert (code, shown, " ".join(told.split())) == (1, "", f'Error: "{output}" exists already and is left as it is')
     assert output.read_text(encoding="utf-8") == "mine"
+
+
+def test_the_example_in_the_docs_is_what_the_command_tells(tmp_path, monkeypatch):
+    section = (PROJECT / "docs" / "running.md").read_text(encoding="utf-8").partition("## Draft a contract\n")[2]
+    example = section.partition("```text\n")[2].partition("```")[0]
+    path = next((PROJECT / "assets" / "sample" / "govuk").rglob("IE__Q3_2023_Background_Published.xlsx"))
+    monkeypatch.chdir(tmp_path)
+    assert run(str(path), "--sheet", "CP_03", "-o", "cp_03.py") == (0, "", example)
 
 
 def test_the_command_says_why_nothing_was_drafted(tmp_path):
