@@ -7,7 +7,7 @@ do (`commands`).
 import typer
 
 from assets.settings import SettingsError, settings
-from orchestration.commands import asking, backfilling, claims, explaining, files, job, ui
+from orchestration.commands import asking, backfilling, claims, drafting, explaining, files, job, ui
 from orchestration.commands.terminal import fail
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ for command in (
     explaining.cite, claims.claims, files.verify, ui.ui,
 ):  # fmt: skip
     app.command()(command)
+app.add_typer(drafting.app, name="contract")
 
 
 @app.callback()

@@ -35,6 +35,8 @@ from assets.contracts.words import Name, Pattern, Text, word
 
 Format = Literal["ods", "xlsx", "html", "csv"]
 Coverage = Literal["full", "window", "single"]
+# Stands in a drafted contract where a person has to say what is meant; such a contract is not loaded.
+UNDECIDED = "undecided"
 RevisionStatus = Literal["provisional", "final", "provisional_never_finalised", "not_stated"]
 
 
@@ -213,6 +215,7 @@ class Contract:
         verified: Real files the contract was checked against; empty means inferred.
         inferred: What the layout was inferred from, where no file was at hand.
         facts: Short remarks an analyst should know, with their source.
+        undecided: What a person has yet to decide of a drafted contract; while a line is left it is not loaded.
         file: The file it stands in, from the project's folder; set when it is loaded.
     """
 
@@ -252,6 +255,7 @@ class Contract:
     verified: tuple[str, ...] = ()
     inferred: str = ""
     facts: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = field(default=(), repr=False)
     file: str = field(default="its contract", repr=False, compare=False)
 
     @property

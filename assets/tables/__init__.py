@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 
 from assets.contracts.faults import ContractError, Fault, collecting
 from assets.contracts.language import Contract
-from assets.contracts.rules import faults_of
+from assets.contracts.rules import faults_of, undecided
+from assets.reference import PROJECT
 
 
 @lru_cache(maxsize=1)
@@ -28,7 +29,7 @@ def contracts() -> dict[str, Contract]:
     by_table: dict[str, Contract] = {}
     with collecting() as faults:
         for module, path in _files():
-            contract = _contract(module, path, faults)
+            contract = _contract(partial(_imported, module), path, faults)
             if contract is None:
                 continue
             same = next((other for other in by_table.values() if other.schema_name == contract.schema_name), None)
@@ -36,13 +37,42 @@ def contracts() -> dict[str, Contract]:
                 message = f"{contract.table_id!r} is described in {same.file} already"
                 faults.append(Fault(contract.file, None, "table_id", message))
             by_table[contract.table_id] = contract
-            faults += faults_of(contract)
+            faults += [*faults_of(contract), *undecided(contract)]
     if faults:
         # Modules with faults must not pass as good ones when they are asked for again.
         for name in [name for name in sys.modules if name.startswith(f"{__name__}.")]:
             del sys.modules[name]
         raise ContractError(faults)
     return by_table
+
+
+def drafted(text: str, path: str) -> Contract:
+    """Return the contract of a file that is not among the tables yet; what is undecided in it is no fault here.
+
+    Args:
+        text: Text of the file.
+        path: What to call it, from the project's folder.
+
+    Raises:
+        ContractError: With everything else that keeps it from being loaded.
+    """
+    with collecting() as faults:
+        contract = _contract(lambda: _run(text, path), path, faults)
+        if contract is not None:
+            faults += faults_of(contract)
+    if faults or contract is None:
+        raise ContractError(faults)
+    return contract
+
+
+def _run(text: str, path: str) -> object:
+    names: dict[str, object] = {}
+    exec(compile(text, str(PROJECT / path), "exec"), names)
+    return names.get("CONTRACT")
+
+
+def _imported(module: str) -> object:
+    return getattr(import_module(module), "CONTRACT", None)
 
 
 def _files() -> Iterator[tuple[str, str]]:
@@ -53,10 +83,10 @@ def _files() -> Iterator[tuple[str, str]]:
             yield ".".join([__name__, *path.with_suffix("").parts]), f"assets/tables/{path.as_posix()}"
 
 
-def _contract(module: str, path: str, faults: list[Fault]) -> Contract | None:
+def _contract(run: Callable[[], object], path: str, faults: list[Fault]) -> Contract | None:
     """Return the contract of a file; what keeps the file from being run is a fault like others."""
     try:
-        contract = getattr(import_module(module), "CONTRACT", None)
+        contract = run()
     except Exception as error:
         message = error.msg if isinstance(error, SyntaxError) else str(error)
         faults.append(Fault(path, _line_of(error, path), type(error).__name__, message))

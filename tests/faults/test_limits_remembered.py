@@ -73,9 +73,9 @@ def test_a_table_that_was_read_before_the_process_ended_stands(slow):
 
 
 def end_when_started(reader: Reader) -> None:
-    while reader._process is None:
+    while reader.limited.process is None:
         time.sleep(0.01)
-    reader._process.terminate()
+    reader.limited.process.terminate()
 
 
 def test_a_process_that_is_told_to_end_says_nothing_of_the_file(slow):

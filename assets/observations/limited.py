@@ -1,0 +1,114 @@
+"""A process of its own, with limits on memory and time, for work on files that may not be trusted.
+
+Belongs here: both ends of the pipe, one line of JSON a job and one an answer, and how such a process ends. Does not
+belong here: what is done with a file (`process` reads it, `assets.drafting.process` drafts a contract of it).
+
+A module that is run by it calls `serve` as its main part. When a file makes the process run out of memory or time, it
+dies alone, and a new one takes the next job.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+
+from assets.reference import PROJECT
+
+# How a process ends that is told to, whatever it reads.
+_TOLD_TO_END = {-signal.SIGHUP, -signal.SIGINT, -signal.SIGTERM}
+
+
+class Broke(Exception):
+    """The process ended before it answered.
+
+    Attributes:
+        rule: `too_slow` or `reader_died`.
+        message: How it ended, in a sentence.
+        told: Whether it was told to end, which says nothing of the file.
+    """
+
+    def __init__(self, rule: str, message: str, told: bool) -> None:
+        self.rule, self.message, self.told = rule, message, told
+        super().__init__(message)
+
+
+class Limited:
+    """Runs a module in a process with limits; it starts with the first job."""
+
+    def __init__(self, module: str, memory_bytes: int, seconds: float) -> None:
+        """Prepare it.
+
+        Args:
+            module: Module to run, which serves.
+            memory_bytes: Address space of the process.
+            seconds: Longest time one job may take.
+        """
+        self._module, self._memory, self._seconds = module, memory_bytes, seconds
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, job: str) -> bytes:
+        """Return the answer to a job, one line each.
+
+        Raises:
+            Broke: If the process ended first, or took too long and was ended.
+        """
+        process = self._started()
+        assert process.stdin and process.stdout
+        try:
+            process.stdin.write(job.encode() + b"\n")
+            process.stdin.flush()
+            ready, _, _ = select.select([process.stdout], [], [], self._seconds)
+            line = process.stdout.readline() if ready else b""
+        except BrokenPipeError:
+            ready, line = [process.stdout], b""
+        if line.endswith(b"\n"):
+            return line
+        if not ready:
+            process.kill()
+            self.end()
+            raise Broke("too_slow", f"reading took longer than {self._seconds:g} seconds", False)
+        code = self.end()
+        raise Broke("reader_died", _cause(code, self._memory), code in _TOLD_TO_END)
+
+    def end(self) -> int:
+        """End the process and return its exit code."""
+        process, self.process = self.process, None
+        if process is None:
+            return 0
+        with process:  # closes the pipes and waits: without input the process ends by itself
+            pass
+        return process.returncode
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self.process is None:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", self._module, str(self._memory)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=PROJECT,
+                env={**os.environ, "POLARS_MAX_THREADS": "2"},
+            )
+        return self.process
+
+
+def serve(answer: Callable[[str], str]) -> None:
+    """Answer each job on standard input, within the memory that the command line allows."""
+    memory_bytes = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    answers, sys.stdout = sys.stdout.buffer, sys.stderr
+    for line in sys.stdin.buffer:
+        answers.write(answer(line.decode()).encode() + b"\n")
+        answers.flush()
+
+
+def _cause(code: int, memory_bytes: int) -> str:
+    if code in (-signal.SIGABRT, -signal.SIGKILL):
+        # How a native library ends that gets no memory, and how the system ends a process that takes too much.
+        return f"the reading process ended, most likely past its {memory_bytes / 2**30:.1f} GiB of memory"
+    how = f"signal {signal.Signals(-code).name}" if code < 0 else f"code {code}"
+    return f"the reading process ended by itself ({how}); memory was not the cause"
