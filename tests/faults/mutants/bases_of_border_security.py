@@ -75,7 +75,9 @@ def _workbook(last: str, rows: Sequence[Sequence[object]]) -> Release:
     }  # fmt: skip
     with TemporaryDirectory() as folder:
         data = ods(Path(folder) / "made.ods", sheets).read_bytes()
-    return Release(f"uk-france-agreement-{last.split()[1].lower()}.ods", PUBLICATION, title, _day(title).isoformat(), data)
+    return Release(
+        f"uk-france-agreement-{last.split()[1].lower()}.ods", PUBLICATION, title, _day(title).isoformat(), data
+    )
 
 
 def _disruptions(last: str, quarters: int) -> Release:
