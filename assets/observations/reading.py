@@ -95,7 +95,10 @@ def _read_table(source: Source, opened: Opened, contract: Contract, key: str) ->
     grids = [grid for grid in named if is_about(grid, source.title, contract)]
     if not grids:
         if not promises(contract, source.title, source.file):
-            return Report(contract.table_id, source.sha256, key, "no_figures", **statements), None
+            nothing = Report(
+                contract.table_id, source.sha256, key, "no_figures", contents=opened.contents(), **statements
+            )
+            return nothing, None
         raise TableError([_missing_sheet(opened, contract)])
     changed_on = opened.page.changed_on if opened.page else None
     context = Context(source.page, source.file, published_names, changed_on, is_open, source.title)
@@ -117,6 +120,7 @@ def _read_table(source: Source, opened: Opened, contract: Contract, key: str) ->
         last_cell=f"{last['col']}{last['row']}",
         totals=(*read.totals, *totals(opened, contract)),
         warnings=tuple(source.placed(warning, contract).as_dict() for warning in read.warnings),
+        contents=opened.contents(),
         **statements,
     )
     return report, frame
