@@ -111,7 +111,11 @@ def _read_table(source: Source, opened: Opened, contract: Contract, key: str) ->
         read = []
     if not isinstance(read, Extracted):
         not_read = tuple(source.placed(problem, contract).as_dict() for problem in read)
-        return Report(contract.table_id, source.sha256, key, "no_figures", warnings=not_read, **statements), None
+        nothing = Report(
+            contract.table_id, source.sha256, key, "no_figures", warnings=not_read, contents=opened.contents(),
+            **statements,
+        )  # fmt: skip
+        return nothing, None
     if opened.workbook and (problem := against_contents(opened.workbook, contract, read.frame)):
         raise TableError([problem])
     frame = with_status(read.frame, contract, provisional_from(opened, contract))
@@ -129,6 +133,7 @@ def _read_table(source: Source, opened: Opened, contract: Contract, key: str) ->
         last_cell=f"{last['col']}{last['row']}",
         totals=(*read.totals, *totals(opened, contract)),
         warnings=tuple(source.placed(warning, contract).as_dict() for warning in read.warnings),
+        contents=opened.contents(),
         **statements,
     )
     return report, frame

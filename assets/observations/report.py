@@ -5,7 +5,7 @@ Belongs here: the report. Does not belong here: making one (`reading`), or keepi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 
@@ -54,6 +54,7 @@ class Report:
         totals: The publisher's own totals.
         warnings: What a person should look at although the table was read.
         problems: Why it failed.
+        contents: Every sheet or table of the file with, on a page, its first row of labels; empty where it failed.
         limits: What the file was allowed, where it failed because it asked for more.
     """
 
@@ -74,4 +75,5 @@ class Report:
     totals: tuple[Total, ...] = ()
     warnings: tuple[dict[str, Any], ...] = ()
     problems: tuple[dict[str, Any], ...] = ()
+    contents: dict[str, str] = field(default_factory=dict)
     limits: str | None = None

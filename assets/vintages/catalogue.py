@@ -48,7 +48,7 @@ def file_rows(files: Iterable[FileEntry]) -> list[Row]:
         (
             entry.file_id, entry.sha256, entry.size, s.file, s.page, s.title, s.url, s.kind, s.published,
             s.published_basis, utc(s.seen_at), s.fetched_from, entry.status,
-            " ".join(contract.table_id for contract, _ in entry.readings) or None,
+            " ".join(contract.table_id for contract, _ in entry.readings) or None, entry.not_read,
         )
         for entry in files
         for s in entry.sightings

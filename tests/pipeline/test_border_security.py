@@ -44,7 +44,9 @@ class Editions:
             server.put_item(publication.base_path, page(publication.title))
         self.crime = "/".join([PUBLICATION, "disruptions-and-arrests-for-organised-immigration-crime-activity"])
         rows = [[row["quarter"], *list(row.values())[1:]] for row in facts("oic_disruptions")]
-        body = table_in_bold(["Quarter", "Major", "Moderate", "Minor", "Total"], rows, 1)
+        body = table_in_bold(["Quarter", "Major", "Moderate", "Minor", "Total"], rows, 1) + table_in_bold(
+            ["Agency", "1 April 2025 to 31 March 2026"], [["Home Office", "902"]], 1
+        )
         title = "Disruptions and arrests for organised immigration crime activity between January 2023 and March 2026"
         server.put_item(self.crime, document(title, PUBLICATION, body, "2026-07-16T09:30:00+01:00"))
         self.listed: dict[str, str] = {self.crime: title}
@@ -164,8 +166,12 @@ def test_a_figure_leads_to_its_cell_of_the_html_table_and_what_is_not_read_is_to
     site.list("2026-07-16T09:30:00+01:00")
     look(live)
     build(live, "organised_immigration_crime_disruptions")
-    files = "SELECT title, status FROM catalogue.files WHERE title LIKE 'Asylum%'"
-    assert query(live, files) == [("Asylum claims of people returned", "not read")]
+    files = "SELECT left(title, 20), status, not_read FROM catalogue.files WHERE page LIKE '%data/%' ORDER BY ALL"
+    assert query(live, files) == [
+        ("Asylum claims of peo", "not read", None),
+        ("Disruptions and arre", "read", "table 2 (row 1: Agency | 1 April 2025 to 31 March 2026)"),
+        ("Transfers into and r", "read", None),
+    ]
     last = "SELECT period, major, moderate, minor, disruptions, official_label, source_cell FROM marts.organised_immigration_crime_disruptions"
     assert query(live, f"{last} ORDER BY period_start DESC LIMIT 1") == [
         ("2026 Q1", 34, 156, 948, 1138, "official statistics in development", "table 1!B14:E14")
