@@ -8,6 +8,7 @@ archive.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -62,6 +63,8 @@ def read_source(source: Source, known: Sequence[Contract], store: Store, limits:
                 else None
             )
             report = _failed(source, contract, key, TableError([_broken(error, sheet)]))
+        if isinstance(opened, Opened) and opened.workbook:
+            report = replace(report, sheets=opened.names)
         store.write(contract, report, frame)
         reports.append(report)
     return reports

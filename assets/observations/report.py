@@ -42,6 +42,7 @@ class Report:
         key: Cache key of the reading.
         status: `read`, `no_figures` (a known document without any) or `failed`.
         sheet: Sheet or grid the table was in.
+        sheets: Every sheet of the workbook, whatever became of it.
         rows: Number of observations.
         first_period: Start of the earliest period (ISO date).
         last_period: End of the latest period (ISO date).
@@ -62,6 +63,7 @@ class Report:
     key: str
     status: Literal["read", "no_figures", "failed"]
     sheet: str | None = None
+    sheets: tuple[str, ...] = ()
     rows: int = 0
     first_period: str | None = None
     last_period: str | None = None

@@ -29,6 +29,10 @@ CREATE TABLE catalogue.files (
     kind VARCHAR, published VARCHAR, published_basis VARCHAR, first_seen_at TIMESTAMP, status VARCHAR, tables VARCHAR
 );
 
+CREATE TABLE catalogue.sheets (
+    file_id INTEGER, sheet VARCHAR, status VARCHAR, tables VARCHAR, reason VARCHAR
+);
+
 CREATE TABLE catalogue.vintages (
     vintage_id INTEGER, table_id VARCHAR, vintage VARCHAR, file_id INTEGER, published_at TIMESTAMP,
     published_on DATE, published_local TIMESTAMP, published_earliest TIMESTAMP, published_latest TIMESTAMP,
