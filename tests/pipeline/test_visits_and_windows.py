@@ -334,7 +334,7 @@ def test_a_year_that_a_document_gives_as_such_is_no_part_of_the_months(warehouse
         warehouse,
         """
         SELECT basis FROM marts.enforcement_visits_year_ending
-        WHERE period = 'year ending December 2024' AND visit_scope = 'illegal_working'
+        WHERE period = 'year ending December 2024' AND visit_scope = 'illegal_working' AND breakdown = 'none'
     """,
     ) == [("twelve months",)]  # the series has it
     assert ask(warehouse, "SELECT DISTINCT period_type FROM marts.enforcement_visits ORDER BY ALL") == [
