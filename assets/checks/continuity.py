@@ -86,7 +86,8 @@ def against(
         """
         SELECT
             coalesce(o.period, n.period), coalesce(o.period_end, n.period_end), coalesce(o.measure, n.measure),
-            coalesce(o.key, n.key), o.value, n.value, o.period IS NOT NULL, n.period IS NOT NULL, n.cell
+            coalesce(o.key, n.key), o.value, n.value, o.period IS NOT NULL, n.period IS NOT NULL, n.cell,
+            coalesce(o.period_start <> n.period_start OR o.period_end <> n.period_end, false)
         FROM (FROM sums WHERE vintage_id = $old) AS o
         FULL JOIN (FROM sums WHERE vintage_id = $new) AS n USING (period, measure, key)
         WHERE o.value IS DISTINCT FROM n.value
@@ -106,7 +107,7 @@ def against(
     known_groups = {key for (key,) in groups}
     lost: list[str] = []
     jumps: list[tuple[str, str | None]] = []
-    for period, end, measure, key, was, is_, had, has, cell in rows:
+    for period, end, measure, key, was, is_, had, has, cell, completed in rows:
         named = " ".join(part for part in (period, key, measure) if part)
         if contract.coverage == "full" and not period.startswith("year ending") and had:
             if (period, measure) not in now:
@@ -118,7 +119,8 @@ def against(
             if was is not None and is_ is None and (has or not contract.sparse):
                 lost.append(f"{named} ({was:,.15g} before, {'no figure' if has else 'not there'} now)")
                 continue
-        if (period, measure) not in now or (period, measure) not in before:
+        # A part of a month that the release completes is no figure that it revises.
+        if completed or (period, measure) not in now or (period, measure) not in before:
             continue
         absent = 0.0 if contract.sparse else None
         one, other = (was if had else absent), (is_ if has else absent)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assets.observations.delimited import read_csv
 from assets.observations.grid import Grid
+from assets.observations.layouts.surroundings import candidate_rows
 from assets.observations.pages.page import Page, read_page
 from assets.observations.source import Source
 from assets.observations.workbook import Limits, Workbook
@@ -28,6 +29,10 @@ class Opened:
     def grid(self, name: str) -> Grid:
         """Return the cells of one sheet or table."""
         return self.workbook.grid(name) if self.workbook else self.grids[name]
+
+    def contents(self) -> dict[str, str]:
+        """Return each sheet or table with its first row of labels, where that takes no further reading."""
+        return {name: candidate_rows(self.grids[name], 1) if name in self.grids else "" for name in self.names}
 
 
 def open_source(source: Source, limits: Limits) -> Opened:

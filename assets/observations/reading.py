@@ -8,7 +8,6 @@ archive.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import polars as pl
 
@@ -63,8 +62,6 @@ def read_source(source: Source, known: Sequence[Contract], store: Store, limits:
                 else None
             )
             report = _failed(source, contract, key, TableError([_broken(error, sheet)]))
-        if isinstance(opened, Opened) and opened.workbook:
-            report = replace(report, sheets=opened.names)
         store.write(contract, report, frame)
         reports.append(report)
     return reports
@@ -99,7 +96,10 @@ def _read_table(source: Source, opened: Opened, contract: Contract, key: str) ->
     if not grids:
         kept = any(is_sister(grid, source.title, contract) for grid in named)
         if kept or not promises(contract, source.title, source.file):
-            return Report(contract.table_id, source.sha256, key, "no_figures", **statements), None
+            nothing = Report(
+                contract.table_id, source.sha256, key, "no_figures", contents=opened.contents(), **statements
+            )
+            return nothing, None
         raise TableError([_missing_sheet(opened, contract)])
     changed_on = opened.page.changed_on if opened.page else None
     context = Context(source.page, source.file, published_names, changed_on, is_open, source.title)
@@ -121,6 +121,7 @@ def _read_table(source: Source, opened: Opened, contract: Contract, key: str) ->
         last_cell=f"{last['col']}{last['row']}",
         totals=(*read.totals, *totals(opened, contract)),
         warnings=tuple(source.placed(warning, contract).as_dict() for warning in read.warnings),
+        contents=opened.contents(),
         **statements,
     )
     return report, frame

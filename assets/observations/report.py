@@ -5,7 +5,7 @@ Belongs here: the report. Does not belong here: making one (`reading`), or keepi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 
@@ -42,7 +42,6 @@ class Report:
         key: Cache key of the reading.
         status: `read`, `no_figures` (a known document without any) or `failed`.
         sheet: Sheet or grid the table was in.
-        sheets: Every sheet of the workbook, whatever became of it.
         rows: Number of observations.
         first_period: Start of the earliest period (ISO date).
         last_period: End of the latest period (ISO date).
@@ -55,6 +54,7 @@ class Report:
         totals: The publisher's own totals.
         warnings: What a person should look at although the table was read.
         problems: Why it failed.
+        contents: Every sheet or table of the file with, on a page, its first row of labels; empty where it failed.
         limits: What the file was allowed, where it failed because it asked for more.
     """
 
@@ -63,7 +63,6 @@ class Report:
     key: str
     status: Literal["read", "no_figures", "failed"]
     sheet: str | None = None
-    sheets: tuple[str, ...] = ()
     rows: int = 0
     first_period: str | None = None
     last_period: str | None = None
@@ -76,4 +75,5 @@ class Report:
     totals: tuple[Total, ...] = ()
     warnings: tuple[dict[str, Any], ...] = ()
     problems: tuple[dict[str, Any], ...] = ()
+    contents: dict[str, str] = field(default_factory=dict)
     limits: str | None = None

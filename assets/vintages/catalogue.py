@@ -49,7 +49,7 @@ def file_rows(files: Iterable[FileEntry]) -> list[Row]:
         (
             entry.file_id, entry.sha256, entry.size, s.file, s.page, s.title, s.url, s.kind, s.published,
             s.published_basis, utc(s.seen_at), entry.status,
-            " ".join(contract.table_id for contract, _ in entry.readings) or None,
+            " ".join(contract.table_id for contract, _ in entry.readings) or None, entry.not_read,
         )
         for entry in files
         for s in entry.sightings
@@ -57,16 +57,16 @@ def file_rows(files: Iterable[FileEntry]) -> list[Row]:
 
 
 def sheet_rows(files: Iterable[FileEntry]) -> list[Row]:
-    """Rows of `catalogue.sheets`: what became of each sheet of the workbooks that a contract knows."""
+    """Rows of `catalogue.sheets`: what became of each sheet or table of the files of which some table could be read."""
     rows: list[Row] = []
     for entry in files:
         reports = [report for _, report in entry.readings]
-        for name in next((report.sheets for report in reports if report.sheets), ()):
+        for name, labels in next((report.contents for report in reports if report.contents), {}).items():
             read = [report.table_id for report in reports if report.status == "read" and report.sheet == name]
             aside = [r.table_id for r in reports if any(problem.get("sheet") == name for problem in r.problems)]
             reason = None if read or aside else reason_not_read(name)
             status = "read" if read else "set aside" if aside else "not read" if reason else "not known"
-            rows.append((entry.file_id, name, status, " ".join([*read, *aside]) or None, reason))
+            rows.append((entry.file_id, name, labels or None, status, " ".join([*read, *aside]) or None, reason))
     return rows
 
 

@@ -26,11 +26,12 @@ CREATE TABLE catalogue.releases (
 
 CREATE TABLE catalogue.files (
     file_id INTEGER, sha256 VARCHAR, size BIGINT, file VARCHAR, page VARCHAR, title VARCHAR, url VARCHAR,
-    kind VARCHAR, published VARCHAR, published_basis VARCHAR, first_seen_at TIMESTAMP, status VARCHAR, tables VARCHAR
+    kind VARCHAR, published VARCHAR, published_basis VARCHAR, first_seen_at TIMESTAMP, status VARCHAR, tables VARCHAR,
+    not_read VARCHAR
 );
 
 CREATE TABLE catalogue.sheets (
-    file_id INTEGER, sheet VARCHAR, status VARCHAR, tables VARCHAR, reason VARCHAR
+    file_id INTEGER, sheet VARCHAR, labels VARCHAR, status VARCHAR, tables VARCHAR, reason VARCHAR
 );
 
 CREATE TABLE catalogue.vintages (

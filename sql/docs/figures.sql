@@ -26,6 +26,15 @@ penalties AS (
     LIMIT 1
 ),
 
+agreement AS (
+    SELECT
+        strftime(min(period_start) OVER (), '%-d %B %Y') AS began,
+        *
+    FROM marts.uk_france_agreement
+    ORDER BY period_end DESC
+    LIMIT 1
+),
+
 figures AS (
     SELECT
         1 AS place,
@@ -68,6 +77,20 @@ figures AS (
         penalties AS value,
         *
     FROM penalties
+    UNION ALL BY NAME
+    SELECT
+        7 AS place,
+        'Returned to France under the UK–France agreement' AS figure,
+        returned_out_to_date AS value,
+        * REPLACE (began || ' to ' || strftime(period_end, '%-d %B %Y') AS period)
+    FROM agreement
+    UNION ALL BY NAME
+    SELECT
+        8 AS place,
+        'Transferred into the UK under it' AS figure,
+        transferred_in_to_date AS value,
+        * REPLACE (began || ' to ' || strftime(period_end, '%-d %B %Y') AS period)
+    FROM agreement
 )
 
 SELECT

@@ -46,6 +46,8 @@ covered AS (
     SELECT DISTINCT
         vintage_id,
         period,
+        period_start,
+        period_end,
         measure
     FROM cells
     WHERE level = 'group'
@@ -71,16 +73,27 @@ paired AS (
         coalesce(n.flagged, FALSE) AS flagged
     FROM old_sums AS o
     FULL JOIN new_sums AS n
-        ON o.level = n.level AND o.period = n.period AND o.measure = n.measure AND o.key = n.key
+        ON
+            o.level = n.level
+            AND o.period = n.period
+            -- A part of a month that has since been completed is another period, not one that was counted anew.
+            AND o.period_start = n.period_start
+            AND o.period_end = n.period_end
+            AND o.measure = n.measure
+            AND o.key = n.key
     LEFT JOIN covered AS o_covered
         ON
             o_covered.vintage_id = getvariable('old_vintage')
             AND o_covered.period = coalesce(n.period, o.period)
+            AND o_covered.period_start = coalesce(n.period_start, o.period_start)
+            AND o_covered.period_end = coalesce(n.period_end, o.period_end)
             AND o_covered.measure = coalesce(n.measure, o.measure)
     LEFT JOIN covered AS n_covered
         ON
             n_covered.vintage_id = getvariable('new_vintage')
             AND n_covered.period = coalesce(n.period, o.period)
+            AND n_covered.period_start = coalesce(n.period_start, o.period_start)
+            AND n_covered.period_end = coalesce(n.period_end, o.period_end)
             AND n_covered.measure = coalesce(n.measure, o.measure)
 ),
 

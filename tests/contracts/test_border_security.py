@@ -298,3 +298,11 @@ def test_a_form_of_disruptions_that_is_not_known_is_refused_with_what_to_do(read
     found = problem(read(body, CRIME, CRIME_TITLE)[0])
     assert (found["rule"], found["cell"]) == (rule, cell)
     assert advice in found["advice"]
+
+
+@pytest.mark.parametrize("words", ["Figures are in hundreds", "In thousands", "(thousands)"])
+def test_a_label_that_is_a_word_of_the_scale_does_not_hide_it(read, tmp_path, words):
+    """`IN` is a column here, and no column takes its word out of a sentence that gives the scale."""
+    sheets = {"Table_1": [["Transfers"], [words], HEADER, *to_numbers(PLAIN)]}
+    found = problem(read(ods(tmp_path / "uk-france-agreement.ods", sheets))[0])
+    assert (found["rule"], found["cell"], found["found"]) == ("scaled_figures", "A2", words)

@@ -78,7 +78,9 @@ def scaled_words(log: ProblemLog, labels: Iterable[tuple[int, int, Cell]], known
         labels: Row, column and text of the labels and of the rows above them.
         known: Columns or rows of the contract; a label of theirs may name its own unit.
     """
-    own = sorted((plain_label(label) for column in known for label in column.labels), key=len, reverse=True)
+    # Only labels that name a unit: one like `IN` would take its word out of `Figures are in hundreds`.
+    labels_with_unit = (plain_label(label) for column in known for label in column.labels if scale_in(label))
+    own = sorted(labels_with_unit, key=len, reverse=True)
     places: list[tuple[int | None, int | None, Cell]] = []
     for place_row, place_column, label in labels:
         # What a label of the contract says itself, as in `Value (Millions)`, is known; what stands beside it not.
