@@ -7,6 +7,7 @@ lists themselves, which are CSV files that anybody may correct.
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 
@@ -56,6 +57,18 @@ def lists_said_open() -> dict[str, bool]:
     """Return by list whether `sql/reference/lists.csv` says that the publisher may add to it."""
     with (FOLDER / "lists.csv").open(encoding="utf-8", newline="") as stream:
         return {row["list"]: row["open"] == "yes" for row in csv.DictReader(stream)}
+
+
+@cache
+def sheets_not_read() -> tuple[tuple[str, str, str], ...]:
+    """Return pattern, contents and reason of every sheet of the known workbooks that is deliberately not read."""
+    with (FOLDER / "sheets_not_read.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple((row["sheet"], row["holds"], row["reason"]) for row in csv.DictReader(stream))
+
+
+def reason_not_read(sheet: str) -> str | None:
+    """Return why a sheet of this name is deliberately not read; None where nobody has said so."""
+    return next((why for name, _, why in sheets_not_read() if re.fullmatch(name, sheet.strip(), re.IGNORECASE)), None)
 
 
 def is_open(reference: str) -> bool:

@@ -53,6 +53,7 @@ def parts(demo: duckdb.DuckDBPyConnection) -> dict[str, str]:
         "tables": _tables(),
         "example": f"```python\n{(PROJECT / _EXAMPLE).read_text(encoding='utf-8')}```",
         "markers": _listed(demo, "markers"),
+        "sheets": _listed(demo, "sheets"),
         "claims": _listed(demo, "claims"),
         "checks": _table(
             ["check", "level", "severity", "what holds when it passes"],

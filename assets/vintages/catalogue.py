@@ -14,6 +14,7 @@ from assets.contracts.language import Contract
 from assets.dates import LONDON
 from assets.observations.archived import FileEntry
 from assets.publications.watched import GOVUK
+from assets.reference import reason_not_read
 from assets.vintages.known_releases import KnownRelease
 from assets.vintages.order import SetAside, Vintage
 
@@ -53,6 +54,20 @@ def file_rows(files: Iterable[FileEntry]) -> list[Row]:
         for entry in files
         for s in entry.sightings
     ]  # fmt: skip
+
+
+def sheet_rows(files: Iterable[FileEntry]) -> list[Row]:
+    """Rows of `catalogue.sheets`: what became of each sheet or table of the files of which some table could be read."""
+    rows: list[Row] = []
+    for entry in files:
+        reports = [report for _, report in entry.readings]
+        for name, labels in next((report.contents for report in reports if report.contents), {}).items():
+            read = [report.table_id for report in reports if report.status == "read" and report.sheet == name]
+            aside = [r.table_id for r in reports if any(problem.get("sheet") == name for problem in r.problems)]
+            reason = None if read or aside else reason_not_read(name)
+            status = "read" if read else "set aside" if aside else "not read" if reason else "not known"
+            rows.append((entry.file_id, name, labels or None, status, " ".join([*read, *aside]) or None, reason))
+    return rows
 
 
 def vintage_rows(vintages: Iterable[Vintage], file_ids: dict[str, int]) -> list[Row]:

@@ -30,6 +30,7 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, candidate: Candidate, 
     ids = {entry.sha256: entry.file_id for entry in inputs.files}
     insert(connection, "catalogue.tables", catalogue.table_rows(candidate.selection.tables))
     insert(connection, "catalogue.files", catalogue.file_rows(inputs.files))
+    insert(connection, "catalogue.sheets", catalogue.sheet_rows(inputs.files))
     insert(connection, "catalogue.vintages", catalogue.vintage_rows(candidate.vintages, ids))
     insert(connection, "catalogue.published_totals", catalogue.total_rows(candidate.vintages))
     insert(connection, "catalogue.calendar", calendar_rows(candidate.vintages))

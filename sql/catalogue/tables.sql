@@ -30,6 +30,10 @@ CREATE TABLE catalogue.files (
     status VARCHAR, tables VARCHAR, not_read VARCHAR
 );
 
+CREATE TABLE catalogue.sheets (
+    file_id INTEGER, sheet VARCHAR, labels VARCHAR, status VARCHAR, tables VARCHAR, reason VARCHAR
+);
+
 CREATE TABLE catalogue.vintages (
     vintage_id INTEGER, table_id VARCHAR, vintage VARCHAR, file_id INTEGER, published_at TIMESTAMP,
     published_on DATE, published_local TIMESTAMP, published_earliest TIMESTAMP, published_latest TIMESTAMP,

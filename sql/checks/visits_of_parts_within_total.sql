@@ -1,7 +1,7 @@
 -- check: visits_of_parts_within_total
 -- level: vintage
 -- tables: illegal_working_visits_by_region illegal_working_visits_by_sector illegal_working_visits_by_nationality
---   illegal_working_visits
+--   illegal_working_visits illegal_working_years illegal_working_windows
 -- description: Regions, sectors or nationalities add up to no more than the total of the same file and period. More
 --   means that a row which totals others stands among the parts, or that the total is another's: both are suspects.
 --   Less is no failure: parts may be withheld.
@@ -36,6 +36,7 @@ WITH parts AS (
         measure,
         sum(value) AS parts_total
     FROM observations.illegal_working_visits_by_nationality
+    WHERE NOT catalogue.is_total(nationality)
     GROUP BY ALL
 ),
 
@@ -48,6 +49,24 @@ totals AS (
         o.measure,
         o.value AS total
     FROM observations.illegal_working_visits AS o
+    INNER JOIN catalogue.vintages AS v ON o.vintage_id = v.vintage_id
+    UNION ALL
+    SELECT
+        v.source_sha256,
+        o.vintage_id,
+        o.period,
+        o.measure,
+        o.value AS total
+    FROM observations.illegal_working_years AS o
+    INNER JOIN catalogue.vintages AS v ON o.vintage_id = v.vintage_id
+    UNION ALL
+    SELECT
+        v.source_sha256,
+        o.vintage_id,
+        o.period,
+        o.measure,
+        o.value AS total
+    FROM observations.illegal_working_windows AS o
     INNER JOIN catalogue.vintages AS v ON o.vintage_id = v.vintage_id
 )
 

@@ -251,7 +251,7 @@ def visits_by_sector(build: SmallBuild) -> None:
 
 @case(
     "visits_of_parts_within_total",
-    "UPDATE observations.illegal_working_visits_by_nationality SET nationality = 'Total', value = 20 WHERE value = 4",
+    "UPDATE observations.illegal_working_visits_by_nationality SET nationality = 'Of which EU', value = 20 WHERE value = 4",
     [(1, "2024 visits", "parts 25; total 10"), (2, "2024 visits", "parts 25; total 10")],
 )
 def visits_by_nationality(build: SmallBuild) -> None:

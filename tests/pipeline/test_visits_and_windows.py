@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from assets.archive.store import writing
+from assets.lineage.explain import explain
 from assets.marts.questions import questions
 from assets.observations.importing import import_file
 from assets.observations.inputs import read_new
@@ -23,6 +24,7 @@ from tests.builders import (
     RETURNS,
     Rows,
     document,
+    house_table,
     months,
     ods,
     returns,
@@ -93,6 +95,16 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
     title = "Illegal working visits and arrests to December 2025"
     given = document(folder / "years.json", title, "2026-01-20T09:30:00+00:00", years)
     take(settings, given, f"{AD_HOC}/years", title, "2026-01-20")
+    sectors = house_table(
+        ["Sector", "Visits 2024", "Visits 2025", "Arrests 2024", "Arrests 2025 [p]"],
+        [["Retail", "1,766", "3,144", "1,227", "[c]"], ["Other", "6,356", "9,687", "4,420", "6,801"],
+         ["Total", "8,122", "12,831", "5,647", "9,008"]],
+    )  # fmt: skip
+    calendar = house_table(["Year", "Visits", "Arrests"], [["2021", "1,345", "[x]"], ["2022", "3,768", "2,900"]])
+    title = "Illegal working enforcement activity to December 2025"
+    body = f"<h2>Illegal working by year</h2>{calendar}<h2>Illegal working by sector</h2>{sectors}"
+    both = document(folder / "both.json", title, "2026-02-20T09:30:00+00:00", body)
+    take(settings, both, f"{AD_HOC}/both", title, "2026-02-20")
     take(settings, series(folder / "series.ods", "Wales"), AD_HOC, "Illegal working activity", "2025-10-30")
     doubled = ods(folder / "doubled.ods", {
         "Cover": [["Illegal working activity"], ["Published: 1 October 2025"]],
@@ -105,6 +117,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
     counts = [*spread(15894, 4), *spread(21858, 4)]
     workbook = xlsx(folder / "IE_Q3_2025.xlsx", {
         "Cover_Sheet": [["", "Immigration Enforcement"], ["", "Published: 27 November 2025"]],
+        "DT_03": [["DT_03: Reports made by a medical practitioner"], ["Quarter", "Rule 35 level"], ["2025 Q3", "Total"]],
+        "NEW_01": [["NEW_01: A table that nobody has looked at"], ["Quarter", "Number"], ["2025 Q3", 1]],
         "EV_01": [["EV_01: Enforcement visits"], [], ["Quarter", "Number of visits", "Number of arrests"],
                   *[[quarter, count, ":"] for quarter, count in zip(quarters, counts, strict=True)]],
     })  # fmt: skip
@@ -138,6 +152,9 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         yield connection
 
 
+DELAYED = "ad hoc notes of the publication: operational data, subject to recording delay"
+
+
 def ask(warehouse: duckdb.DuckDBPyConnection, sql: str) -> list[tuple]:
     return warehouse.execute(sql).fetchall()
 
@@ -158,6 +175,19 @@ def test_documents_fill_only_what_the_series_does_not_have(warehouse):
     before = "SELECT visits, arrests FROM marts.enforcement_visits_as_of('2025-01-01') WHERE period = '2024-01'"
     assert ask(warehouse, before) == [(None, 352)]
     assert ask(warehouse, "SELECT count(*) FROM marts.enforcement_visits_as_of('2024-12-01')") == [(0,)]
+
+
+def test_the_catalogue_says_what_became_of_each_sheet(warehouse):
+    assert ask(warehouse, """
+        SELECT s.sheet, s.status, s.tables, s.reason IS NULL FROM catalogue.sheets AS s
+        INNER JOIN catalogue.files AS f ON s.file_id = f.file_id
+        WHERE f.file IN ('IE_Q3_2025.xlsx', 'doubled.ods') ORDER BY f.file, s.sheet
+    """) == [
+        ("Cover_Sheet", "not read", None, False), ("DT_03", "not read", None, False),
+        ("EV_01", "read", "enforcement_visits", True), ("NEW_01", "not known", None, True),
+        ("Cover", "not read", None, False), ("Table_1", "read", "illegal_working_visits", True),
+        ("Table_2", "read", "illegal_working_visits_by_region", True),
+    ]  # fmt: skip
 
 
 def test_a_breakdown_holds_its_parts_and_not_their_total(warehouse):
@@ -207,9 +237,9 @@ def test_a_year_with_a_month_that_is_not_published_has_no_figure(warehouse):
         SELECT visits_change_on_year FROM marts.enforcement_visits_year_ending
         WHERE period = 'year ending August 2025' AND visit_scope = 'illegal_working'
     """) == [(None,)]  # fmt: skip
-    assert ask(warehouse, "SELECT count(*) FROM marts.enforcement_visits_year_ending WHERE breakdown != 'none'") == [
-        (0,)
-    ]
+    assert ask(warehouse, """
+        SELECT DISTINCT basis FROM marts.enforcement_visits_year_ending WHERE breakdown != 'none'
+    """) == [("published",)]  # fmt: skip
 
 
 def test_returns_between_two_dates_compare_within_one_document(warehouse):
@@ -274,10 +304,29 @@ def test_summary_tables_that_differ_from_the_dataset_of_the_day_are_set_aside(wa
     ]
 
 
+def test_calendar_years_and_sectors_of_a_document_are_shown_and_lead_to_their_cells(warehouse):
+    assert ask(warehouse, """
+        SELECT breakdown, category, period, visits, arrests, visits_change_on_year, status_basis, source_cell
+        FROM marts.enforcement_visits_year_ending WHERE vintage = '2026-02-20' ORDER BY ALL
+    """) == [
+        ("none", "all", "year ending December 2021", 1345, None, None, DELAYED, "table 1!B2:C2"),
+        ("none", "all", "year ending December 2022", 3768, 2900, 2423, DELAYED, "table 1!B3:C3"),
+        ("sector", "Other", "year ending December 2024", 6356, 4420, None, DELAYED, None),
+        ("sector", "Other", "year ending December 2025", 9687, 6801, 3331, "marker [p]", None),
+        ("sector", "Retail", "year ending December 2024", 1766, 1227, None, DELAYED, None),
+        ("sector", "Retail", "year ending December 2025", 3144, None, 1378, DELAYED, None),
+    ]  # fmt: skip
+    where = "category = 'Retail' AND period = 'year ending December 2025'"
+    answer = explain(warehouse, "enforcement_visits_year_ending", where, "visits_change_on_year")
+    [figure] = answer.rows[0].figures
+    assert (figure.value, [(cell.cell, cell.value) for cell in figure.cells]) == (1378, [("B2", 1766), ("C2", 3144)])
+    assert (figure.cells[0].document.file, figure.cells[0].document.sheet) == ("both.json", "table 2")
+
+
 def test_a_year_that_a_document_gives_as_such_is_no_part_of_the_months(warehouse):
     assert ask(warehouse, """
         SELECT period, visits, visits_year_before, arrests_change_on_year_pct, basis, status_basis, source_cell
-        FROM marts.enforcement_visits_year_ending WHERE basis = 'published' ORDER BY period_end
+        FROM marts.enforcement_visits_year_ending WHERE basis = 'published' AND vintage = '2026-01-20'
     """) == [
         ("year ending December 2025", 12791, 8122, 58.9, "published", "marker [p]", "table 1!C2:C3"),
     ]  # fmt: skip
@@ -285,7 +334,7 @@ def test_a_year_that_a_document_gives_as_such_is_no_part_of_the_months(warehouse
         warehouse,
         """
         SELECT basis FROM marts.enforcement_visits_year_ending
-        WHERE period = 'year ending December 2024' AND visit_scope = 'illegal_working'
+        WHERE period = 'year ending December 2024' AND visit_scope = 'illegal_working' AND breakdown = 'none'
     """,
     ) == [("twelve months",)]  # the series has it
     assert ask(warehouse, "SELECT DISTINCT period_type FROM marts.enforcement_visits ORDER BY ALL") == [

@@ -1,4 +1,4 @@
-"""The Immigration Enforcement workbook as ODS, as some of its quarters were published, under the names that it had."""
+"""The Immigration Enforcement workbook as ODS, as some of its quarters were published; its sheets, read or not."""
 
 import hashlib
 from pathlib import Path
@@ -9,7 +9,8 @@ import pytest
 from assets.observations.cache import Store
 from assets.observations.reading import read_source
 from assets.observations.source import Source
-from assets.observations.workbook import Limits
+from assets.observations.workbook import Limits, Workbook
+from assets.reference import reason_not_read
 from assets.tables import contracts
 from tests.real.as_ods import as_ods
 
@@ -49,3 +50,22 @@ def test_civil_penalties_are_read_from_ods_as_from_xlsx(real, ods_of_2023, tmp_p
     assert frame.equals(read(real / XLSX, table_id, tmp_path))
     wide = frame.pivot("measure", index=["period"], values="value")
     assert [wide.row(0), wide.row(-1)] == ENDS[table_id]
+
+
+WORKBOOKS = {
+    XLSX: ["CP_02", "CP_03"],
+    "asylum/asylum-summary-sep-2025-tables.ods": ["Asy_00a"],
+    "small_boats_timeseries/small-boats-time-series_published-2026-07-24.ods": ["SB_01", "SB_02"],
+}
+
+
+@pytest.mark.parametrize("file", WORKBOOKS)
+def test_every_sheet_of_a_real_workbook_is_read_or_has_a_reason(real, file):
+    sheets = Workbook(real / file, file).sheet_names
+    assert [sheet for sheet in sheets if reason_not_read(sheet) is None] == WORKBOOKS[file]
+
+
+def test_reports_under_rule_35_are_deliberately_not_read():
+    for sheet in ("DT_03", "DT_04 "):
+        assert "health in detention is no part of returns, crossings or enforcement" in (reason_not_read(sheet) or "")
+    assert reason_not_read("EV_01") is None

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from assets.sample import pages
 from assets.sample.furniture import day_text
-from tests.builders import AD_HOC, SMALL_BOATS
+from tests.builders import AD_HOC, SMALL_BOATS, house_table
 from tests.faults.mutants.bases import Base, Release
 
 _WINDOWS = "Illegal working visits and arrests from 5 July 2024 to 31 October 2024"
@@ -17,7 +17,7 @@ _MOD = "Number of migrants detected in small boats"
 def bases() -> Iterator[Base]:
     """Yield each base."""
     yield from (_last_7_days("json"), _last_7_days("html"), _weekly_summary(), _mod_daily(), _mod_weekly())
-    yield from (_windows(), _windows_across(), _returns_between())
+    yield from (_windows(), _windows_across(), _years(), _returns_between())
 
 
 def _item(path: str, title: str, day: date, body: str, file: str) -> Release:
@@ -101,6 +101,15 @@ def _windows() -> Base:
     rows = [["5 July 2023 to 31 October 2023", "2,371", "1,836"], ["5 July 2024 to 31 October 2024", "3,188", "2,299"]]
     body = pages.table(["Period", "Visits", "Arrests"], rows)
     return Base("windows-json", (_item(f"{AD_HOC}/windows", _WINDOWS, date(2024, 12, 2), body, "windows.json"),))
+
+
+def _years() -> Base:
+    """Calendar years since 2019 as public text quotes them, in the house style of 2026."""
+    visits = {2019: 6006, 2020: 1732, 2021: 1345, 2022: 3768, 2023: 6464, 2024: 8122, 2025: 12831}
+    rows = [[str(year), f"{count:,}", f"{count * 7 // 10:,}"] for year, count in visits.items()]
+    title = "Illegal working enforcement activity to December 2025"
+    body = "<h2>Illegal working visits and arrests</h2>\n" + house_table(["Year", "Visits", "Arrests"], rows)
+    return Base("years-json", (_item(f"{AD_HOC}/years", title, date(2026, 1, 20), body, "years.json"),))
 
 
 def _windows_across() -> Base:
