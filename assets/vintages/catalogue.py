@@ -104,9 +104,9 @@ def quarantine_rows(files: Sequence[FileEntry], set_aside: Iterable[SetAside]) -
     ]  # fmt: skip
 
 
-def warning_rows(vintages: Iterable[Vintage]) -> list[Row]:
-    """Rows of `catalogue.warnings`: what a person should look at in what was read and stands."""
-    return [
+def warning_rows(vintages: Iterable[Vintage], files: Iterable[FileEntry]) -> list[Row]:
+    """Rows of `catalogue.warnings`: what a person should look at in what stands, and in documents without figures."""
+    standing: list[Row] = [
         (
             v.vintage_id, v.contract.table_id, v.label, v.report.sha256, v.sighting.file, p["rule"], p["message"],
             p["sheet"], p["cell"], p["found"], p["advice"],
@@ -114,6 +114,17 @@ def warning_rows(vintages: Iterable[Vintage]) -> list[Row]:
         for v in vintages
         for p in v.report.warnings
     ]  # fmt: skip
+    without: list[Row] = [
+        (
+            None, contract.table_id, None, report.sha256, entry.sightings[0].file, p["rule"], p["message"], p["sheet"],
+            p["cell"], p["found"], p["advice"],
+        )
+        for entry in files
+        for contract, report in entry.readings
+        if report.status == "no_figures"
+        for p in report.warnings
+    ]  # fmt: skip
+    return standing + without
 
 
 def measure_rows(
