@@ -6,7 +6,6 @@ code. Does not belong here: how one file is read (`reading`), or what is built f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +23,6 @@ from assets.settings import Settings
 from assets.tables import contracts
 
 # Sheets that hold no table.
-_FURNITURE = re.compile(r"(?i)(cover|contents|notes)\b|cover_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +55,6 @@ class FileEntry:
         if "failed" in outcomes:
             return "quarantined" if outcomes == {"failed"} else "partly quarantined"
         return "read" if "read" in outcomes else "no figures"
-
-    @property
-    def not_read(self) -> str | None:
-        """Sheets or tables of the file from which no figure was read, with their first labels where those are known."""
-        held = {name: words for _, report in self.readings for name, words in report.contents.items()}
-        read = {report.sheet for _, report in self.readings}
-        pivots = [contract.pivot for contract, _ in self.readings if contract.pivot]
-        left = [
-            f"{name} ({words})" if words else name
-            for name, words in held.items()
-            if name not in read
-            and not _FURNITURE.match(name.strip())
-            and not any(re.fullmatch(pivot, name.strip()) for pivot in pivots)
-        ]
-        return "; ".join(left) or None
 
 
 def archived(settings: Settings) -> list[tuple[Source, int, tuple[Sighting, ...], list[Contract]]]:

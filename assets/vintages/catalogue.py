@@ -49,7 +49,7 @@ def file_rows(files: Iterable[FileEntry]) -> list[Row]:
         (
             entry.file_id, entry.sha256, entry.size, s.file, s.page, s.title, s.url, s.kind, s.published,
             s.published_basis, utc(s.seen_at), s.fetched_from, entry.status,
-            " ".join(contract.table_id for contract, _ in entry.readings) or None, entry.not_read,
+            " ".join(contract.table_id for contract, _ in entry.readings) or None,
         )
         for entry in files
         for s in entry.sightings
@@ -123,9 +123,9 @@ def quarantine_rows(files: Sequence[FileEntry], set_aside: Iterable[SetAside]) -
     ]  # fmt: skip
 
 
-def warning_rows(vintages: Iterable[Vintage]) -> list[Row]:
-    """Rows of `catalogue.warnings`: what a person should look at in what was read and stands."""
-    return [
+def warning_rows(vintages: Iterable[Vintage], files: Iterable[FileEntry]) -> list[Row]:
+    """Rows of `catalogue.warnings`: what a person should look at in what stands, and in documents without figures."""
+    standing: list[Row] = [
         (
             v.vintage_id, v.contract.table_id, v.label, v.report.sha256, v.sighting.file, p["rule"], p["message"],
             p["sheet"], p["cell"], p["found"], p["advice"],
@@ -133,6 +133,17 @@ def warning_rows(vintages: Iterable[Vintage]) -> list[Row]:
         for v in vintages
         for p in v.report.warnings
     ]  # fmt: skip
+    without: list[Row] = [
+        (
+            None, contract.table_id, None, report.sha256, entry.sightings[0].file, p["rule"], p["message"], p["sheet"],
+            p["cell"], p["found"], p["advice"],
+        )
+        for entry in files
+        for contract, report in entry.readings
+        if report.status == "no_figures"
+        for p in report.warnings
+    ]  # fmt: skip
+    return standing + without
 
 
 def measure_rows(

@@ -36,7 +36,7 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, candidate: Candidate, 
     insert(connection, "catalogue.calendar", calendar_rows(candidate.vintages))
     aside = catalogue.quarantine_rows(inputs.files, candidate.set_aside)
     insert(connection, "catalogue.quarantine", aside)
-    insert(connection, "catalogue.warnings", catalogue.warning_rows(candidate.vintages))
+    insert(connection, "catalogue.warnings", catalogue.warning_rows(candidate.vintages, inputs.files))
     for row in aside:
         candidate.quarantined.setdefault((str(row[0]), str(row[1])), _reason(row))
     connection.execute((PROJECT / "sql" / "catalogue" / "publications.sql").read_text(encoding="utf-8"))

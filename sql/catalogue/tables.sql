@@ -27,7 +27,7 @@ CREATE TABLE catalogue.releases (
 CREATE TABLE catalogue.files (
     file_id INTEGER, sha256 VARCHAR, size BIGINT, file VARCHAR, page VARCHAR, title VARCHAR, url VARCHAR,
     kind VARCHAR, published VARCHAR, published_basis VARCHAR, first_seen_at TIMESTAMP, fetched_from VARCHAR,
-    status VARCHAR, tables VARCHAR, not_read VARCHAR
+    status VARCHAR, tables VARCHAR
 );
 
 CREATE TABLE catalogue.sheets (

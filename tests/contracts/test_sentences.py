@@ -134,6 +134,25 @@ def test_without_days_in_the_title_the_sentence_above_gives_the_period(read, tmp
     assert figures(rows) == [(NOW, "enforced_and_voluntary", 24103), (NOW, "enforced", 6339)]
 
 
+def test_visits_and_arrests_are_read_from_the_sentences_of_2_december_2024(read, tmp_path):
+    title = "Illegal working visits and arrests from 5 July 2024 to 31 October 2024"
+    body = p(
+        "From 5 July to 31 October 2024, operational colleagues targeting unscrupulous employers carried out 3,188 visits "
+        "with 2,299 arrests. This is compared to 2,371 visits from 5 July to 31 October 2023 with 1,836 arrests."
+    )
+    path = document(tmp_path / "any.json", title, None, body)
+    report, rows = read(path, "illegal_working_windows", f"{AD_HOC}/any", title)
+    assert (report.sheet, report.warnings) == ("prose", ())
+    assert figures(rows) == [
+        ("2024-07-05 to 2024-10-31", "visits", 3188),
+        ("2024-07-05 to 2024-10-31", "arrests", 2299),
+        ("2023-07-05 to 2023-10-31", "visits", 2371),
+        ("2023-07-05 to 2023-10-31", "arrests", 1836),
+    ]
+    report, _ = read(path, TABLE, f"{AD_HOC}/any", title)
+    assert (report.status, report.warnings) == ("no_figures", ())
+
+
 # -- what is refused ----------------------------------------------------------------------------------------------
 
 OTHER_DAYS = "In the week ending 9 March 2025 there were many returns."
