@@ -22,8 +22,6 @@ from assets.progress import SILENT, Progress
 from assets.settings import Settings
 from assets.tables import contracts
 
-# Sheets that hold no table.
-
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:

@@ -8,7 +8,7 @@ Does not belong here: the history of a page itself (`publication_dates`), or oth
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 
 from assets.archive.sightings import Sighting
@@ -27,10 +27,10 @@ def unheld_listings(
 ) -> Iterator[KnownRelease]:
     """Yield a release for each file that a page listed and that is not held.
 
-    Its day is the one in its name, else that of the page's last change when it was first listed. Where a release of
-    the table that is held came between the last state without the file and the first with it, the file is that one.
-    A file without a day in its name that the first archived state lists may be older than anything held, and makes no
-    release known.
+    Its day is the one in its name, if it was first listed about then, else that of the page's last change when it was.
+    Where a release of the table that is held came between the last state without the file and the first with it, and
+    the name gives no day, the file is that one. A file without such a day that the first archived
+    state lists may be older than anything held, and makes no release known.
 
     Args:
         histories: Histories of the pages, by base path.
@@ -43,7 +43,7 @@ def unheld_listings(
             for file in history.files:
                 if file.url in addresses or file.name in names or not _holds(contract, history, file):
                     continue
-                named = day_in_name(file.name) or day_in_name(file.title)
+                named = _named(file)
                 if not named and file.before is None:
                     continue
                 changed = min(file.changed or file.first_at, file.first_at)
@@ -56,6 +56,14 @@ def unheld_listings(
                     contract.table_id, history.base_path, file.title, at.astimezone(LONDON).date(), at,
                     f"listed by the page as it was on {seen}; the file is not held", False,
                 )  # fmt: skip
+
+
+def _named(file: ListedFile) -> date | None:
+    """Return the day in a file's name, if it may be that of its publication: a name may hold a period, too."""
+    day = day_in_name(file.name)
+    if day is None or release_moment(day) > file.first_at:
+        return None
+    return day if file.before is None or release_moment(day) >= file.before - timedelta(days=1) else None
 
 
 def _holds(contract: Contract, history: PageHistory, file: ListedFile) -> bool:

@@ -212,7 +212,9 @@ def _stated(
     stated = [_told(s, first_seen) for s in sightings if s.published and s.published_basis != CAPTURED_PAGE]
     if outside := min((moment for moment in stated if moment), key=lambda moment: moment.at, default=None):
         return outside, False
-    named = [_day_moment(day, "date in the file name", first_seen) for s in sightings if (day := day_in_name(s.file))]
+    # The address of a document, by which a capture of it is called, holds the period that it describes.
+    files = [s.file for s in sightings if not (s.fetched_from and s.file.endswith(".html"))]
+    named = [_day_moment(day, "date in the file name", first_seen) for file in files if (day := day_in_name(file))]
     if by_name := min((moment for moment in named if moment), key=lambda moment: moment.at, default=None):
         return by_name, False
     return _captured(sightings, first_seen), False

@@ -104,7 +104,8 @@ def captured(file: RealFile) -> datetime:
     day = date.fromisoformat(file.path.stem) if re.fullmatch(r"[\d-]+", file.path.stem) else file.published
     release = read_captured_page(file.path.read_bytes())
     changed = max(filter(None, (release.updated_at, release.public_updated_at)))
-    return max(datetime(day.year, day.month, day.day, 21, 30, tzinfo=UTC), changed + timedelta(hours=1))
+    # Some pages show a day of their own that is a day after that of their metadata.
+    return max(datetime(day.year, day.month, day.day, 21, 30, tzinfo=UTC), changed + timedelta(days=2))
 
 
 def _weekly(documents: list[RealFile]) -> Iterator[Memento]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import os
 import shutil
 import signal
@@ -11,8 +12,10 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from assets.archive.store import Archive
@@ -26,9 +29,11 @@ from tests.web_archives.real_site import RealFile, mementos, real_files
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not (BIN / "wayback").exists(), reason=MISSING)]
 
-DAYS = ("2022-06-30", "2023-03-31", "2023-09-30", "2024-01-31", "2025-12-06", "2026-02-21", "2026-05-02", "9999-12-31")
+DAYS = ("2022-06-30", "2023-03-31", "2023-09-30", "2025-12-06", "2026-05-02", "9999-12-31")
 # What says where a row came from, not what it says: the address of a capture's file is known, that of an import not.
 _OF_THE_COPY = ("source_url", "published_at")
+# No real file of the documents that these are made of is at hand.
+NOTHING_CAPTURED = ("returns_between_dates",)
 
 
 @dataclass
@@ -44,10 +49,6 @@ class Backfilled:
     said_again: str
 
 
-def command(settings: Settings, url: str) -> list[str]:
-    return [sys.executable, "-m", "orchestration.cli", "backfill", "--source", "ukgwa"]
-
-
 def environment(settings: Settings, url: str) -> dict[str, str]:
     own = {"DATA": str(settings.data), "WEB_ARCHIVES_URL": url, "WEB_ARCHIVES_SECONDS": "0"}
     return os.environ | {f"IMMSTATS_{name}": value for name, value in own.items()} | {"COLUMNS": "200", "NO_COLOR": "1"}
@@ -58,7 +59,10 @@ def backfilled(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     folder = tmp_path_factory.mktemp("backfill")
     settings, files = Settings(data=folder / "data"), real_files(real)
     with Pywb(folder / "pywb", mementos(files)) as pywb:
-        words, env = command(settings, pywb.url), environment(settings, pywb.url)
+        words, env = (
+            [sys.executable, "-m", "orchestration.cli", "backfill", "--source", "ukgwa"],
+            environment(settings, pywb.url),
+        )
         first = subprocess.Popen(words, cwd=PROJECT, env=env, start_new_session=True, stdout=subprocess.DEVNULL)
         while len(pywb.log.replays) < 40:
             assert first.poll() is None
@@ -95,15 +99,15 @@ def imported(backfilled: Backfilled, real: Path, tmp_path_factory: pytest.TempPa
 def test_every_captured_release_is_in_the_archive_with_its_capture(backfilled):
     records = Archive(backfilled.settings.archive).records()
     held = {(record.sha256, record.captured_at, record.fetched_from) for record in records}
-    wanted = set()
-    for memento in mementos(backfilled.files):
-        import hashlib
-
-        digest = hashlib.sha256(memento.body).hexdigest()
-        at = memento.at.replace(microsecond=0).astimezone(__import__("datetime").UTC)
-        address = f"https://webarchive.nationalarchives.gov.uk/ukgwa/{memento.moment}id_/{memento.url}"
-        wanted.add((digest, at.isoformat(), address))
-    assert held == wanted
+    root = "https://webarchive.nationalarchives.gov.uk/ukgwa"
+    assert held == {
+        (
+            hashlib.sha256(memento.body).hexdigest(),
+            memento.at.replace(microsecond=0).astimezone(UTC).isoformat(),
+            f"{root}/{memento.moment}id_/{memento.url}",
+        )
+        for memento in mementos(backfilled.files)
+    }
     assert len(records) == len(held)
 
 
@@ -130,24 +134,32 @@ def test_catalogue_says_from_which_archive_and_capture(backfilled):
 
 
 @pytest.mark.parametrize("mart", [mart.name for mart in marts() if mart.name != "revisions"])
-def test_as_of_answers_equal_those_of_the_manual_import(mart, backfilled, imported):
+def test_as_of_answers_equal_those_of_the_manual_import(mart, backfilled, imported, tmp_path):
+    rows_compared = 0
     for day in DAYS:
-        ours, theirs = (rows(settings, mart, day) for settings in (backfilled.settings, imported))
-        assert ours == theirs, day
+        ours, theirs = (
+            answer(settings, mart, day, tmp_path / f"{name}-{day}.parquet")
+            for name, settings in (("ours", backfilled.settings), ("theirs", imported))
+        )
+        for one, other in ((ours, theirs), (theirs, ours)):
+            sql = f"FROM '{one}' EXCEPT ALL FROM '{other}'"
+            assert duckdb.sql(sql).fetchmany(5) == [], (day, one.name)
+        rows_compared += len(duckdb.sql(f"SELECT 1 FROM '{ours}'").fetchall())
+    assert rows_compared > 0 or mart in NOTHING_CAPTURED
+
+
+def answer(settings: Settings, mart: str, day: str, path: Path) -> Path:
+    with open_published(settings) as connection:
+        names = [row[0] for row in connection.execute(f"DESCRIBE marts.{mart}").fetchall()]
+        kept = ", ".join(f'"{name}"' for name in names if name not in _OF_THE_COPY)
+        connection.execute(f"COPY (SELECT {kept} FROM marts.{mart}_as_of('{day}')) TO '{path}' (FORMAT parquet)")
+    return path
 
 
 def test_vintages_are_those_of_the_manual_import(backfilled, imported):
     sql = "SELECT table_id, vintage, source_sha256 FROM catalogue.vintages ORDER BY ALL"
-    ours, theirs = ([*asked(settings, sql)] for settings in (backfilled.settings, imported))
+    ours, theirs = (asked(settings, sql) for settings in (backfilled.settings, imported))
     assert ours == theirs
-
-
-def rows(settings: Settings, mart: str, day: str) -> list[tuple[object, ...]]:
-    with open_published(settings) as connection:
-        names = [row[0] for row in connection.execute(f"DESCRIBE marts.{mart}").fetchall()]
-        kept = ", ".join(f'"{name}"' for name in names if name not in _OF_THE_COPY)
-        sql = f"SELECT {kept} FROM marts.{mart}_as_of('{day}') ORDER BY ALL"
-        return connection.execute(sql).fetchall()
 
 
 def asked(settings: Settings, sql: str) -> list[tuple[object, ...]]:
