@@ -103,3 +103,35 @@ def totals_and_parts(build: SmallBuild) -> None:
         ("Total", "Total", "total_arrivals", 8),
     ):
         build.observe("IER_02c", 4, at, measure, count, age_group=age, sex=sex)
+
+
+@case(
+    "irr_d03_equals_claims_of_irr_d02",
+    "DELETE FROM observations.irr_d03 WHERE applicant_type = 'Dependant';"
+    "UPDATE observations.irr_d03 SET period = '2025 Q2' WHERE asylum_outcome_group = 'Refused'",
+    [
+        (2, "2025 Q1 Dependant", "claims in Irr_D02 3; outcomes in Irr_D03 0"),
+        (2, "2025 Q1 Main applicant", "claims in Irr_D02 9; outcomes in Irr_D03 4"),
+        (2, "2025 Q2 Main applicant", "claims in Irr_D02 0; outcomes in Irr_D03 5"),
+    ],
+)
+def outcomes_of_claims(build: SmallBuild) -> None:
+    """Claims under their old and their new name; who made none has no outcome, and another file is not compared."""
+    for number, table, file in ((1, "Irr_D02", "one"), (2, "Irr_D03", "one"), (3, "Irr_D03", "other")):
+        build.vintage(number, table, "2026-02-26", file)
+    at = quarter("2025 Q1")
+    for claim, applicant, people in (
+        ("Asylum claim raised", "Main applicant", 7),
+        ("Asylum application raised", "Main applicant", 2),
+        ("Asylum claim raised", "Dependant", 3),
+        ("No asylum claim raised", "N/A - No asylum claim", 50),
+    ):
+        build.observe("Irr_D02", 1, at, "matched_arrivals", people, asylum_claim=claim, applicant_type=applicant)
+    for group, applicant, people in (
+        ("Refused", "Main applicant", 5),
+        ("Awaiting initial decision", "Main applicant", 4),
+        ("Awaiting initial decision", "Dependant", 3),
+    ):
+        more = {"asylum_outcome_group": group, "applicant_type": applicant}
+        build.observe("Irr_D03", 2, at, "matched_outcomes", people, **more)
+        build.observe("Irr_D03", 3, at, "matched_outcomes", people + 1, **more)

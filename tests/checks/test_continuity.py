@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from assets.checks import continuity
+from assets.contracts.periods import read_period
 from assets.tables import contracts
 from tests.checks.registry import covers
 from tests.checks.small_build import SmallBuild, days, quarter, week_ending
@@ -125,3 +126,19 @@ def test_the_newest_year_ending_takes_the_place_of_the_one_before():
             period_start=date(2025, 1, 1), period_end=date(2025, 12, 31), measure="refusals", value=5,
         )  # fmt: skip
     assert findings(build, "Asy_00a") == []
+
+
+def test_a_part_of_a_year_gives_way_to_a_later_one_but_a_whole_year_stays():
+    def release(build: SmallBuild, number: int, *headings: str) -> None:
+        for heading in headings:
+            period = read_period(heading, ("year", "between"))
+            assert period
+            build.observe("IER_02b", number, period, "arrivals", 5)
+
+    build = SmallBuild()
+    release(build, 1, "2024", "2025", "2026 (January-March)")
+    release(build, 2, "2024", "2025", "2026 (January-June)")
+    release(build, 3, "2025", "2026 (January-June)")
+    assert findings(build, "IER_02b") == []
+    later = findings(build, "IER_02b", NEW, (3, date(2026, 3, 6)))
+    assert [detail for _, detail, _ in later] == ["it lacks 2024 arrivals"]

@@ -223,3 +223,19 @@ def test_the_sheets_of_the_dataset_are_read_under_their_names_of_2026(
     path = dataset(tmp_path, sheet, header, row)
     report, figures = read(path, table, made.PAGE, "Illegal entry routes to the UK dataset, year ending March 2026")
     assert figures == [figure], report.problems
+
+
+def test_the_quarters_of_small_boats_in_ier_d01_are_the_months_of_ier_02a(read, tmp_path):
+    """Quoted from the dataset of 21 May 2026: 13,340, 14,105, 7,385 and 4,441."""
+    quoted = {"2025 Q2": 13_340, "2025 Q3": 14_105, "2025 Q4": 7_385, "2026 Q1": 4_441}
+    sums = {
+        quarter: sum(made.BY_MONTH[int(quarter[:4]), 3 * int(quarter[-1]) - less][0] for less in range(3))
+        for quarter in quoted
+    }
+    assert sums == quoted
+    rows = [
+        [int(name[:4]), name, "Small boat arrivals", *WHO, "Male", "18 to 24", count] for name, count in quoted.items()
+    ]
+    path = dataset(tmp_path, "Data_IER_D01", IN_2026[0][2], *rows)
+    _, figures = read(path, "Irr_D01", made.PAGE, "Illegal entry routes to the UK dataset, year ending March 2026")
+    assert {figure[0]: figure[-2] for figure in figures} == quoted

@@ -17,7 +17,7 @@ from assets.contracts.periods import Period, read_period
 from assets.observations.grid import Cell, Grid
 from assets.observations.layouts.cells import at, blank
 from assets.observations.layouts.crosstab import CrosstabReading
-from assets.observations.layouts.labels import label_forms, may_be_a_name, one_line, plain_label, without_marks
+from assets.observations.layouts.labels import may_be_a_name, one_line, plain_label, without_marks
 from assets.observations.layouts.period_rules import bounded, ends_as_titled, without_gaps
 from assets.observations.layouts.placed import Placed, frame_of, labels_at, rows_below
 from assets.observations.layouts.problem_log import Context
@@ -96,7 +96,7 @@ class MatrixReading(CrosstabReading):
         for index, row in enumerate(self.grid.rows[:HEADER_ROWS]):
             if any(self._period(cell)[0] for cell in row[1:]):
                 return index, True
-            if sum(any(form in categories for form in label_forms(cell)) for cell in row[1:] if not blank(cell)) > 1:
+            if sum(plain_label(cell) in categories for cell in row[1:] if not blank(cell)) > 1:
                 return index, False
         wanted = [Column(label=f"a period ({' or '.join(layout.styles)})")]
         header_not_found(self, wanted, wanted, None)
@@ -142,11 +142,9 @@ class MatrixReading(CrosstabReading):
         above: Label | None = None
         whole = ""
         for label in labels:
-            forms = label_forms(label.cell)
-            inner = next((self.known[-1][form] for form in forms if form in self.known[-1]), None)
-            outer = next((self.known[0][form] for form in forms if form in self.known[0]), None)
-            residual = next((self.residual[form] for form in forms if form in self.residual), None)
-            if any(form in self.labels_of_totals for form in forms):
+            plain = plain_label(label.cell)
+            inner, outer, residual = self.known[-1].get(plain), self.known[0].get(plain), self.residual.get(plain)
+            if plain in self.labels_of_totals:
                 read.append((label, (TOTAL,) * len(layout.by), layout.rows[1]))
                 whole = ""
             elif residual:

@@ -196,6 +196,8 @@ def _matched(quarters: Sequence[str]) -> dict[str, Rows]:
         ]
         rows = [
             [int(quarter[:4]), quarter, *first, *country, *second, *who[1], 310 + 13 * at + 91 * place + 700 * more]
+            if table != "Irr_D03"  # whose outcomes are those of the claims in Irr_D02
+            else [int(quarter[:4]), quarter, *country, *second, *who[1], (310 + 13 * at + 91 * place + more) // 2]
             for at, quarter in enumerate(quarters)
             for more, (first, second) in enumerate((first, second) for first in firsts for second in seconds)
             for place, country in enumerate(_COUNTRIES)

@@ -126,6 +126,8 @@ def _countries(place: Place) -> str:
 
 @kind(C, "a new country, in the newest period, under a name that is not in the list", "shown")
 def country_unknown(place: Place) -> Expected:
+    if not place.listing:
+        raise NotHere
     dimension = _countries(place)
     column = place.dimension(dimension)
     newest = place.periods()[-1]
