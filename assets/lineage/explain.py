@@ -210,9 +210,7 @@ def _earlier(
     if "vintage" in mart.grain:
         source = f"marts.{mart.name}"
     else:
-        # marts.<mart>_all_vintages says the same, as a union of one query a moment: planning that takes DuckDB seconds
-        # where a table is published weekly. This is planned once. DuckDB before 2.0, for which the view is as it is,
-        # cannot plan it for every mart.
+        # The mart's history has one row for all vintages that say the same; here each of them is named.
         source = f"{_MOMENTS_BEFORE}, LATERAL (FROM marts.{mart.name}_as_of(asked_for.moment)) AS then_said"
         parameters = [list(mart.sources_of_all()), published, *parameters]
     columns = ", ".join(f'"{name}"' for name in chosen)

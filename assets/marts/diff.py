@@ -15,6 +15,7 @@ import duckdb
 VOLATILE = {
     "catalogue.build": {"*"},
     "catalogue.files": {"first_seen_at"},
+    "catalogue.history_states": {"*"},
     "catalogue.vintages": {"published_latest"},
 }
 

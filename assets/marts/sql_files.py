@@ -161,7 +161,7 @@ def mart_of(name: str) -> Mart | None:
     Those are what its file makes, and what a build makes of it: its views over all vintages, and the cells behind it.
     """
     made_of_each = (
-        "marts.{}_all_vintages",
+        "marts.{}_history",
         "marts.{}_first_release",
         "catalogue.{}_cells",
         "catalogue.{}_cells_as_of",

@@ -24,6 +24,7 @@ from assets.checks.running import Failure, run_check
 from assets.claims import evaluate
 from assets.lineage import mart_lineage as lineage
 from assets.literals import quoted
+from assets.marts import history
 from assets.marts.selection import Selection, everything
 from assets.marts.sql_errors import in_words
 from assets.observations.cache import Store
@@ -40,7 +41,6 @@ from assets.vintages.schemas import create_schemas, insert, load_reference
 from assets.warehouse.candidate import Candidate
 from assets.warehouse.comments import comment
 from assets.warehouse.loading import load_catalogue, load_observations, load_revisions, load_seen
-from assets.warehouse.vintage_views import create_vintage_views
 
 STORAGE_VERSION = "v1.0.0"
 
@@ -101,11 +101,11 @@ def build(
                 connection.execute(mart.file.sql)
             except duckdb.Error as error:
                 raise DefinitionError(in_words(error, mart.file.shown, mart.file.sql, connection)) from error
+        before = _attach_published(connection, settings)
+        history.load(connection, selection.marts, candidate.vintages, before, progress)
         with _at_once(connection):
             progress.building("Tracing every figure to its cells")
             lineage.create(connection, selection)
-            progress.building("Making the views of all vintages")
-            create_vintage_views(connection, selection.marts)
             progress.building("Judging the claims")
             evaluate.load(connection, selection)
             progress.building("Auditing the build")
@@ -148,6 +148,17 @@ def _audit(inputs: Inputs, settings: Settings, connection: duckdb.DuckDBPyConnec
         if sighting.lists_files
     )
     return audit(inputs.files, Store(settings.observations), histories, connection, selection)
+
+
+def _attach_published(connection: duckdb.DuckDBPyConnection, settings: Settings) -> str | None:
+    """Attach the published build, for what it has that need not be made again; None where there is none that opens."""
+    if not settings.warehouse.exists():
+        return None
+    try:
+        connection.execute(f"ATTACH {quoted(settings.warehouse.resolve())} AS before (READ_ONLY)")
+    except duckdb.Error:
+        return None
+    return "before"
 
 
 @contextmanager

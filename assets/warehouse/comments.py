@@ -20,6 +20,11 @@ def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None
         DefinitionError: If `sql/reference/columns.csv` does not describe a column.
     """
     descriptions = {f"marts.{mart.name}": mart.description for mart in selection.marts}
+    descriptions |= {
+        f"marts.{mart.name}_history": f"The history of marts.{mart.name}: a row for each state of one of its rows, "
+        "from realtime_start until realtime_end. Never add rows of different moments."
+        for mart in selection.marts
+    }
     for contract in selection.tables:
         facts = " ".join(contract.facts)
         descriptions[f"observations.{contract.schema_name}"] = (
@@ -43,6 +48,7 @@ def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None
         full = f"{schema_name}.{table}"
         text = (
             words.get((full, column))
+            or words.get((full.removesuffix("_history"), column))
             or dimensions.get((full, column))
             or words.get((schema_name, column))
             or words.get(("*", column))

@@ -49,7 +49,7 @@ def test_the_columns_that_are_named_are_read_and_all_where_none_are(sql, found):
         ("marts.crossings_as_of('2024-01-01')", "marts.crossings"),
         ("marts.Crossings_between_dates('2024-01-01', '2024-01-31', NULL)", "marts.crossings"),
         ("marts.crossings_first_release", "marts.crossings"),
-        ("marts.crossings_weekly_all_vintages", "marts.crossings_weekly"),
+        ("marts.crossings_weekly_history", "marts.crossings_weekly"),
         ("marts.returns_between_dates", "marts.returns_between_dates"),
         ("marts.returns_summary_between_dates('2024-01-01', '2024-12-31', NULL)", "marts.returns_summary"),
         ("catalogue.returns_cells", "marts.returns"),

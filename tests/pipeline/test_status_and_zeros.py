@@ -121,7 +121,7 @@ def test_whatever_says_its_status_says_where_that_is_stated(warehouse):
     named = {name for name, _ in columns}
     without = {"revisions"}  # both sides of a comparison have a status of their own
     assert {mart.name for mart in marts()} - named == without
-    assert {"cells", "tables", "returns_all_vintages"} <= named
+    assert {"cells", "tables", "returns_history"} <= named
     assert [name for name, listed in columns if "revision_status, status_basis, " not in listed] == []
     for mart in marts():
         if mart.name in named:

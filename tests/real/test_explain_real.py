@@ -23,6 +23,7 @@ from assets.archive.store import writing
 from assets.lineage.explain import explain
 from assets.lineage.explanation import Explanation, Figure, SourceCell
 from assets.lineage.mart_lineage import Lineage, lineages
+from assets.marts.history import has_history
 from assets.observations.importing import import_file
 from assets.published import open_published
 from assets.sample.pages import table
@@ -382,22 +383,30 @@ def test_carrying_the_cells_along_changes_no_figure(real_warehouse):
                 )
 
 
-def test_earlier_vintages_are_those_of_the_view_of_all_vintages(real_warehouse):
+def test_earlier_vintages_are_those_of_the_moments_before(real_warehouse):
     chance, compared = random.Random(SEED), 0
-    views = {view for (view,) in real_warehouse.execute("SELECT view_name FROM duckdb_views()").fetchall()}
     for name, lineage in lineages().items():
         key = ", ".join(f'"{part}"' for part in lineage.mart.grain)
         rows = real_warehouse.execute(f"SELECT {key} FROM marts.{name} ORDER BY ALL").fetchall()
-        if f"{name}_all_vintages" not in views or not lineage.figures or not rows:
+        if not has_history(lineage.mart) or not lineage.figures or not rows:
             continue
         column, values = chance.choice(lineage.figures), chance.choice(rows)
         where = named_by(lineage, values)
         (explanation,) = explain(real_warehouse, name, where, column).rows
-        held = real_warehouse.execute(
-            f"SELECT DISTINCT published_at, vintage, {column} FROM marts.{name}_all_vintages "
-            f"WHERE {where} AND published_at < ? AND vintage != ? ORDER BY ALL",
-            [explanation.row["published_at"], explanation.row["vintage"]],
+        moments = real_warehouse.execute(
+            "SELECT DISTINCT v.published_local FROM catalogue.vintages AS v INNER JOIN catalogue.history_states AS s "
+            "ON v.published_at = s.realtime_start WHERE s.mart = ?",
+            [name],
         ).fetchall()
+        held = sorted({
+            row
+            for (moment,) in moments
+            for row in real_warehouse.execute(
+                f"SELECT published_at, vintage, {column} FROM marts.{name}_as_of('{moment}') "
+                f"WHERE {where} AND published_at < ? AND vintage != ?",
+                [explanation.row["published_at"], explanation.row["vintage"]],
+            ).fetchall()
+        })  # fmt: skip
         (figure,) = explanation.figures
         assert [(was.published_at, was.vintage, was.value) for was in figure.earlier] == held, (name, where)
         compared += len(held)

@@ -203,10 +203,15 @@ def test_a_first_figure_says_whether_it_was_the_first_release(real_warehouse):
         ("2023 Q3", 5176, "first release"),
     ]
     states = real_warehouse.execute(
-        "SELECT as_of, voluntary FROM marts.returns_summary_all_vintages WHERE period = '2022 Q3' ORDER BY as_of"
+        "SELECT realtime_start, voluntary, first_vintage, last_vintage FROM marts.returns_summary_history "
+        "WHERE period = '2022 Q3' ORDER BY realtime_start"
     ).fetchall()
-    assert [value for _, value in states] == [2364, 2904, 2925, 2951]
-    assert states[0][0] == datetime(2023, 2, 23, 9, 30)
+    assert states == [
+        (datetime(2023, 2, 23, 9, 30), 2364, "2023-02-23", "2023-02-23"),
+        (datetime(2023, 5, 25, 8, 30), 2904, "2023-05-25", "2023-05-25"),
+        (datetime(2023, 8, 24, 8, 30), 2925, "2023-08-24", "2023-08-24"),
+        (datetime(2023, 11, 23, 9, 30), 2951, "2023-11-23", "2023-11-23"),
+    ]
 
 
 # -- the same archive in another order, and with one vintage less -----------------------------------

@@ -1,0 +1,230 @@
+"""The history of each mart: `marts.<mart>_history`, one row for each state of a mart row, from when until when.
+
+Belongs here: at which moments a mart has a state, what that state is made of, and the tables that hold it. Does not
+belong here: how states become intervals (`intervals`), or a mart as of one moment, which its own SQL says
+(`sql/marts`).
+
+A mart changes only where one of its tables gets a vintage, and its state there depends on nothing but the vintages
+current then. So a state is computed once: what the published build has is taken from it, and a release that comes late
+changes only the stretch of time in which it was the newest. Terms are those of ALFRED: `realtime_start`,
+`realtime_end` (docs/methods.md#history).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+
+import duckdb
+
+from assets.dates import LONDON
+from assets.literals import quoted
+from assets.marts.intervals import OPEN, Piece, join, pieces, stretches
+from assets.marts.sql_files import SQL, Mart, marts
+from assets.progress import SILENT, Progress
+from assets.vintages.order import Vintage
+
+# What follows from the vintage and the moment, not from the figures: it says nothing of a row's own history.
+OF_THE_MOMENT = (
+    "vintage", "vintage_gap", "gap_basis", "newest_release_known", "withdrawn", "published_at", "source_url",
+    "source_sha256", "source_cell", "source_cells", "quarters_since_period",
+)  # fmt: skip
+# Beside the grain, what tells figures apart of which one is no earlier state of the other.
+_APART = ("series", "period_complete")
+_OF_EACH = ("first_vintage", "last_vintage", "realtime_start", "realtime_end", "realtime_start_on", "realtime_end_on")
+
+
+def has_history(mart: Mart) -> bool:
+    """Say whether a mart has a history: one that is itself over vintages has none."""
+    return not {"as_of", "vintage", "old_vintage"} & set(mart.grain)
+
+
+def load(
+    connection: duckdb.DuckDBPyConnection,
+    chosen: Sequence[Mart],
+    vintages: Iterable[Vintage],
+    before: str | None = None,
+    progress: Progress = SILENT,
+) -> None:
+    """Make the history of each mart, and the view of its first figures.
+
+    Args:
+        connection: A build whose marts are made.
+        chosen: The marts of the build.
+        vintages: Its vintages.
+        before: Name under which an earlier build is attached, to take over what has not changed; None for none.
+        progress: Told which mart is in hand.
+    """
+    connection.execute("CREATE TABLE catalogue.history_states (mart VARCHAR, realtime_start TIMESTAMP, state VARCHAR)")
+    dated = sorted((v for v in vintages if v.moment), key=lambda v: v.vintage_id)
+    for mart in chosen:
+        if has_history(mart):
+            progress.building(f"Putting together the history of marts.{mart.name}")
+            states = states_of(mart, dated)
+            _history(connection, mart, states, before)
+            _first_release(connection, mart)
+            if states:
+                connection.executemany(
+                    "INSERT INTO catalogue.history_states VALUES (?, ?, ?)", [(mart.name, *each) for each in states]
+                )
+
+
+def states_of(mart: Mart, vintages: Sequence[Vintage]) -> list[tuple[datetime, str]]:
+    """Return when a mart has another state (UTC), and what tells that state from others, oldest first.
+
+    Args:
+        mart: The mart.
+        vintages: The dated vintages of a build, in their order.
+    """
+    sources = set(mart.sources_of_all())
+    every = _reads_every_vintage(mart)
+    by_table: dict[str, list[tuple[datetime, str]]] = {}
+    for vintage in vintages:
+        contract, moment = vintage.contract, vintage.moment
+        if contract.schema_name in sources and moment:
+            said = f"{vintage.label} {moment.at.isoformat()} {vintage.report.sha256} {vintage.report.key}"
+            known = by_table.setdefault(contract.schema_name, [])
+            so_far = f"{known[-1][1]} {said}" if known and contract.table_id in every else said
+            known.append((moment.at, hashlib.sha256(so_far.encode()).hexdigest()))
+    moments = sorted({at for known in by_table.values() for at, _ in known})
+    made_by = _made_by(mart)
+    return [
+        (_naive(at), hashlib.sha256(" ".join([made_by, *_current(by_table, at)]).encode()).hexdigest())
+        for at in moments
+    ]
+
+
+def _current(by_table: dict[str, list[tuple[datetime, str]]], at: datetime) -> list[str]:
+    """Return for each table what is current at a moment."""
+    current = []
+    for table, known in sorted(by_table.items()):
+        number = bisect_right(known, at, key=lambda each: each[0])
+        current.append(f"{table} {known[number - 1][1]}" if number else f"{table} none")
+    return current
+
+
+def _reads_every_vintage(mart: Mart) -> set[str]:
+    """Return the tables of which a mart reads all vintages up to a moment, not the newest only."""
+    return set(re.findall(r"catalogue\.vintages_as_of\(\s*'([^']+)'", " ".join(_sql_of(mart)), re.IGNORECASE))
+
+
+def _sql_of(mart: Mart) -> list[str]:
+    """Return the SQL of a mart and of those it reads."""
+    inner = [one for one in marts() if f"marts.{one.name}" in mart.reads]
+    return [mart.file.sql, *(sql for one in inner for sql in _sql_of(one))]
+
+
+@lru_cache(maxsize=1)
+def _shared_sql() -> str:
+    digest = hashlib.sha256(duckdb.__version__.encode())
+    for path in [*sorted((SQL / "catalogue").glob("*.sql")), *sorted((SQL / "reference").glob("*.csv"))]:
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _made_by(mart: Mart) -> str:
+    """Return what tells the making of a mart's states from another: its SQL, what that calls, and the lists."""
+    digest = hashlib.sha256(_shared_sql().encode())
+    for sql in _sql_of(mart):
+        digest.update(sql.encode())
+    return digest.hexdigest()
+
+
+def _history(
+    connection: duckdb.DuckDBPyConnection, mart: Mart, states: Sequence[tuple[datetime, str]], before: str | None
+) -> None:
+    """Make `marts.<mart>_history`."""
+    described = connection.execute(f"DESCRIBE marts.{mart.name}").fetchall()
+    columns = [name for name, *_ in described if name not in OF_THE_MOMENT]
+    listed = ", ".join(f'"{name}"' for name in columns)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE history AS SELECT {listed}, vintage AS first_vintage, vintage AS last_vintage, "
+        f"published_at AS realtime_start, published_at AS realtime_end FROM marts.{mart.name} LIMIT 0"
+    )
+    now = stretches(states)
+    for piece in pieces(now, stretches(_states_before(connection, mart, columns, before))):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE piece AS {_rows_of(mart, piece, listed, before)}")
+        join(connection, "history", "piece", piece.start, columns)
+    connection.execute("CREATE OR REPLACE TEMP TABLE moments (utc TIMESTAMP, london DATE)")
+    moments = [(each.start, _london(each.start).date()) for each in now]
+    connection.executemany("INSERT INTO moments VALUES (?, ?)", [*moments, (OPEN, OPEN.date())])
+    grain = ", ".join(f'h."{name}"' for name in mart.grain)
+    connection.execute(
+        f"CREATE TABLE marts.{mart.name}_history AS "
+        f"SELECT h.*, began.london AS realtime_start_on, ended.london AS realtime_end_on FROM history AS h "
+        f"INNER JOIN moments AS began ON h.realtime_start = began.utc "
+        f"INNER JOIN moments AS ended ON h.realtime_end = ended.utc ORDER BY h.realtime_start, {grain}"
+    )
+    for table in ("history", "piece", "moments"):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+
+
+def _states_before(
+    connection: duckdb.DuckDBPyConnection, mart: Mart, columns: Sequence[str], before: str | None
+) -> list[tuple[datetime, str]]:
+    """Return the states of a mart in an earlier build; none where it has no history, or one of other columns."""
+    if before is None:
+        return []
+    had = connection.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE database_name = ? AND schema_name = 'marts' AND table_name = ?",
+        [before, f"{mart.name}_history"],
+    ).fetchall()
+    if {name for (name,) in had} != {*columns, *_OF_EACH}:
+        return []
+    return connection.execute(
+        f"SELECT realtime_start, state FROM {before}.catalogue.history_states WHERE mart = ? ORDER BY realtime_start",
+        [mart.name],
+    ).fetchall()
+
+
+def _rows_of(mart: Mart, piece: Piece, listed: str, before: str | None) -> str:
+    """Return the SQL of a piece's rows."""
+    start, end = (f"TIMESTAMP '{at}'" for at in (piece.start, piece.end))
+    if piece.kept:
+        return (
+            f"SELECT {listed}, first_vintage, last_vintage, greatest(realtime_start, {start}) AS realtime_start, "
+            f"least(realtime_end, {end}) AS realtime_end FROM {before}.marts.{mart.name}_history "
+            f"WHERE realtime_start < {end} AND realtime_end > {start}"
+        )
+    return (
+        f"SELECT {listed}, vintage AS first_vintage, vintage AS last_vintage, {start} AS realtime_start, "
+        f"{end} AS realtime_end FROM marts.{mart.name}_as_of('{_london(piece.start):%Y-%m-%d %H:%M:%S.%f}')"
+    )
+
+
+def _first_release(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
+    """Make the view of the first figure held of each row of a mart."""
+    # A first figure is a first release only where the vintage before was the newest until then beyond doubt.
+    sure = connection.execute(
+        "SELECT DISTINCT v.published_at FROM catalogue.vintages AS v "
+        "INNER JOIN catalogue.tables AS t ON v.table_id = t.table_id "
+        "INNER JOIN catalogue.release_gaps AS g ON g.table_id = v.table_id AND g.ends_at = v.published_at "
+        "WHERE NOT g.vintage_gap AND list_contains(?, t.observations_table) ORDER BY ALL",
+        [list(mart.sources_of_all())],
+    ).fetchall()
+    listed = ", ".join(f"TIMESTAMP '{at}'" for (at,) in sure) or "NULL"
+    name = f"marts.{mart.name}"
+    held = {row[0] for row in connection.execute(f"DESCRIBE {name}_history").fetchall()}
+    key = ", ".join(
+        f'"{column}"' for column in [*mart.grain, *(c for c in _APART if c in held and c not in mart.grain)]
+    )
+    connection.execute(
+        f"CREATE VIEW {name}_first_release AS SELECT *, "
+        f"CASE WHEN realtime_start IN ({listed}) THEN 'first release' ELSE 'first held' END AS first_of "
+        f"FROM {name}_history QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY realtime_start) = 1"
+    )
+    first = f"The first figure held of each row of {name}; first_of says whether it was the first release."
+    connection.execute(f"COMMENT ON VIEW {name}_first_release IS {quoted(first)}")
+
+
+def _naive(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(tzinfo=None)
+
+
+def _london(at: datetime) -> datetime:
+    """Return the wall clock in London at a moment (UTC, naive)."""
+    return at.replace(tzinfo=UTC).astimezone(LONDON)

@@ -1,0 +1,102 @@
+"""States of a table put together into intervals: one row from when until when it stood, not one at each moment.
+
+Belongs here: what is taken from an earlier history, and the one step of joining a piece to what is there. Does not
+belong here: when a mart has a state, or how it is computed (`history`).
+
+A piece is a history of some stretch of time. A state is a piece in which every row stands for the whole stretch. A row
+that ends where another piece begins goes on in it if a row there is equal in all that makes a state; else it has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+OPEN = datetime(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of time in which one state holds.
+
+    Attributes:
+        start: Its first moment (UTC).
+        end: The first moment after it (UTC); `OPEN` for the newest.
+        state: Identity of the state; equal ones give equal rows.
+    """
+
+    start: datetime
+    end: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of time, and whether its rows are taken from an earlier history or computed.
+
+    Attributes:
+        start: Its first moment (UTC).
+        end: The first moment after it (UTC).
+        kept: Whether the earlier history has its rows.
+    """
+
+    start: datetime
+    end: datetime
+    kept: bool
+
+
+def stretches(states: Sequence[tuple[datetime, str]]) -> list[Stretch]:
+    """Return the stretches of states that begin at some moments, oldest first; one that changes nothing is none."""
+    changes = [each for number, each in enumerate(states) if number == 0 or states[number - 1][1] != each[1]]
+    ends = [*(at for at, _ in changes[1:]), OPEN][: len(changes)]
+    return [Stretch(at, end, state) for (at, state), end in zip(changes, ends, strict=True)]
+
+
+def pieces(now: Sequence[Stretch], before: Sequence[Stretch]) -> list[Piece]:
+    """Return what a history is put together from, in order: runs that an earlier one has, and states to be computed.
+
+    A state beside a computed one is computed too: a row that the cut goes through says there which vintage it has,
+    which the earlier history says of its ends only.
+    """
+    known = [
+        bool(before)
+        and before[0].start <= each.start
+        and all(old.state == each.state for old in before if old.start < each.end and each.start < old.end)
+        for each in now
+    ]
+    found: list[Piece] = []
+    for number, each in enumerate(now):
+        is_kept = all(known[max(0, number - 1) : number + 2])
+        if is_kept and found and found[-1].kept:
+            found[-1] = Piece(found[-1].start, each.end, True)
+        else:
+            found.append(Piece(each.start, each.end, is_kept))
+    return found
+
+
+def join(connection: duckdb.DuckDBPyConnection, history: str, piece: str, at: datetime, columns: Sequence[str]) -> None:
+    """Join a piece to a history that reaches to where the piece begins.
+
+    Args:
+        connection: Where both tables are; each has `first_vintage`, `last_vintage`, `realtime_start`, `realtime_end`.
+        history: Name of the table that is added to.
+        piece: Name of the table with the rows of the piece.
+        at: Where the piece begins (UTC).
+        columns: The columns that make a state.
+    """
+    equal = " AND ".join(f'h."{name}" IS NOT DISTINCT FROM p."{name}"' for name in columns)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE going_on AS "
+        f"SELECT h.rowid AS here, p.rowid AS there, p.realtime_end, p.last_vintage "
+        f"FROM {history} AS h INNER JOIN {piece} AS p ON {equal} WHERE h.realtime_end = $at AND p.realtime_start = $at",
+        {"at": at},
+    )
+    connection.execute(
+        f"UPDATE {history} AS h SET realtime_end = g.realtime_end, last_vintage = g.last_vintage "
+        f"FROM going_on AS g WHERE h.rowid = g.here"
+    )
+    connection.execute(f"INSERT INTO {history} BY NAME FROM {piece} WHERE rowid NOT IN (SELECT there FROM going_on)")
+    connection.execute("DROP TABLE going_on")

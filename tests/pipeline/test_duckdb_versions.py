@@ -1,0 +1,85 @@
+"""The published file in every DuckDB its readers have: the same rows, under any alias, whatever the version.
+
+The versions are pinned in `tests/duckdb_versions`. Each is installed by itself and run in a process of its own.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+pytestmark = pytest.mark.slow
+
+VERSIONS = sorted((Path(__file__).parents[1] / "duckdb_versions").glob("*.txt"))
+# Asked under an alias, without USE and without a macro: plain tables, as BI tools ask.
+DAYS = ("2022-10-01", "2023-02-23", "2023-08-24", "2025-12-31", "2026-02-20", "2026-07-11", "2026-09-01")
+AS_OF = "realtime_start_on <= DATE '{day}' AND DATE '{day}' < realtime_end_on"
+HISTORIES = (
+    "SELECT date, series, arrivals, boats FROM h.marts.crossings_history WHERE arrivals > 1000 AND {as_of}",
+    "SELECT period, enforced, voluntary, port_returns FROM h.marts.returns_summary_history WHERE {as_of}",
+    "SELECT week_ending, arrivals, migrants_prevented FROM h.marts.crossings_weekly_history WHERE {as_of}",
+    "SELECT nationality, sum(returns) FROM h.marts.returns_history WHERE {as_of} GROUP BY nationality",
+)
+QUERIES = [query.format(as_of=AS_OF.format(day=day)) for day in DAYS for query in HISTORIES] + [
+    "SELECT date, arrivals FROM h.marts.crossings WHERE arrivals > 1000",
+    "SELECT date, arrivals, first_vintage, last_vintage, CAST(realtime_start AS VARCHAR) FROM h.marts.crossings_history",
+    "SELECT period, voluntary, first_of FROM h.marts.returns_summary_first_release",
+    "SELECT period, count(*), sum(arrivals) FROM h.marts.crossings_yearly_history GROUP BY period",
+    "SELECT table_id, vintage, CAST(published_at AS VARCHAR) FROM h.catalogue.vintages",
+]
+ASK = """
+import json, sys
+import duckdb
+version, path, queries = json.loads(sys.stdin.read())
+assert duckdb.__version__ == version, duckdb.__version__
+connection = duckdb.connect()
+connection.execute("ATTACH '" + path + "' AS h (READ_ONLY)")
+print(json.dumps([sorted(map(str, connection.execute(query).fetchall())) for query in queries]))
+"""
+
+
+def answers(version: str, path: Path, folder: Path | None) -> list[list[str]]:
+    ran = subprocess.run(
+        [sys.executable, "-c", ASK],
+        input=json.dumps([version, str(path), QUERIES]),
+        env={**os.environ, "PYTHONPATH": str(folder or "")},
+        capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert ran.returncode == 0, f"DuckDB {version}: {ran.stderr[-2000:]}"
+    return json.loads(ran.stdout)
+
+
+@pytest.fixture(scope="module")
+def published(request: pytest.FixtureRequest) -> Path:
+    """The file of every real release, or that of the sample where they are not at hand."""
+    try:
+        settings = request.getfixturevalue("real_settings")
+        return settings.warehouse.resolve()
+    except pytest.skip.Exception:
+        connection = request.getfixturevalue("sample_warehouse")
+        return Path(connection.execute("SELECT path FROM duckdb_databases() WHERE NOT internal").fetchone()[0])
+
+
+@pytest.fixture(scope="module")
+def expected(published: Path) -> list[list[str]]:
+    rows = answers(duckdb.__version__, published, None)
+    assert sum(map(len, rows)) > 100
+    return rows
+
+
+@pytest.mark.parametrize("pinned", VERSIONS, ids=lambda path: path.stem)
+def test_a_version_of_duckdb_gives_the_same_rows(pinned, published, expected, tmp_path):
+    subprocess.run(
+        [
+            sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps",
+            "--require-hashes", "--only-binary", ":all:", "--target", str(tmp_path), "-r", str(pinned),
+        ],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    found = answers(pinned.stem, published, tmp_path)
+    for query, rows, wanted in zip(QUERIES, found, expected, strict=True):
+        assert rows == wanted, query
