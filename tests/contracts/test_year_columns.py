@@ -182,3 +182,15 @@ def test_the_page_that_govuk_serves_is_read_in_bold_and_with_a_row_that_spans(tm
 def test_a_year_column_that_cannot_be_meant_is_told(columns, message):
     made = replace(contract(*columns), natural_key=("period",))
     assert [message in fault.message for fault in faults_of(made)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ((MONTH, Dimension(label="Place", name="place"), VISITS), "the table has a Dimension"),
+        ((MONTH, PLACE, replace(VISITS, kind="stock")), "'Visits' is a stock, which is never added over time"),
+    ],
+)
+def test_a_row_of_totals_that_could_not_be_held_against_a_sum_is_told(columns, message):
+    made = replace(contract(*columns), totals=("Total",))
+    assert [fault.message.startswith(message) for fault in faults_of(made)] == [True]
