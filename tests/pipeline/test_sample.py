@@ -125,10 +125,20 @@ def test_every_attachment_reads_by_its_contract(readings):
 
 
 def test_a_document_without_a_tables_figures_has_none_and_that_is_no_error(readings):
-    assert sorted((report.table_id, each.title[:15]) for each, report, _ in readings if report.status != "read") == [
-        ("enforcement_visits", "Immigration Enf"),
-        ("illegal_working_windows", "Returns from th"),
-        ("returns_between_dates", "Illegal working"),
+    other = [
+        (each.title[:15], report.table_id, report.status) for each, report, _ in readings if report.status != "read"
+    ]
+    by = [f"illegal_working_visits_by_{parts}" for parts in ("nationality", "region", "sector")]
+    assert sorted(other) == [
+        *(
+            ("Illegal working", table, "no_figures")
+            for table in (*by, "illegal_working_years", "returns_between_dates")
+        ),
+        ("Immigration Enf", "enforcement_visits", "no_figures"),
+        *(
+            ("Returns from th", table, "no_figures")
+            for table in (*by, "illegal_working_windows", "illegal_working_years")
+        ),
     ]
 
 

@@ -16,6 +16,7 @@ from assets.observations.inputs import read_new
 from assets.published import open_published
 from assets.sample.pages import table
 from assets.settings import Settings
+from assets.tables import contracts
 from assets.warehouse.build import build
 from assets.warehouse.publish import publish
 from tests.builders import (
@@ -195,6 +196,13 @@ def test_a_breakdown_holds_its_parts_and_not_their_total(warehouse):
         SELECT breakdown, category, period, visits, arrests FROM marts.enforcement_visits
         WHERE breakdown NOT IN ('none', 'nationality') ORDER BY category
     """) == [("region", "London", "2025-09", 500, 400), ("region", "Wales", "2025-09", 421, 286)]  # fmt: skip
+
+
+def test_what_contracts_call_the_whole_marts_leave_out(warehouse):
+    names = {name for contract in contracts().values() if contract.whole for name in contract.whole.names}
+    left_out = "SELECT bool_and(catalogue.is_total(name)), count(*) FROM (SELECT unnest(?) AS name)"
+    assert warehouse.execute(left_out, [sorted(names)]).fetchall() == [(True, len(names))]
+    assert ask(warehouse, "SELECT catalogue.is_total('Totally Restaurants')") == [(False,)]
 
 
 def test_parts_that_add_up_to_more_than_the_total_are_set_aside_with_it(warehouse):
