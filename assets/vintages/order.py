@@ -103,7 +103,7 @@ def order_vintages(
         read: Contract, report and sightings of each reading; those that failed make a release known.
         histories: Histories of the pages, by base path, as far as they are archived.
         conflict: Says whether two readings of a table give different figures for the same period.
-        seen: What pages listed.
+        seen: What pages listed; what the readings and histories tell where left out.
     """
     histories = histories or {}
     readings = list(read)
@@ -128,7 +128,8 @@ def order_vintages(
     # By table before what tells files of one moment apart: the numbers must not follow the order of import.
     standing.sort(key=lambda item: (_order(item)[0], item.contract.table_id, *_order(item)[1:]))
     kept = {item.key for item in standing}
-    known = _known_releases(dated, kept, histories, seen or Seen([], histories))
+    seen = seen or Seen((sighting for item in dated for sighting in item.seen), histories)
+    known = _known_releases(dated, kept, histories, seen)
     ends: dict[str, list[datetime]] = {}
     for table_id, at in [
         *((item.contract.table_id, item.moment.at) for item in standing if item.moment),
