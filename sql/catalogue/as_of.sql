@@ -17,7 +17,8 @@ CREATE MACRO catalogue.vintages_as_of(wanted_table, as_of) AS TABLE
             AND CASE
                 WHEN length(CAST(as_of AS VARCHAR)) <= 10
                     THEN g.starts_on <= CAST(as_of AS DATE) AND coalesce(g.ends_on > CAST(as_of AS DATE), TRUE)
-                ELSE g.starts_local <= CAST(as_of AS TIMESTAMP)
+                ELSE
+                    g.starts_local <= CAST(as_of AS TIMESTAMP)
                     AND coalesce(g.ends_local > CAST(as_of AS TIMESTAMP), TRUE)
             END
     )
