@@ -179,11 +179,11 @@ def _judge_by_figures(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of
         status, reason, computed = "depends on definition", f"{figures}.{gap}", None
     elif verdict is None:
         status, reason = "not derivable", f"the statement gives no value to compare with: {figures}.{gap}"
-    elif gap == UNKNOWN:
-        agrees = "gives another figure" if verdict == "fails" else "agrees"
-        status, reason = "release not held", f"the newest release held {agrees}: {figures}.{gap}"
     elif verdict == "fails":
         status, reason = _named_other(claim, answers, figures, gap)
+        status = "release not held" if gap == UNKNOWN else status
+    elif gap == UNKNOWN:
+        status, reason = "release not held", f"the newest release held agrees: {figures}.{gap}"
     elif gap:
         status, reason = "release not held", f"the newest release held agrees, but is not the newest: {figures}.{gap}"
     elif verdict == "overlaps":

@@ -104,7 +104,11 @@ def test_small_boats_of_2022_by_series_and_vintage(real_warehouse):
         "SELECT DISTINCT status, figure, min(vintage) OVER (), max(vintage) OVER (), count(DISTINCT vintage) OVER () "
         "FROM marts.claim_answers WHERE claim_id = 'small_boats_2022_daily' AND role = 'claim' AND judged = 'vintage'"
     ).fetchall()
-    assert daily == [("matches", 45_755, "2025-11-14", "2026-07-24", 30)]
+    # On 4 January and 4 April 2026 the page came out; whether the time series had come again by then nobody knows.
+    assert sorted(daily) == [
+        ("matches", 45_755, "2025-11-14", "2026-07-24", 30),
+        ("release not held", 45_755, "2025-11-14", "2026-07-24", 30),
+    ]
     assert real_warehouse.execute(
         "SELECT computed, difference, computed_now FROM marts.claims WHERE id = 'small_boats_2022_quarterly'"
     ).fetchone() == (45_755, 0, 45_774)  # fmt: skip
@@ -220,16 +224,20 @@ def test_releases_that_settle_claims_change_their_status(settled):
         ("CP_02",), ("CP_03",),
     ]  # fmt: skip
     now = statuses(settled)
-    assert now["visits_up_51_october_2025"] == ("matches", "matches")
-    assert now["arrests_up_63_october_2025"] == ("matches", "matches")
+    # The figures agree, but files imported by hand do not say whether a later one came: nobody saw the pages.
+    for name in ("visits_up_51_october_2025", "arrests_up_63_october_2025"):
+        assert now[name] == ("release not held", "release not held"), name
+        assert reason(settled, name).startswith("the newest release held agrees: ")
+        assert reason(settled, name).endswith("Nobody can know whether a later one was published by then (gap_basis).")
+    # The quarterly release was the newest until November: then the next was due.
     for name in ("all_visits_21858", "all_visits_up_38", "all_visits_most_since_2011"):
-        assert now[name] == ("matches", "matches"), name
+        assert now[name] == ("matches", "release not held"), name
     # The statement of December 2024 is about days that months do not make up.
     assert now["visits_up_34_december_2024"] == ("arithmetic consistent only", "arithmetic consistent only")
 
 
 def test_a_number_that_is_true_of_a_later_year_does_not_pass_an_earlier_claim(settled):
-    assert statuses(settled)["visits_up_51_july_2025"] == ("release not held", "matches a different series or period")
+    assert statuses(settled)["visits_up_51_july_2025"] == ("release not held", "release not held")
     row = settled.execute(
         "SELECT reason_now, computed_now FROM marts.claims WHERE id = 'visits_up_51_july_2025'"
     ).fetchone()
