@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from assets.archive.govuk.errors import HostNotAllowed
@@ -290,12 +294,19 @@ def test_the_command_builds_from_an_empty_folder_and_says_what_failed(book, tmp_
             "DATA": str(tmp_path / "data"), "WEB_ARCHIVES_URL": archive.url, "WEB_ARCHIVES_SECONDS": "0",
         }.items():  # fmt: skip
             monkeypatch.setenv(f"IMMSTATS_{name}", value)
-        monkeypatch.setenv("COLUMNS", "200")
+        monkeypatch.setenv("COLUMNS", "400")
         result = CliRunner().invoke(app, ["backfill", "--source", "ukgwa"])
     assert result.exit_code == 1
     assert "3 captures, 3 distinct, 0 held, 2 fetched, 1 refused, 0 left for the next run." in result.output
     assert "Failed: UK Government Web Archive: Small boats – time series: https://" in result.output
     assert "New: SB_01: 2018-01-16" in result.output
+    words = ["marts.crossings", "--where", "date = '2018-01-10'", "--column", "arrivals"]
+    told = CliRunner().invoke(app, ["explain", *words]).output
+    cited = CliRunner().invoke(app, ["cite", *words]).output
+    capture = f"https://webarchive.nationalarchives.gov.uk/ukgwa/20180118093000id_/{FILE}"
+    assert "(capture of the UK Government Web Archive)" in told
+    assert f"captured {capture} 2018-01-18 09:30 UTC" in told
+    assert f"{FILE} (captured 18 January 2018, {capture}; sha256" in cited
 
 
 def test_hosts_are_allow_listed(settings):
@@ -363,6 +374,25 @@ def test_a_captured_page_says_what_its_content_item_did():
     assert [(a.type, a.title, a.filename) for a in release.attachments] == [
         ("file", TITLE, "16_January_2018_Small_boats_-_time_series.ods"), ("html", "Last 7 days", "last-7-days"),
     ]  # fmt: skip
+
+
+WILD = page(BOATS.base_path, "Boats", DAY, [(TITLE, FILE)], [(DAY, "Added.")])
+
+
+@given(st.integers(0, len(WILD)), st.binary(max_size=40), st.integers(0, 200))
+@example(0, b"", 0)
+def test_a_wild_page_is_read_or_refused(place, new, gone):
+    with suppress(TableError):
+        release = read_captured_page(WILD[:place] + new + WILD[place + gone :])
+        assert release.base_path.startswith("/") and release.title
+
+
+@given(st.one_of(st.binary(max_size=80), st.recursive(st.none() | st.integers() | st.text(max_size=9), st.lists).map(
+    lambda value: json.dumps(value).encode())))  # fmt: skip
+def test_a_wild_list_of_captures_is_read_or_refused(answer):
+    for form in ("json lines", "json rows"):
+        with suppress(NoList):
+            assert isinstance(read_captures(answer, form, f"{GOVUK}/x"), list)
 
 
 @pytest.mark.parametrize(

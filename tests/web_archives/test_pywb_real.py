@@ -143,7 +143,7 @@ def test_as_of_answers_equal_those_of_the_manual_import(mart, backfilled, import
         )
         for one, other in ((ours, theirs), (theirs, ours)):
             sql = f"FROM '{one}' EXCEPT ALL FROM '{other}'"
-            assert duckdb.sql(sql).fetchmany(5) == [], (day, one.name)
+            assert duckdb.sql(sql).limit(5).fetchall() == [], (day, one.name)
         rows_compared += len(duckdb.sql(f"SELECT 1 FROM '{ours}'").fetchall())
     assert rows_compared > 0 or mart in NOTHING_CAPTURED
 
