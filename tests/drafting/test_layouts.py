@@ -164,6 +164,21 @@ def test_columns_that_cannot_be_placed_are_not_read_and_told(tmp_path):
     ]
 
 
+def test_labels_in_two_rows_are_told(tmp_path):
+    rows = [
+        ["Visits"],
+        ["", "By day", "", "By night", ""],
+        ["Quarter", "Leeds", "York", "Leeds at night", "York at night"],
+        ["2024 Q1", 1, 2, 3, 4],
+        ["2024 Q2", 5, 6, 7, 8],
+    ]
+    came = made(ods(tmp_path / "visits.ods", {"Visits": rows}))
+    assert came.header == 3
+    assert came.told("row 2, above the header") == [
+        "layout: row 2, above the header, has several cells too; if they are labels, those of the header may mean nothing without them"
+    ]
+
+
 def test_keys_that_repeat_are_said_to(tmp_path):
     rows = [["Quarter", "Office", "Visits"], ["2024 Q1", "Leeds", 1], ["2024 Q1", "Leeds", 2], ["2024 Q1", "York", 3]]
     came = made(xlsx(tmp_path / "offices.xlsx", {"Offices": rows}))
