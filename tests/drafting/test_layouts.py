@@ -249,6 +249,12 @@ def test_a_page_whose_heading_names_the_week(tmp_path):
     )
 
 
+def test_counts_that_look_like_years_are_no_period(tmp_path):
+    path = tmp_path / "visits.csv"
+    path.write_text("Office,Visits,Quarter\nLeeds,2001,2024 Q1\nYork,1999,2024 Q1\n", encoding="utf-8")
+    assert made(path).columns == [("Dimension", "Office"), ("Measure", "Visits"), ("PeriodColumn", "Quarter")]
+
+
 def test_a_csv_file(tmp_path):
     path = tmp_path / "people.csv"
     path.write_text('Quarter,Sex,People\n2024 Q1,Male,"1,012"\n2024 Q1,Female,3\n', encoding="utf-8")
