@@ -6,7 +6,7 @@ import pytest
 
 from assets.contracts.faults import ContractError
 from assets.contracts.language import Dimension, Listing, NoteColumn, NotRead, YearColumn
-from assets.contracts.rules import undecided
+from assets.contracts.undecided import undecided
 from assets.tables import drafted
 from tests.builders import document, ods, xlsx
 from tests.drafting.drafting import answer, linted, made
