@@ -14,7 +14,8 @@ from assets.observations.layouts.labels import label_forms
 
 Series = Sequence[float | None]
 _TOTAL = re.compile(r"(?:.*\b)?(?:grand |sub-?)?totals?\b.*|all\b.*", re.IGNORECASE)
-_SERIES_MAX, _LENGTH_MAX = 80, 5_000
+# Beyond these, sums are not looked for; it is told where a sum was looked for in the first rows only.
+_SERIES_MAX, _LENGTH_MAX = 40, 5_000
 _ENOUGH = 3
 
 
@@ -30,6 +31,9 @@ def sums_of(series: Mapping[str, Series]) -> Iterator[str]:
         series: Figures by label, in the published order, all of one length.
     """
     labels = list(series)[:_SERIES_MAX]
+    places = (
+        "places" if all(len(each) <= _LENGTH_MAX for each in series.values()) else f"of the first {_LENGTH_MAX:,} rows"
+    )
     values = [list(series[label][:_LENGTH_MAX]) for label in labels]
     for index, label in enumerate(labels):
         told = None
@@ -42,7 +46,9 @@ def sums_of(series: Mapping[str, Series]) -> Iterator[str]:
                 ]
                 parts.append(labels[other])
                 if len(parts) > 1 and (count := _equal(values[index], running)):
-                    told = f"{plain(label)} is the sum of {_named(parts)}, in all {count:,} places where all are given"
+                    told = (
+                        f"{plain(label)} is the sum of {_named(parts)}, in all {count:,} {places} where all are given"
+                    )
         if told:
             yield told
         elif is_total(label):

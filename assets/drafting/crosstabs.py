@@ -6,6 +6,7 @@ or what a row's figures are (`figures`).
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 
 from assets.contracts.language import UNDECIDED, Crosstab, Measure, NotRead
@@ -24,6 +25,8 @@ from assets.observations.grid import Cell, address, column_letters
 from assets.observations.layouts.cells import at, blank
 from assets.observations.layouts.labels import one_line, plain_label, without_marks
 
+_ROWS_MAX = 400
+
 
 def is_crosstab(sheet: Sheet) -> bool:
     """Say whether at least two columns are headed by periods, beside a first one that is not."""
@@ -39,6 +42,10 @@ def draft_crosstab(sheet: Sheet, notebook: Notebook) -> LaidOut:
     """
     header = sheet.extent.header
     corner = at(sheet.grid.rows[header], 0)
+    if len(sheet.records) > _ROWS_MAX:
+        raise NotDrafted(
+            f"there are {len(sheet.records):,} rows below the periods; a Crosstab has to name each of them"
+        )
     how, places, not_read = _columns(sheet, notebook)
     as_at = "as_at" in how.styles or plain_label(corner).startswith("as at")
     rows: list[Measure] = []
@@ -52,9 +59,8 @@ def draft_crosstab(sheet: Sheet, notebook: Notebook) -> LaidOut:
     if not rows:
         raise NotDrafted("there are periods across the top, but no rows below them")
     notebook.found += [f"rows: {line}" for line in sums_of(series)]
-    repeated = sorted(
-        {row.label for row in rows if sum(plain_label(row.label) == plain_label(o.label) for o in rows) > 1}
-    )
+    counted = Counter(plain_label(row.label) for row in rows)
+    repeated = sorted({row.label for row in rows if counted[plain_label(row.label)] > 1})
     if repeated:
         notebook.decide.append(
             f"rows: labels that stand there more than once, told apart by their order: "

@@ -33,7 +33,7 @@ _MONTH = re.compile(
 )
 _NOTES_AT_END = re.compile(r"\s?[0-9]{1,2}(?:,\s?(?:[0-9]{1,2}|[A-Z]))+$")
 _PARTS = re.compile(r"(?P<letters>[A-Za-z]+)|(?P<digits>[0-9]+)|(?P<gap>[\s_-]+)|.")
-_NAME_READ, _TITLE_MAX, _MEASURES_NAMED = 80, 300, 12
+_NAME_READ, _TITLE_MAX, _MEASURES_NAMED, _COLUMNS_MAX = 80, 300, 12, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,16 @@ def _looked_at(grid: Grid, opened: Opened, notebook: Notebook) -> Sheet:
         shown = f"; the first row with more than one filled cell is row {first + 1}" if first is not None else ""
         raise NotDrafted(f"no row looks like a header: labels, with figures below them{shown}")
     sheet = Sheet(grid, extent, tuple(explaining(opened, grid, extent)))
+    if len(sheet.labels) > _COLUMNS_MAX:
+        raise NotDrafted(f"the header has {len(sheet.labels):,} columns, more than a contract can be read with")
     labels = ", ".join(f"{column_letters(place)} {plain(cell, 50)}" for place, cell in list(sheet.labels.items())[:40])
     notebook.found.append(f"header in row {extent.header + 1}: {labels}")
+    over = [number + 1 for number in range(extent.header) if len(filled(grid.rows[number])) > 1]
+    if over:
+        notebook.decide.append(
+            f"layout: row {over[-1]}, above the header, has several cells too; if they are labels, those of the header "
+            "may mean nothing without them"
+        )
     last = f"the closing row {plain(extent.end)}" if extent.end else f"row {extent.last}"
     cells = sum(len(filled(grid.rows[number])) for number in sheet.records)
     notebook.found.append(

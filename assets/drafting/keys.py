@@ -13,7 +13,7 @@ import polars as pl
 
 from assets.reference import every_list, lists_said_open, published_names
 
-_TRIED_MAX = 3
+_TRIED_MAX, _COLUMNS_TRIED_MAX = 3, 12
 
 
 def smallest_key(columns: Mapping[str, Sequence[str]]) -> tuple[str, ...] | None:
@@ -29,7 +29,7 @@ def smallest_key(columns: Mapping[str, Sequence[str]]) -> tuple[str, ...] | None
     first, *rest = columns
     if not _unique(frame, list(columns)):
         return None
-    for size in range(min(_TRIED_MAX, len(rest)) + 1):
+    for size in range(min(_TRIED_MAX, len(rest)) + 1) if len(rest) <= _COLUMNS_TRIED_MAX else ():
         for chosen in combinations(rest, size):
             if _unique(frame, [first, *chosen]):
                 return (first, *chosen)

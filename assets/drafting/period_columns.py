@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assets.contracts.periods import Period, PeriodType, read_period, read_period_of_year
+from assets.drafting.kinds import is_number
 from assets.drafting.period_styles import ORDER, Written, written
 from assets.observations.grid import Cell
 from assets.observations.layouts.cells import blank, whole
@@ -58,7 +59,7 @@ def period_column(
     found = []
     for place, cells in columns.items():
         # Counts may look like years: a column of numbers is one of years only where its label or place says so.
-        numbers = any(isinstance(cell, int | float) for cell in cells)
+        numbers = any(map(is_number, cells))
         if numbers and place != min(columns) and not _PERIOD_WORD.search(labels[place]):
             continue
         if how := written(cells, labels[place], shown.get(place, ())):

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from assets.contracts.faults import ContractError, Fault, collecting
 from assets.contracts.language import Contract
-from assets.contracts.rules import faults_of, undecided
+from assets.contracts.rules import faults_of
+from assets.contracts.undecided import undecided
 from assets.reference import PROJECT
 
 

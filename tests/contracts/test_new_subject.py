@@ -16,7 +16,7 @@ from assets.contracts.faults import ContractError
 from assets.contracts.periods import Period
 from assets.lineage.mart_lineage import lineages
 from assets.marts import sql_files
-from assets.observations import process
+from assets.observations import limited
 from assets.observations.cache import Store
 from assets.observations.importing import import_file
 from assets.observations.inputs import read_new
@@ -131,7 +131,7 @@ def folder(loaded_anew: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     subject.mkdir()
     (subject / "det_01.py").write_text(DET_01.lstrip(), encoding="utf-8")
     monkeypatch.setattr(assets.tables, "__path__", [str(subject.parent)])
-    monkeypatch.setattr(process, "PROJECT", copy)
+    monkeypatch.setattr(limited, "PROJECT", copy)
     remembered = (checks, lineages, sql_files.marts)
     for memory in remembered:
         memory.cache_clear()

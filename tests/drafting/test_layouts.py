@@ -6,7 +6,7 @@ import pytest
 
 from assets.contracts.faults import ContractError
 from assets.contracts.language import Dimension, Listing, NoteColumn, NotRead, YearColumn
-from assets.contracts.rules import undecided
+from assets.contracts.undecided import undecided
 from assets.tables import drafted
 from tests.builders import document, ods, xlsx
 from tests.drafting.drafting import answer, linted, made
@@ -164,6 +164,21 @@ def test_columns_that_cannot_be_placed_are_not_read_and_told(tmp_path):
     ]
 
 
+def test_labels_in_two_rows_are_told(tmp_path):
+    rows = [
+        ["Visits"],
+        ["", "By day", "", "By night", ""],
+        ["Quarter", "Leeds", "York", "Leeds at night", "York at night"],
+        ["2024 Q1", 1, 2, 3, 4],
+        ["2024 Q2", 5, 6, 7, 8],
+    ]
+    came = made(ods(tmp_path / "visits.ods", {"Visits": rows}))
+    assert came.header == 3
+    assert came.told("row 2, above the header") == [
+        "layout: row 2, above the header, has several cells too; if they are labels, those of the header may mean nothing without them"
+    ]
+
+
 def test_keys_that_repeat_are_said_to(tmp_path):
     rows = [["Quarter", "Office", "Visits"], ["2024 Q1", "Leeds", 1], ["2024 Q1", "Leeds", 2], ["2024 Q1", "York", 3]]
     came = made(xlsx(tmp_path / "offices.xlsx", {"Offices": rows}))
@@ -232,6 +247,12 @@ def test_a_page_whose_heading_names_the_week(tmp_path):
         came.drafted.outcome[1]
         == "1 periods (week), from week ending 2026-08-09 to week ending 2026-08-09; measures: migrants_arrived, boats_arrived"
     )
+
+
+def test_counts_that_look_like_years_are_no_period(tmp_path):
+    path = tmp_path / "visits.csv"
+    path.write_text("Office,Visits,Quarter\nLeeds,2001,2024 Q1\nYork,1999,2024 Q1\n", encoding="utf-8")
+    assert made(path).columns == [("Dimension", "Office"), ("Measure", "Visits"), ("PeriodColumn", "Quarter")]
 
 
 def test_a_csv_file(tmp_path):
