@@ -174,6 +174,7 @@ PUBLICATIONS = (
                 kind="illegal_entry_routes_summary_tables",
                 patterns=(r"^(illegal[ _-]entry[ _-]routes|irregular[ _-]migration).*summary",),
                 formats=SPREADSHEETS,
+                required=False,  # no file was seen, and the bundled sample has none
             ),
             AttachmentPattern(
                 kind="asylum_summary_tables",

@@ -72,6 +72,9 @@ CONTRACT = replace(
     revision_status="not_stated",
     status_basis="the workbook says that numbers may change as its database is updated (notes 13 and 15)",
     pivot=r"(Irr|IER)_D02",
+    # Copies of releases to 2023 may hold Irr_D01 alone; from 2024 on all five tables are expected in the file.
+    may_be_empty=True,
+    promised_by=(r"(?i)^(irregular[ -]migration|illegal[ -]entry[ -]routes).*20(2[4-9]|[3-9][0-9])",),
     verified=VERIFIED,
     inferred=LATER,
     facts=(

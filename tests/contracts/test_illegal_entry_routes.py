@@ -239,3 +239,14 @@ def test_the_quarters_of_small_boats_in_ier_d01_are_the_months_of_ier_02a(read, 
     path = dataset(tmp_path, "Data_IER_D01", IN_2026[0][2], *rows)
     _, figures = read(path, "Irr_D01", made.PAGE, "Illegal entry routes to the UK dataset, year ending March 2026")
     assert {figure[0]: figure[-2] for figure in figures} == quoted
+
+
+@pytest.mark.parametrize(("file", "status"), [
+    ("illegal-entry-routes-to-the-uk-dataset-mar-2026.xlsx", "failed"),
+    ("irregular-migration-to-the-UK-detailed-dataset-year-ending-december-2022.xlsx", "no_figures"),
+])  # fmt: skip
+def test_a_file_of_today_without_its_other_tables_is_an_error(read, tmp_path, file, status):
+    """Of releases to 2023 there are copies that hold Irr_D01 alone."""
+    path = dataset(tmp_path, "Data_IER_D01", IN_2026[0][2], IN_2026[0][3]).rename(tmp_path / file)
+    for table in ("Irr_D02", "Irr_D03", "Irr_D04", "Irr_D05"):
+        assert read(path, table, made.PAGE, "")[0].status == status

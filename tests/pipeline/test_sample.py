@@ -135,6 +135,7 @@ def test_a_document_without_a_tables_figures_has_none_and_that_is_no_error(readi
             for table in (*by, "illegal_working_years", "returns_between_dates")
         ),
         ("Immigration Enf", "enforcement_visits", "no_figures"),
+        *(("Irregular migra", f"Irr_D0{number}", "no_figures") for number in (2, 3, 4, 5)),
         *(
             ("Returns from th", table, "no_figures")
             for table in (*by, "illegal_working_windows", "illegal_working_years")
