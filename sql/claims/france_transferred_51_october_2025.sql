@@ -15,10 +15,6 @@ claimed: 51
 precision: 1
 unit: people
 marts: [uk_france_agreement]
-first_published:
-  when: 2026-07-16
-  scope: by month, with the Border Security Commander's annual report
-  basis: "public repositories that read the document of that day (tompickup23/asylumstats 8f7f1877): no earlier edition is known"
 explain: marts.uk_france_agreement --where "period_end <= '2025-10-31'" --column transferred_in
 */
 SELECT
