@@ -114,10 +114,10 @@ def test_an_edition_replaces_the_one_before_at_another_address(site, live, earli
 
     build(live, "revisions")
     assert query(live, months("2026-07-15")) == []
-    assert query(live, months("2026-10-19"))[0] == ("2026-06", 314, 264, 1087, date(2026, 6, 30), "2026-07-16", False)
+    assert query(live, months("2026-10-19"))[0] == ("2026-06", 314, 264, 1087, date(2026, 6, 30), "2026-07-16", None)
     assert query(live, months("2026-10-20")) == [
-        ("2026-09", 40, 30, 1504, date(2026, 9, 9), "2026-10-20", False),
-        ("2026-08", 1190, 180, 1474, date(2026, 8, 31), "2026-10-20", False),
+        ("2026-09", 40, 30, 1504, date(2026, 9, 9), "2026-10-20", None),
+        ("2026-08", 1190, 180, 1474, date(2026, 8, 31), "2026-10-20", None),
     ]
     assert query(live, months("infinity"))[0][:5] == ("2026-09", 400, 300, 1774, date(2026, 9, 30))
     revisions = (

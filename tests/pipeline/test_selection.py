@@ -88,7 +88,7 @@ def test_a_part_holds_what_the_whole_holds_there_and_says_that_it_is_a_part(arch
     made = {name for name in part.rows if name.startswith(("observations.", "marts."))}
     assert made == {
         "observations.sb_01", "observations.last_7_days", "observations.mod_daily",
-        "marts.crossings", "marts.claims", "marts.claim_answers",
+        "marts.crossings", "marts.crossings_history", "marts.claims", "marts.claim_answers",
     }  # fmt: skip
 
 
