@@ -76,7 +76,7 @@ CREATE MACRO marts.crossings_yearly_as_of(as_of) AS TABLE
         CAST(coalesce(d.calendar_year, q.calendar_year) AS VARCHAR) AS period,
         make_date(coalesce(d.calendar_year, q.calendar_year), 1, 1) AS period_start,
         CASE WHEN q.arrivals IS NULL THEN d.last_day ELSE make_date(q.calendar_year, 12, 31) END AS period_end,
-        q.arrivals IS NOT NULL OR d.last_day = make_date(d.calendar_year, 12, 31) AS period_complete,
+        q.calendar_year IS NOT NULL OR d.last_day = make_date(d.calendar_year, 12, 31) AS period_complete,
         CASE WHEN q.arrivals IS NULL THEN 'sb_daily' ELSE 'irr_quarterly' END AS series,
         coalesce(q.arrivals, d.arrivals) AS arrivals,
         d.boats,
