@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import duckdb
 import polars as pl
@@ -29,7 +30,7 @@ from assets.vintages import catalogue
 from assets.vintages.gaps import ReleaseGap, release_gaps
 from assets.vintages.known_releases import KnownRelease
 from assets.vintages.order import SetAside, Vintage, order_vintages
-from assets.vintages.publication_dates import PageHistory
+from assets.vintages.publication_dates import PageHistory, version_in_name
 from assets.vintages.schemas import columns_of, create_schemas, insert, load_reference
 from assets.vintages.seen import Seen
 
@@ -121,7 +122,7 @@ def audit(
         for number, mine in sorted(problems.items())
     ]
     kept = [vintage for vintage in ordered.vintages if vintage.vintage_id not in problems]
-    known = _known(ordered.known, kept, aside)
+    known = _known(ordered.known, kept, [by_id[number] for number in sorted(problems)])
     tables = {number: vintage.contract for number, vintage in by_id.items()}
     gaps = release_gaps(kept, known, seen)
     return Audited(kept, known, gaps, failures, [*ordered.set_aside, *aside], tables)
@@ -189,13 +190,28 @@ def _failing(failures: Mapping[str, Sequence[Failure]]) -> set[int]:
     }
 
 
-def _known(known: Sequence[KnownRelease], kept: Sequence[Vintage], aside: Sequence[SetAside]) -> list[KnownRelease]:
-    """Return the known releases; one whose only vintage was set aside is known, but not held."""
-    held = {(vintage.contract.table_id, vintage.moment.on) for vintage in kept if vintage.moment}
-    lost = {item.contract.table_id for item in aside}
-    return [
+def _known(known: Sequence[KnownRelease], kept: Sequence[Vintage], aside: Sequence[Vintage]) -> list[KnownRelease]:
+    """Return the known releases; one that was set aside is known, but not held."""
+    held: dict[tuple[str, date], int] = {}
+    for vintage in kept:
+        if vintage.moment:
+            key = vintage.contract.table_id, vintage.moment.on
+            held[key] = max(vintage.vintage_id, held.get(key, 0))
+    lost = {(vintage.contract.table_id, vintage.moment.on) for vintage in aside if vintage.moment} - set(held)
+    found = [
         replace(release, held=False, basis=f"{release.basis}; the file was set aside")
-        if release.held and release.table_id in lost and (release.table_id, release.published_on) not in held
+        if release.held and (release.table_id, release.published_on) in lost
         else release
         for release in known
     ]
+    for vintage in aside:
+        # One of a day on which an earlier one is held is among the known releases only as the same.
+        moment, table_id, sighting = vintage.moment, vintage.contract.table_id, vintage.sighting
+        if moment and vintage.vintage_id > held.get((table_id, moment.on), vintage.vintage_id):
+            found.append(
+                KnownRelease(
+                    table_id, sighting.page, sighting.title, moment.on, moment.at,
+                    f"{moment.basis}; the file was set aside", False, moment.earliest, version_in_name(sighting.file),
+                )
+            )  # fmt: skip
+    return found

@@ -9,16 +9,16 @@ The answer follows from the archive and the reviewed lists alone, neither from t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from assets.publications.cadence import cadences
 from assets.vintages.catalogue import Row, london, utc
-from assets.vintages.due import due_after, in_words, on
+from assets.vintages.due import Due, due_after, in_words, on
 from assets.vintages.known_releases import KnownRelease
 from assets.vintages.order import Vintage
+from assets.vintages.publication_dates import version_in_name
 from assets.vintages.seen import Seen
 
 _MOMENT = timedelta(seconds=1)
@@ -51,8 +51,14 @@ class ReleaseGap:
 @dataclass(frozen=True, slots=True)
 class _Release:
     at: datetime
+    earliest: datetime | None  # it did not come before; None where nothing says so
     vintage: Vintage | None
     known: KnownRelease | None
+
+    @property
+    def day_is_known(self) -> bool:
+        """Whether it came on its day beyond doubt, and not at some time before."""
+        return self.earliest is not None and on(self.earliest) == on(self.at)
 
 
 def release_gaps(vintages: Iterable[Vintage], known: Iterable[KnownRelease], seen: Seen) -> list[ReleaseGap]:
@@ -63,17 +69,20 @@ def release_gaps(vintages: Iterable[Vintage], known: Iterable[KnownRelease], see
         known: The releases known; those that are held are taken from the vintages.
         seen: What pages showed.
     """
-    releases: dict[str, dict[datetime, _Release]] = {}
-    for release in known:
-        if not release.held:
-            at = release.published_at
-            releases.setdefault(release.table_id, {})[at] = _Release(at, None, release)
+    releases: dict[str, list[_Release]] = {}
     for vintage in vintages:
         if vintage.moment:
-            at = vintage.moment.at
-            releases.setdefault(vintage.contract.table_id, {})[at] = _Release(at, vintage, None)
+            found = releases.setdefault(vintage.contract.table_id, [])
+            found.append(_Release(vintage.moment.at, vintage.moment.earliest, vintage, None))
+    for release in known:
+        if not release.held:
+            found = releases.setdefault(release.table_id, [])
+            found.append(_Release(release.published_at, release.earliest, None, release))
+    # At one moment the vintages stay in their order, and what is not held comes after them.
     return [
-        gap for table_id, found in sorted(releases.items()) for gap in _of_table(table_id, sorted(found.items()), seen)
+        gap
+        for table_id, found in sorted(releases.items())
+        for gap in _of_table(table_id, sorted(found, key=lambda release: release.at), seen)
     ]
 
 
@@ -90,8 +99,7 @@ def gap_rows(gaps: Iterable[ReleaseGap]) -> list[Row]:
     return rows
 
 
-def _of_table(table_id: str, found: Sequence[tuple[datetime, _Release]], seen: Seen) -> Iterator[ReleaseGap]:
-    in_order = [release for _, release in found]
+def _of_table(table_id: str, in_order: Sequence[_Release], seen: Seen) -> Iterator[ReleaseGap]:
     held: Vintage | None = None
     for number, release in enumerate(in_order):
         held = release.vintage or held
@@ -100,12 +108,13 @@ def _of_table(table_id: str, found: Sequence[tuple[datetime, _Release]], seen: S
         after = in_order[number + 1] if number + 1 < len(in_order) else None
         newest = on(release.at)
         if release.known:
-            words = f"release of {in_words(newest)} is known and not held: {release.known.basis}"
-            yield ReleaseGap(table_id, release.at, after.at if after else None, held.label, newest, True, words)
+            gap, words = _not_held(release.known, held)
+            yield ReleaseGap(table_id, release.at, after.at if after else None, held.label, newest, gap, words)
             if after is None:
-                yield ReleaseGap(table_id, None, None, held.label, newest, True, words)
+                yield ReleaseGap(table_id, None, None, held.label, newest, gap, words)
             continue
-        moments = [at for at in seen.without_later(held.contract, held.report.sha256) if release.at <= at]
+        later = {each.vintage.report.sha256 for each in in_order[number + 1 :] if each.vintage}
+        moments = [at for at in seen.without_later(held.contract, held.report.sha256, later) if release.at <= at]
         starts = release.at
         for until, gap, words in _after_held(table_id, release, after, moments):
             ends = min((at for at in (until, after.at if after else None) if at), default=None)
@@ -117,24 +126,52 @@ def _of_table(table_id: str, found: Sequence[tuple[datetime, _Release]], seen: S
             yield ReleaseGap(table_id, None, None, held.label, newest, gap, words)
 
 
+def _not_held(known: KnownRelease, held: Vintage) -> tuple[bool | None, str]:
+    """Say what a release that is not held makes of the newest that is; of two of a day either may be the later."""
+    day = in_words(known.published_on)
+    if held.moment and held.moment.on == known.published_on:
+        return (
+            None,
+            f"another release of {day} is known and not held, and nobody knows which is the later: {known.basis}",
+        )
+    return True, f"release of {day} is known and not held: {known.basis}"
+
+
 def _after_held(
     table_id: str, release: _Release, after: _Release | None, moments: Sequence[datetime]
 ) -> Iterator[tuple[datetime | None, bool | None, str]]:
     """Yield until when, and what and why, from a held release on; None for the next release known, or for good."""
-    due = due_after(table_id, release.at)
+    due = _due_after(table_id, release)
+    sure = after is None or after.day_is_known
     # The first of two files of a day is not at hand where the second is called version 2.
-    if after and on(after.at) in due.days and due.at > release.at and not _is_reissue(after):
+    if after and sure and on(after.at) in due.days and due.at > release.at and not _is_reissue(after):
         yield None, False, f"the next release that was due is that of {in_words(on(after.at))}"
         return
     end = after.at if after else None
     looked = max((at for at in moments if end is None or at < end), default=release.at)
     if looked > release.at:
         yield looked, False, _seen_in_words(table_id, looked)
-    if due.at > looked:
-        yield due.at, False, f"no release was due before {in_words(on(due.at))}"
-    elif looked == release.at:
+    # A release that is known to have come by some day may have come on any day before.
+    vouched = due.at if after is None or sure else min(due.at, after.earliest or release.at)
+    if vouched > looked:
+        yield vouched, False, f"no release was due before {in_words(on(due.at))}"
+    elif looked == release.at and release.day_is_known:
         yield looked + _MOMENT, False, "it was published at that moment"
+    if after and not sure:
+        yield None, None, f"{_by(after)}, and nobody knows since when"
     yield None, None, due.words
+
+
+def _due_after(table_id: str, release: _Release) -> Due:
+    """Return what is due after a release, whenever it came of the moments at which it may have come."""
+    due = due_after(table_id, release.at)
+    if release.day_is_known or (release.earliest and due_after(table_id, release.earliest) == due):
+        return due
+    return Due(release.at, frozenset(), f"{_by(release)}, and nobody knows for which day it was due")
+
+
+def _by(release: _Release) -> str:
+    return f"a release had come by {in_words(on(release.at))}"
 
 
 def _of_newest(table_id: str, release: _Release, moments: Sequence[datetime]) -> tuple[bool | None, str]:
@@ -152,4 +189,6 @@ def _seen_in_words(table_id: str, at: datetime) -> str:
 
 def _is_reissue(release: _Release) -> bool:
     """Say whether a release is a second version of a file, by its name."""
-    return bool(release.vintage and re.search(r"_v(?!1\b)[0-9]{1,4}\b", release.vintage.sighting.file))
+    if release.vintage:
+        return version_in_name(release.vintage.sighting.file) > 1
+    return bool(release.known and release.known.version > 1)

@@ -28,9 +28,12 @@ class KnownRelease:
         page: GOV.UK base path.
         title: Title of the release.
         published_on: Day in London.
-        published_at: Moment (UTC); 9.30 in London where only the day is known.
+        published_at: Moment (UTC); 9.30 in London where only the day is known, and where less is known the last at
+            which it may have come.
         basis: What says that it exists.
         held: Whether the archive has it.
+        earliest: It did not come before this (UTC); None where nothing says so.
+        version: Number of the version that the name of its file gives.
     """
 
     table_id: str
@@ -40,6 +43,8 @@ class KnownRelease:
     published_at: datetime
     basis: str
     held: bool
+    earliest: datetime | None
+    version: int = 1
 
 
 def noted_releases(histories: Mapping[str, PageHistory]) -> Iterable[KnownRelease]:
@@ -53,7 +58,7 @@ def noted_releases(histories: Mapping[str, PageHistory]) -> Iterable[KnownReleas
                 if any(re.search(pattern, change.note) for pattern in patterns):
                     yield KnownRelease(
                         contract.table_id, history.base_path, change.note[:200], change.at.astimezone(LONDON).date(),
-                        change.at, "change note of the page", False,
+                        change.at, "change note of the page", False, change.at,
                     )  # fmt: skip
 
 
@@ -64,5 +69,6 @@ def listed_releases() -> Iterable[KnownRelease]:
             day = date.fromisoformat(row["published_on"])
             for table_id in row["table_ids"].split():
                 yield KnownRelease(
-                    table_id, row["publication"], row["title"], day, release_moment(day), row["basis"], False
-                )
+                    table_id, row["publication"], row["title"], day, release_moment(day), row["basis"], False,
+                    release_moment(day),
+                )  # fmt: skip

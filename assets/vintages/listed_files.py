@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from assets.archive.sightings import Sighting
-from assets.contracts.files import wants
+from assets.contracts.files import promises, wants
 from assets.contracts.language import Contract
 from assets.dates import LONDON, release_moment
 from assets.tables import contracts
 from assets.vintages.known_releases import KnownRelease
-from assets.vintages.publication_dates import ListedFile, PageHistory, day_in_name
+from assets.vintages.publication_dates import ListedFile, PageHistory, day_in_name, version_in_name
 
 
 def unheld_listings(
@@ -27,34 +28,39 @@ def unheld_listings(
 ) -> Iterator[KnownRelease]:
     """Yield a release for each file that a page listed and that is not held.
 
-    Its day is the one in its name, if it was first listed about then, else that of the page's last change when it was.
-    Where a release of the table that is held came between the last state without the file and the first with it, and
-    the name gives no day, the file is that one. A file without such a day that the first archived
-    state lists may be older than anything held, and makes no release known.
+    Its day is the one in its name, if it was first listed about then. Else it came between the last state of the page
+    without it and the first with it: at the page's last change, if that was between them, or by the first with it.
+    Where a release of the table that is held came between the two, the file is that one. A file without such a day
+    that the first archived state lists may be older than anything held, and makes no release known. Nor does a
+    document that need not hold the table.
 
     Args:
         histories: Histories of the pages, by base path.
         sightings: Every sighting of what is held.
         moments: When the releases that are held were published, by table.
     """
-    addresses, names = {s.url for s in sightings}, {s.file for s in sightings}
+    addresses, by_hand = {s.url for s in sightings}, {s.file for s in sightings if not s.url}
     for contract in contracts().values():
         for history in histories.values():
             for file in history.files:
-                if file.url in addresses or file.name in names or not _holds(contract, history, file):
+                if file.url in addresses or file.name in by_hand or not _holds(contract, history, file):
                     continue
                 named = _named(file)
-                if not named and file.before is None:
+                if named:
+                    at = release_moment(named)
+                    earliest = max(at, file.before) if file.before else at
+                elif file.before is None:
                     continue
-                changed = min(file.changed or file.first_at, file.first_at)
-                start = file.before or changed
-                if not named and any(start <= at <= file.first_at for at in moments.get(contract.table_id, ())):
-                    continue
-                at = release_moment(named) if named else max(start, changed)
+                else:
+                    earliest, changed = file.before, file.changed
+                    at = changed if changed and earliest < changed <= file.first_at else file.first_at
+                    if any(earliest <= other <= file.first_at for other in moments.get(contract.table_id, ())):
+                        continue
                 seen = f"{file.first_at.astimezone(LONDON):%Y-%m-%d}"
                 yield KnownRelease(
                     contract.table_id, history.base_path, file.title, at.astimezone(LONDON).date(), at,
-                    f"listed by the page as it was on {seen}; the file is not held", False,
+                    f"listed by the page as it was on {seen}; the file is not held", False, earliest,
+                    version_in_name(file.name),
                 )  # fmt: skip
 
 
@@ -67,6 +73,11 @@ def _named(file: ListedFile) -> date | None:
 
 
 def _holds(contract: Contract, history: PageHistory, file: ListedFile) -> bool:
-    """Say whether a listed file is one of the table's, in a format that it is read from."""
+    """Say whether a listed file must hold the table, in a format that it is read from."""
     suffix = PurePosixPath(file.name).suffix.lstrip(".").casefold()
-    return suffix in contract.formats and wants(contract, history.base_path, file.title, file.name)
+    page = history.base_path if suffix else urlsplit(file.url).path  # a document is a page of its own
+    return (
+        (suffix or "html") in contract.formats
+        and wants(contract, page, file.title, file.name)
+        and promises(contract, file.title, file.name)
+    )

@@ -8,7 +8,6 @@ published (`publication_dates`), releases that are not held (`known_releases`), 
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -24,7 +23,7 @@ from assets.problems import Problem
 from assets.reference import FOLDER
 from assets.vintages.known_releases import KnownRelease, listed_releases, noted_releases
 from assets.vintages.listed_files import unheld_listings
-from assets.vintages.publication_dates import Moment, PageHistory, publication_moment
+from assets.vintages.publication_dates import Moment, PageHistory, publication_moment, version_in_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +262,7 @@ def _withdrawn_on(report: Report, history: PageHistory | None) -> date | None:
 def _order(item: _Dated) -> tuple[datetime, int, str, str, datetime, int, str]:
     """Return what puts readings of one table in order; the last two only tell apart what was decided or is the same."""
     at = item.moment.at if item.moment else datetime.max.replace(tzinfo=UTC)
-    version = max(int(match[1]) if (match := re.search(r"_v([0-9]{1,4})\b", s.file)) else 1 for s in item.seen)
+    version = max(version_in_name(s.file) for s in item.seen)
     stated = max((s.published or "" for s in item.seen if s.published_basis not in PAGE_TIMES), default="")
     decided = sum(item.report.sha256 == later for _, later in _decisions())
     first_seen = min(sighting.seen_at for sighting in item.seen)
@@ -286,21 +285,39 @@ def _known_releases(
     A release that was set aside exists: what it would have replaced is no longer the newest.
     """
     releases: dict[tuple[str, date], KnownRelease] = {}
+    newest: dict[tuple[str, date], _Dated] = {}
+    others: list[KnownRelease] = []
     for item in sorted(dated, key=lambda item: item.key not in kept):  # those that are held come first
         moment, held = item.moment, item.key in kept
         if moment is None or item.report.status == "no_figures":
             continue
-        credited, table_id = _credited(item.seen), item.contract.table_id
-        basis = moment.basis if held else f"{moment.basis}; the file was set aside"
-        known = releases.get((table_id, moment.on))
+        credited, key = _credited(item.seen), (item.contract.table_id, moment.on)
+        release = KnownRelease(
+            item.contract.table_id, credited.page, credited.title, moment.on, moment.at,
+            moment.basis if held else f"{moment.basis}; the file was set aside", held, moment.earliest,
+        )  # fmt: skip
+        known = releases.get(key)
         if known is None or (known.published_at < moment.at and known.held == held):
-            releases[table_id, moment.on] = KnownRelease(
-                table_id, credited.page, credited.title, moment.on, moment.at, basis, held
-            )
+            releases[key] = release
+        if held and (key not in newest or _order(newest[key]) < _order(item)):
+            newest[key] = item
+        elif not held and key in newest and _may_replace(item, newest[key]):
+            others.append(release)
     moments: dict[str, list[datetime]] = {}
     for known in releases.values():
         moments.setdefault(known.table_id, []).append(known.published_at)
     listed = unheld_listings(histories, sightings, moments)
     for release in (*noted_releases(histories), *listed_releases(), *listed):
-        releases.setdefault((release.table_id, release.published_on), release)
-    return sorted(releases.values(), key=lambda release: (release.table_id, release.published_at, release.title))
+        key = (release.table_id, release.published_on)
+        before = newest.get(key)
+        if before is None:
+            releases.setdefault(key, release)
+        elif release.version > _order(before)[1] or (release.earliest and release.earliest > _order(before)[4]):
+            others.append(release)
+    everything = (*releases.values(), *dict.fromkeys(others))
+    return sorted(everything, key=lambda release: (release.table_id, release.published_at, release.title))
+
+
+def _may_replace(item: _Dated, held: _Dated) -> bool:
+    """Say whether a reading that was set aside may be of a file that came later on the day of one that is held."""
+    return (_order(item)[:2], _order(item)[4]) > (_order(held)[:2], _order(held)[4])

@@ -58,12 +58,12 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class ListedFile:
-    """A file that a page listed.
+    """A file or HTML document that a page listed.
 
     Attributes:
         url: Its address.
         title: Its title when it was first listed.
-        name: File name.
+        name: File name; of a document the last part of its path.
         first_at: When the first state that lists it was fetched or captured (UTC).
         before: When the last state before that was, which does not list it (UTC); None where there is none.
         changed: When the page had last been changed in a way that is told, by that first state (UTC).
@@ -86,7 +86,7 @@ class PageHistory:
         changes: Every change note that one of its states has, newest first, in the words of the newest state.
         withdrawn_on: Day in London on which it was withdrawn, if the newest state says so.
         listings: When each state was fetched or captured (UTC), and the addresses it listed; oldest first.
-        files: The files that any of its states lists, in the order in which they came.
+        files: The files and documents that any of its states lists, in the order in which they came.
     """
 
     base_path: str
@@ -134,7 +134,7 @@ def _new_files(before: PageHistory | None, release: Release, at: datetime) -> It
     known = {file.url for file in before.files} if before else set()
     last = before.listings[-1][0] if before else None
     for attachment in release.attachments:
-        if attachment.type == "file" and attachment.url not in known:
+        if attachment.type in ("file", "html") and attachment.url not in known:
             yield ListedFile(attachment.url, attachment.title, attachment.filename, at, last, release.public_updated_at)
 
 
@@ -289,3 +289,8 @@ def day_in_name(file: str) -> date | None:
     if match := re.search(r"(\d{4}-\d\d-\d\d)|(\d{1,2})[ _-]([A-Za-z]+)[ _-](\d{4})", file):
         return read_day(match[1] or f"{match[2]} {match[3]} {match[4]}")
     return None
+
+
+def version_in_name(file: str) -> int:
+    """Return the number of the version that a file name gives, as in `_v2`; 1 where it gives none."""
+    return int(match[1]) if (match := re.search(r"_v([0-9]{1,4})\b", file)) else 1

@@ -55,12 +55,8 @@ def boats(*days: str, seen: str | None = None):
 
 
 def gaps_of(*readings, known: tuple[tuple[str, str], ...] = (), histories=(), monkeypatch) -> list[ReleaseGap]:
-    listed = [
-        KnownRelease(
-            table, BOATS, "Known", date.fromisoformat(day), release_moment(date.fromisoformat(day)), "a list", False
-        )
-        for table, day in known
-    ]
+    moments = [(table, release_moment(date.fromisoformat(day))) for table, day in known]
+    listed = [KnownRelease(table, BOATS, "Known", at.date(), at, "a list", False, at) for table, at in moments]
     monkeypatch.setattr(order, "listed_releases", lambda: listed)
     pages = {history.base_path: history for history in histories}
     seen = Seen([s for _, _, sightings in readings for s in sightings], pages)
