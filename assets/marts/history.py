@@ -198,12 +198,14 @@ def _rows_of(mart: Mart, piece: Piece, listed: str, before: str | None) -> str:
 
 def _first_release(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     """Make the view of the first figure held of each row of a mart."""
-    # A first figure is a first release only where the vintage before was the newest until then beyond doubt.
+    # A first figure is a first release only where the vintage before was the newest until then beyond doubt, in each
+    # table of the mart that was published then.
     sure = connection.execute(
-        "SELECT DISTINCT v.published_at FROM catalogue.vintages AS v "
+        "SELECT v.published_at FROM catalogue.vintages AS v "
         "INNER JOIN catalogue.tables AS t ON v.table_id = t.table_id "
-        "INNER JOIN catalogue.release_gaps AS g ON g.table_id = v.table_id AND g.ends_at = v.published_at "
-        "WHERE NOT g.vintage_gap AND list_contains(?, t.observations_table) ORDER BY ALL",
+        "LEFT JOIN catalogue.release_gaps AS g ON g.table_id = v.table_id AND g.ends_at = v.published_at "
+        "WHERE list_contains(?, t.observations_table) AND v.published_at IS NOT NULL "
+        "GROUP BY v.published_at HAVING bool_and(coalesce(NOT g.vintage_gap, FALSE)) ORDER BY ALL",
         [list(mart.sources_of_all())],
     ).fetchall()
     listed = ", ".join(f"TIMESTAMP '{at}'" for (at,) in sure) or "NULL"

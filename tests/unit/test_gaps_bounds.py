@@ -2,17 +2,21 @@
 
 from dataclasses import replace
 from hashlib import sha256 as sha
+from types import SimpleNamespace
 
+import duckdb
 import pytest
 
 from assets.archive.sightings import Sighting
 from assets.checks.audit import _known
+from assets.marts.history import _first_release
 from assets.observations.report import Report
 from assets.tables import contracts
-from assets.vintages import order
-from assets.vintages.gaps import release_gaps
+from assets.vintages import catalogue, order
+from assets.vintages.gaps import gap_rows, release_gaps
 from assets.vintages.order import order_vintages
 from assets.vintages.publication_dates import ListedFile, PageHistory
+from assets.vintages.schemas import create_schemas, insert
 from assets.vintages.seen import Seen
 from tests.unit.test_gaps import BOATS, MEDIA, STATISTICS, boats, gaps_of, on, page, read, utc
 
@@ -177,3 +181,58 @@ def test_nor_is_a_version_that_the_page_listed_and_nobody_holds(monkeypatch):
     states = page(BOATS, ("2026-06-05T10:00", [name]), ("2026-06-05T16:00", [second]))
     gaps = gaps_of(*first, histories=[states], monkeypatch=monkeypatch)
     assert on(gaps, "2026-06-05")[0] is on(gaps, "2026-06-09")[0] is on(gaps, "infinity")[0] is None
+
+
+# -- asked of the warehouse -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def catalogue_of_a_night():
+    """A catalogue with two releases in the hour that comes twice when the clocks go back."""
+    connection = duckdb.connect()
+    create_schemas(connection)
+    days = ("2025-10-24T09:30:00+01:00", "2025-10-26T01:50:00+01:00", "2025-10-26T01:10:00+00:00")
+    vintages = order_vintages(
+        read("SB_01", day, f"{number}-small-boats-time-series.ods") for number, day in enumerate(days)
+    ).vintages
+    insert(connection, "catalogue.vintages", catalogue.vintage_rows(vintages, {v.report.sha256: 1 for v in vintages}))
+    insert(connection, "catalogue.release_gaps", gap_rows(release_gaps(vintages, [], Seen([], {}))))
+    return connection
+
+
+def test_an_answer_has_each_row_once_in_the_hour_that_comes_twice(catalogue_of_a_night):
+    rows = catalogue_of_a_night.execute(
+        "SELECT vintage, vintage_gap FROM catalogue.vintages_as_of('SB_01', '2025-10-26 01:30:00') ORDER BY ALL"
+    ).fetchall()
+    assert rows == [("2025-10-24", False), ("2025-10-26 (2)", False)]
+
+
+@pytest.mark.parametrize("moment", ["'2025-10-25 09:00:00+00'", "'2025-10-25T09:00Z'", "now()"])
+def test_a_moment_with_a_time_zone_is_refused(catalogue_of_a_night, moment):
+    with pytest.raises(duckdb.Error, match="give a moment without a time zone"):
+        catalogue_of_a_night.execute(f"FROM catalogue.vintage_as_of('SB_01', {moment})").fetchall()
+
+
+def test_a_first_figure_is_a_first_release_only_where_every_table_of_the_mart_can_vouch_for_it(catalogue_of_a_night):
+    connection = catalogue_of_a_night
+    connection.execute("INSERT INTO catalogue.tables BY NAME SELECT 'SB_01' AS table_id, 'sb_01' AS observations_table")
+    connection.execute("INSERT INTO catalogue.tables BY NAME SELECT 'SB_02' AS table_id, 'sb_02' AS observations_table")
+    connection.execute("CREATE SCHEMA IF NOT EXISTS marts")
+    connection.execute(
+        "CREATE TABLE marts.m_history AS SELECT 1 AS day, TIMESTAMP '2025-10-26 00:50:00' AS realtime_start"
+    )
+    mart = SimpleNamespace(name="m", grain=("day",), sources_of_all=lambda: {"sb_01", "sb_02"})
+
+    def first_of() -> list[tuple[str]]:
+        _first_release(connection, mart)
+        found = connection.execute("SELECT first_of FROM marts.m_first_release").fetchall()
+        connection.execute("DROP VIEW marts.m_first_release")
+        return found
+
+    assert first_of() == [("first release",)]
+    # Another table of the mart was published then, and nothing is known of it before.
+    connection.execute("""
+        INSERT INTO catalogue.vintages BY NAME
+        SELECT 9 AS vintage_id, 'SB_02' AS table_id, TIMESTAMP '2025-10-26 00:50:00' AS published_at
+    """)
+    assert first_of() == [("first held",)]

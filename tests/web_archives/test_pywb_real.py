@@ -33,7 +33,10 @@ DAYS = ("2022-06-30", "2023-03-31", "2023-09-30", "2025-12-06", "2026-05-02", "9
 # What says where a row came from, not what it says: the address of a capture's file is known, that of an import not.
 _OF_THE_COPY = ("source_url", "published_at")
 # The real files at hand hold nothing of these: no document of them, and no table of visits.
-NOTHING_CAPTURED = ("returns_between_dates", "enforcement_visits", "enforcement_visits_year_ending")
+NOTHING_CAPTURED = (
+    "returns_between_dates", "enforcement_visits", "enforcement_visits_year_ending",
+    "organised_immigration_crime_disruptions", "uk_france_agreement",
+)  # fmt: skip
 
 
 @dataclass
