@@ -124,7 +124,7 @@ def audit(
     kept = [vintage for vintage in ordered.vintages if vintage.vintage_id not in problems]
     known = _known(ordered.known, kept, [by_id[number] for number in sorted(problems)])
     tables = {number: vintage.contract for number, vintage in by_id.items()}
-    gaps = release_gaps(kept, known, seen)
+    gaps = release_gaps(kept, known, seen, ordered.undated)
     return Audited(kept, known, gaps, failures, [*ordered.set_aside, *aside], tables)
 
 

@@ -9,8 +9,8 @@ The answer follows from the archive and the reviewed lists alone, neither from t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from assets.publications.cadence import cadences
@@ -22,6 +22,7 @@ from assets.vintages.publication_dates import version_in_name
 from assets.vintages.seen import Seen
 
 _MOMENT = timedelta(seconds=1)
+_UNDATED = "a file of this table is at hand of which nothing says when it was published; it may be the newest"
 INFINITY = "infinity"  # later than every day, in DuckDB as in other databases
 
 
@@ -61,13 +62,16 @@ class _Release:
         return self.earliest is not None and on(self.earliest) == on(self.at)
 
 
-def release_gaps(vintages: Iterable[Vintage], known: Iterable[KnownRelease], seen: Seen) -> list[ReleaseGap]:
+def release_gaps(
+    vintages: Iterable[Vintage], known: Iterable[KnownRelease], seen: Seen, undated: Collection[str] = ()
+) -> list[ReleaseGap]:
     """Return the stretches of every table, from its first vintage on, without gaps between them.
 
     Args:
         vintages: The vintages held, in order of publication.
         known: The releases known; those that are held are taken from the vintages.
         seen: What pages showed.
+        undated: Tables of which a file is at hand that may be of any day.
     """
     releases: dict[str, list[_Release]] = {}
     for vintage in vintages:
@@ -80,7 +84,7 @@ def release_gaps(vintages: Iterable[Vintage], known: Iterable[KnownRelease], see
             found.append(_Release(release.published_at, release.earliest, None, release))
     # At one moment the vintages stay in their order, and what is not held comes after them.
     return [
-        gap
+        replace(gap, gap=None, basis=_UNDATED) if gap.gap is False and table_id in undated else gap
         for table_id, found in sorted(releases.items())
         for gap in _of_table(table_id, sorted(found, key=lambda release: release.at), seen)
     ]

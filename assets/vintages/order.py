@@ -76,11 +76,13 @@ class Ordered:
         vintages: The vintages, numbered from 1.
         known: Every release known to exist.
         set_aside: Readings that cannot be put in order, or that speak of days after their publication.
+        undated: Tables of which a file is at hand, read or not, and nothing says when it was published.
     """
 
     vintages: list[Vintage]
     known: list[KnownRelease]
     set_aside: list[SetAside]
+    undated: frozenset[str]
 
 
 Reading = tuple[Contract, Report, Sequence[Sighting]]
@@ -158,7 +160,8 @@ def order_vintages(
         for item in dated
         if item.key in set_aside
     ]
-    return Ordered(vintages, known, aside)
+    undated = {item.contract.table_id for item in dated if item.moment is None and item.report.status != "no_figures"}
+    return Ordered(vintages, known, aside, frozenset(undated))
 
 
 @dataclass(frozen=True, slots=True)

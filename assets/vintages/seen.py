@@ -17,6 +17,7 @@ from assets.archive.sightings import Sighting
 from assets.contracts.language import Contract
 from assets.publications.cadence import cadences
 from assets.publications.watched import PUBLICATIONS
+from assets.vintages.due import on
 from assets.vintages.publication_dates import PageHistory
 
 
@@ -62,6 +63,8 @@ class Seen:
         seen = set()
         for history in self._histories:
             for at, urls in history.listings:
+                if history.withdrawn_on and on(at) >= history.withdrawn_on:
+                    break  # nothing is added to a page that was withdrawn
                 if not mine & urls or any(
                     url in theirs or _name(url) in theirs or self._may_be_unread(contract, url) for url in urls - mine
                 ):

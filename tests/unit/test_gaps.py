@@ -61,7 +61,7 @@ def gaps_of(*readings, known: tuple[tuple[str, str], ...] = (), histories=(), mo
     pages = {history.base_path: history for history in histories}
     seen = Seen([s for _, _, sightings in readings for s in sightings], pages)
     ordered = order_vintages(readings, pages)
-    return release_gaps(ordered.vintages, ordered.known, seen)
+    return release_gaps(ordered.vintages, ordered.known, seen, ordered.undated)
 
 
 def on(gaps: list[ReleaseGap], day: str) -> tuple[bool | None, str]:

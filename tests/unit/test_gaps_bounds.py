@@ -1,6 +1,7 @@
 """What is vouched for where only bounds of a publication are known, as of captures, and where a day has two releases."""
 
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256 as sha
 from types import SimpleNamespace
 
@@ -181,6 +182,26 @@ def test_nor_is_a_version_that_the_page_listed_and_nobody_holds(monkeypatch):
     states = page(BOATS, ("2026-06-05T10:00", [name]), ("2026-06-05T16:00", [second]))
     gaps = gaps_of(*first, histories=[states], monkeypatch=monkeypatch)
     assert on(gaps, "2026-06-05")[0] is on(gaps, "2026-06-09")[0] is on(gaps, "infinity")[0] is None
+
+
+@pytest.mark.parametrize("status", ["read", "failed"])
+def test_beside_a_file_of_no_known_day_nothing_is_vouched_for(monkeypatch, status):
+    contract, report, (sighting,) = read("SB_01", "2026-06-01", "small-boats-time-series.ods")
+    undated = (contract, replace(report, status=status), [replace(sighting, published=None)])
+    gaps = gaps_of(*boats("2026-06-05", "2026-06-12"), undated, monkeypatch=monkeypatch)
+    words = "a file of this table is at hand of which nothing says when it was published; it may be the newest"
+    assert on(gaps, "2026-06-06") == on(gaps, "2026-06-12") == (None, words)
+
+
+def test_a_page_that_was_withdrawn_vouches_for_nothing_from_then_on(monkeypatch):
+    file = boats("2026-06-05", seen="2026-06-05T10:00")
+    name = file[0][2][0].file
+    states = page(BOATS, ("2026-06-14T12:00", [name]), ("2026-06-28T12:00", [name]))
+    gaps = gaps_of(*file, histories=[replace(states, withdrawn_on=date(2026, 6, 20))], monkeypatch=monkeypatch)
+    words = "the page, seen on 14 June 2026, lists no later release"
+    assert on(gaps, "2026-06-13") == (False, words)
+    assert on(gaps, "2026-06-15")[0] is None
+    assert on(gaps, "infinity") == (False, f"the newest release known is held; {words}")
 
 
 # -- asked of the warehouse -------------------------------------------------------------------------

@@ -230,7 +230,9 @@ def test_captured_errors_are_not_asked_for_and_a_redirect_is_followed_within_the
 def test_the_same_bytes_under_an_address_that_they_are_not_of_stop_nothing(book, settings):
     former = BOATS.former_base_paths[0]
     body = listing(FILE)
-    with LittleArchive([state(body), Memento(f"{GOVUK}{former}", DAY + timedelta(days=3), body), file(book)]) as archive:
+    with LittleArchive(
+        [state(body), Memento(f"{GOVUK}{former}", DAY + timedelta(days=3), body), file(book)]
+    ) as archive:
         outcome = run(archive, settings)
     assert outcome.notes == [f"UK Government Web Archive: the capture of {former} is the page {BOATS.base_path}"]
     assert (counts(outcome), outcome.failures) == ([Counts(3, 3, fetched=2, refused=1)], [])
