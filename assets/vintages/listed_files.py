@@ -40,10 +40,13 @@ def unheld_listings(
         moments: When the releases that are held were published, by table.
     """
     addresses, by_hand = {s.url for s in sightings}, {s.file for s in sightings if not s.url}
+    documents = {s.page for s in sightings}  # one that was imported by hand is known by its own page
     for contract in contracts().values():
         for history in histories.values():
             for file in history.files:
-                if file.url in addresses or file.name in by_hand or not _holds(contract, history, file):
+                if file.url in addresses or file.name in by_hand or urlsplit(file.url).path in documents:
+                    continue
+                if not _holds(contract, history, file):
                     continue
                 named = _named(file)
                 if named:

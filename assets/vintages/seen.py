@@ -34,8 +34,10 @@ class Seen:
         self._fetched: dict[str, list[Sighting]] = {}
         self._urls: set[str] = set()
         self._names: set[str] = set()
+        self._pages: set[str] = set()
         for sighting in sightings:
             self._fetched.setdefault(sighting.sha256, []).append(sighting)
+            self._pages.add(sighting.page)
             if sighting.url:
                 self._urls.add(sighting.url)
             else:
@@ -82,6 +84,7 @@ class Seen:
             (suffix or "html") in contract.formats
             and url not in self._urls
             and name not in self._names
+            and urlsplit(url).path not in self._pages
             and any(
                 re.search(pattern, text) for pattern in contract.documents for text in (name, self._titles.get(url, ""))
             )

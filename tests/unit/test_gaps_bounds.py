@@ -142,6 +142,9 @@ def test_a_document_that_the_page_came_to_list_and_nobody_holds_is_known(monkeyp
         "release of 22 May 2025 is known and not held: listed by the page as it was on 2025-05-22; the file is not held"
     )
     assert on(gaps, "2025-05-22") == on(gaps, "infinity") == (True, words)
+    # One that was imported by hand has no address, and its own page.
+    by_hand = read("returns_between_dates", "2025-05-22", f"{later}.html", page=f"{path}/{later}")
+    assert {gap.gap for gap in gaps_of(held, by_hand, histories=[history], monkeypatch=monkeypatch)} == {False, None}
 
 
 # -- two releases of a day --------------------------------------------------------------------------
