@@ -56,7 +56,8 @@ def load(
         connection: A build whose marts are made.
         chosen: The marts of the build.
         vintages: Its vintages.
-        before: Name under which an earlier build is attached, to take over what has not changed; None for none.
+        before: Name under which an earlier build is attached, to take over what has not changed; None for none. One
+            that is damaged or of another make is left alone.
         progress: Told which mart is in hand.
     """
     connection.execute("CREATE TABLE catalogue.history_states (mart VARCHAR, realtime_start TIMESTAMP, state VARCHAR)")
@@ -65,7 +66,13 @@ def load(
         if has_history(mart):
             progress.building(f"Putting together the history of marts.{mart.name}")
             states = states_of(mart, dated)
-            _history(connection, mart, states, before)
+            try:
+                _history(connection, mart, states, before)
+            except duckdb.Error:
+                if before is None:
+                    raise
+                before = None  # It opens, but cannot be read: what it has is made anew.
+                _history(connection, mart, states, before)
             _first_release(connection, mart)
             if states:
                 connection.executemany(
@@ -198,12 +205,14 @@ def _rows_of(mart: Mart, piece: Piece, listed: str, before: str | None) -> str:
 
 def _first_release(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     """Make the view of the first figure held of each row of a mart."""
-    # A first figure is a first release only where the vintage before was the newest until then beyond doubt.
+    # A first figure is a first release only where the vintage before was the newest until then beyond doubt, in each of
+    # the mart's tables that was published then: the row does not say from which of them it is.
     sure = connection.execute(
-        "SELECT DISTINCT v.published_at FROM catalogue.vintages AS v "
+        "SELECT v.published_at FROM catalogue.vintages AS v "
         "INNER JOIN catalogue.tables AS t ON v.table_id = t.table_id "
-        "INNER JOIN catalogue.release_gaps AS g ON g.table_id = v.table_id AND g.ends_at = v.published_at "
-        "WHERE NOT g.vintage_gap AND list_contains(?, t.observations_table) ORDER BY ALL",
+        "LEFT JOIN catalogue.release_gaps AS g ON g.table_id = v.table_id AND g.ends_at = v.published_at "
+        "WHERE v.published_at IS NOT NULL AND list_contains(?, t.observations_table) "
+        "GROUP BY v.published_at HAVING bool_and(coalesce(NOT g.vintage_gap, FALSE)) ORDER BY ALL",
         [list(mart.sources_of_all())],
     ).fetchall()
     listed = ", ".join(f"TIMESTAMP '{at}'" for (at,) in sure) or "NULL"
