@@ -2,17 +2,22 @@
 
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import duckdb
 import pytest
 
-from assets.marts.history import load
+from assets.marts.history import load, states_of
 from assets.marts.selection import select
 from assets.marts.sql_files import mart_of
 from assets.observations.inputs import read_new
 from assets.settings import Settings
+from assets.tables import contracts
+from assets.vintages.order import Vintage
+from assets.vintages.publication_dates import Moment
 from assets.warehouse.build import build
 from tests.builders import SMALL_BOATS, ods, small_boats
 from tests.conftest import publish_all
@@ -113,3 +118,23 @@ def test_a_figure_is_a_first_release_only_where_no_table_of_its_moment_may_lack_
         assert found.fetchall() == [
             ("0", "first release"), ("1", "first held"), ("2", "first held"), ("3", "first release"),
         ]  # fmt: skip
+
+
+def vintage(number: int, at: datetime) -> Vintage:
+    contract = contracts()["illegal_working_windows"]
+    moment = Moment(at, None, at, "seen")
+    report: Any = SimpleNamespace(sha256=f"{number}", key="key")
+    return Vintage(number, contract, report, cast(Any, None), moment, f"{number}", None, None)
+
+
+def test_in_the_hour_that_the_clocks_go_back_nothing_that_was_known_before_is_lost():
+    mart = mart_of("marts.enforcement_visits")
+    assert mart
+    # 1.50 before the clocks go back, and 1.10 after.
+    early, late = (datetime(2024, 10, 27, *clock, tzinfo=UTC) for clock in ((0, 50), (1, 10)))
+    after = datetime(2024, 10, 28, 9, 30, tzinfo=UTC)
+    folded = dict(states_of(mart, [vintage(1, early), vintage(2, late)]))
+    plain = dict(states_of(mart, [vintage(1, early), vintage(2, late), vintage(3, after)]))
+    # The macro cannot tell the two: it knows both at 1.50, whichever is meant. It must not forget the first at 1.10.
+    assert len(set(folded.values())) == 1
+    assert len(set(plain.values())) == 2
