@@ -141,7 +141,7 @@ def _looked_at(grid: Grid, opened: Opened, notebook: Notebook) -> Sheet:
 
 
 def _contract(source: Source, sheet: Sheet, laid_out: LaidOut, wanted: Wanted, notebook: Notebook) -> Contract:
-    table_id, title = _identity(sheet, wanted)
+    table_id, title = _identity(source, sheet, wanted, notebook)
     if table_id in contracts():
         notebook.decide.append(f"table_id: {table_id} is described already, in {contracts()[table_id].file}")
     file_format = source.format
@@ -179,15 +179,23 @@ def _contract(source: Source, sheet: Sheet, laid_out: LaidOut, wanted: Wanted, n
     return contract
 
 
-def _identity(sheet: Sheet, wanted: Wanted) -> tuple[str, str]:
-    """Return the table's id and title, as the sheet or its title say them."""
+def _identity(source: Source, sheet: Sheet, wanted: Wanted, notebook: Notebook) -> tuple[str, str]:
+    """Return the table's id and title, as the sheet or its title say them; else an id made of the name they have."""
     title = published_label(sheet.extent.title or (sheet.grid.headings or ("",))[-1] or sheet.grid.name)
     title = _NOTES_AT_END.sub("", title)
     named = _TABLE_ID.match(title)
     in_sheet = _TABLE_ID.search(sheet.grid.name.strip())
     table_id = wanted.table_id or (named or in_sheet or {"id": ""})["id"]
     rest = named["rest"].strip() if named else title
-    return table_id or Names().of(sheet.grid.name, "table"), rest[:_TITLE_MAX] or sheet.grid.name
+    if not table_id:
+        # Tables of pages and CSV files have no names of their own.
+        in_book = source.format in ("ods", "xlsx")
+        table_id = Names().of(sheet.grid.name if in_book else _stem(source.file), "table")
+        notebook.decide.append(
+            f"table_id: neither sheet nor title gives one; {table_id} is made of the name of the "
+            f"{'sheet' if in_book else 'file'}; how is the table called?"
+        )
+    return table_id, rest[:_TITLE_MAX] or sheet.grid.name
 
 
 def _published_with(source: Source, wanted: Wanted, table_id: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
@@ -209,12 +217,15 @@ def _published_with(source: Source, wanted: Wanted, table_id: str) -> tuple[tupl
 
 def _pattern(file: str) -> str:
     """Return a pattern of a file's name in which dates and numbers may be others."""
-    stem = one_line(re.sub(r"(\.csv)?\.[A-Za-z]+$", "", file))[:_NAME_READ]
     parts = []
-    for match in _PARTS.finditer(stem):
+    for match in _PARTS.finditer(_stem(file)):
         kind = "month" if _MONTH.fullmatch(match.group()) else str(match.lastgroup)
         parts.append({"month": "[a-z]+", "digits": r"\d+", "gap": "[ _-]+"}.get(kind) or re.escape(match.group()))
     return "(?i)^" + "".join(parts)
+
+
+def _stem(file: str) -> str:
+    return one_line(re.sub(r"(\.csv)?\.[A-Za-z]+$", "", file))[:_NAME_READ]
 
 
 def _sheet_pattern(name: str, file_format: Format) -> str:

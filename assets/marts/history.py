@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import accumulate
 
 import duckdb
 
@@ -56,7 +56,8 @@ def load(
         connection: A build whose marts are made.
         chosen: The marts of the build.
         vintages: Its vintages.
-        before: Name under which an earlier build is attached, to take over what has not changed; None for none.
+        before: Name under which an earlier build is attached, to take over what has not changed; None for none. One
+            that is damaged or of another make is left alone.
         progress: Told which mart is in hand.
     """
     connection.execute("CREATE TABLE catalogue.history_states (mart VARCHAR, realtime_start TIMESTAMP, state VARCHAR)")
@@ -65,7 +66,13 @@ def load(
         if has_history(mart):
             progress.building(f"Putting together the history of marts.{mart.name}")
             states = states_of(mart, dated)
-            _history(connection, mart, states, before)
+            try:
+                _history(connection, mart, states, before)
+            except duckdb.Error:
+                if before is None:
+                    raise
+                before = None  # It opens, but cannot be read: what it has is made anew.
+                _history(connection, mart, states, before)
             _first_release(connection, mart)
             if states:
                 connection.executemany(
@@ -80,30 +87,36 @@ def states_of(mart: Mart, vintages: Sequence[Vintage]) -> list[tuple[datetime, s
         mart: The mart.
         vintages: The dated vintages of a build, in their order.
     """
-    sources = set(mart.sources_of_all())
-    every = _reads_every_vintage(mart)
+    sources, every = set(mart.sources_of_all()), _reads_every_vintage(mart)
     by_table: dict[str, list[tuple[datetime, str]]] = {}
+    moments = set()
     for vintage in vintages:
         contract, moment = vintage.contract, vintage.moment
         if contract.schema_name in sources and moment:
             said = f"{vintage.label} {moment.at.isoformat()} {vintage.report.sha256} {vintage.report.key}"
-            known = by_table.setdefault(contract.schema_name, [])
-            so_far = f"{known[-1][1]} {said}" if known and contract.table_id in every else said
-            known.append((moment.at, hashlib.sha256(so_far.encode()).hexdigest()))
-    moments = sorted({at for known in by_table.values() for at, _ in known})
+            by_table.setdefault(contract.table_id, []).append((moment.local, said))
+            moments.add(_naive(moment.at))
     made_by = _made_by(mart)
     return [
-        (_naive(at), hashlib.sha256(" ".join([made_by, *_current(by_table, at)]).encode()).hexdigest())
-        for at in moments
+        (at, hashlib.sha256(" ".join([made_by, *_current(by_table, clock, every)]).encode()).hexdigest())
+        for at, clock in _clocks(sorted(moments)).items()
     ]
 
 
-def _current(by_table: dict[str, list[tuple[datetime, str]]], at: datetime) -> list[str]:
-    """Return for each table what is current at a moment."""
+def _clocks(moments: Sequence[datetime]) -> dict[datetime, datetime]:
+    """Return for moments (UTC, in order) the wall clock in London by which a macro knows all that was known then.
+
+    In the hour that the clocks go back a later moment has an earlier wall clock: then that of the moment before counts.
+    """
+    return dict(zip(moments, accumulate((_london(at) for at in moments), max), strict=True))
+
+
+def _current(by_table: dict[str, list[tuple[datetime, str]]], clock: datetime, every: set[str]) -> list[str]:
+    """Return for each table what a macro takes from it at a wall clock: its newest vintage, or every one."""
     current = []
     for table, known in sorted(by_table.items()):
-        number = bisect_right(known, at, key=lambda each: each[0])
-        current.append(f"{table} {known[number - 1][1]}" if number else f"{table} none")
+        by_then = [said for local, said in known if local <= clock]
+        current.append(" ".join([table, *(by_then if table in every else by_then[-1:] or ["none"])]))
     return current
 
 
@@ -145,9 +158,9 @@ def _history(
         f"CREATE OR REPLACE TEMP TABLE history AS SELECT {listed}, vintage AS first_vintage, vintage AS last_vintage, "
         f"published_at AS realtime_start, published_at AS realtime_end FROM marts.{mart.name} LIMIT 0"
     )
-    now = stretches(states)
+    now, clocks = stretches(states), _clocks([at for at, _ in states])
     for piece in pieces(now, stretches(_states_before(connection, mart, columns, before))):
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE piece AS {_rows_of(mart, piece, listed, before)}")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE piece AS {_rows_of(mart, piece, clocks, listed, before)}")
         join(connection, "history", "piece", piece.start, columns)
     connection.execute("CREATE OR REPLACE TEMP TABLE moments (utc TIMESTAMP, london DATE)")
     moments = [(each.start, _london(each.start).date()) for each in now]
@@ -181,7 +194,7 @@ def _states_before(
     ).fetchall()
 
 
-def _rows_of(mart: Mart, piece: Piece, listed: str, before: str | None) -> str:
+def _rows_of(mart: Mart, piece: Piece, clocks: dict[datetime, datetime], listed: str, before: str | None) -> str:
     """Return the SQL of a piece's rows."""
     start, end = (f"TIMESTAMP '{at}'" for at in (piece.start, piece.end))
     if piece.kept:
@@ -192,19 +205,19 @@ def _rows_of(mart: Mart, piece: Piece, listed: str, before: str | None) -> str:
         )
     return (
         f"SELECT {listed}, vintage AS first_vintage, vintage AS last_vintage, {start} AS realtime_start, "
-        f"{end} AS realtime_end FROM marts.{mart.name}_as_of('{_london(piece.start):%Y-%m-%d %H:%M:%S.%f}')"
+        f"{end} AS realtime_end FROM marts.{mart.name}_as_of('{clocks[piece.start]:%Y-%m-%d %H:%M:%S.%f}')"
     )
 
 
 def _first_release(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     """Make the view of the first figure held of each row of a mart."""
-    # A first figure is a first release only where the vintage before was the newest until then beyond doubt, in each
-    # table of the mart that was published then.
+    # A first figure is a first release only where the vintage before was the newest until then beyond doubt, in each of
+    # the mart's tables that was published then: the row does not say from which of them it is.
     sure = connection.execute(
         "SELECT v.published_at FROM catalogue.vintages AS v "
         "INNER JOIN catalogue.tables AS t ON v.table_id = t.table_id "
         "LEFT JOIN catalogue.release_gaps AS g ON g.table_id = v.table_id AND g.ends_at = v.published_at "
-        "WHERE list_contains(?, t.observations_table) AND v.published_at IS NOT NULL "
+        "WHERE v.published_at IS NOT NULL AND list_contains(?, t.observations_table) "
         "GROUP BY v.published_at HAVING bool_and(coalesce(NOT g.vintage_gap, FALSE)) ORDER BY ALL",
         [list(mart.sources_of_all())],
     ).fetchall()
@@ -229,4 +242,4 @@ def _naive(at: datetime) -> datetime:
 
 def _london(at: datetime) -> datetime:
     """Return the wall clock in London at a moment (UTC, naive)."""
-    return at.replace(tzinfo=UTC).astimezone(LONDON)
+    return at.replace(tzinfo=UTC).astimezone(LONDON).replace(tzinfo=None)

@@ -59,13 +59,13 @@ def pieces(now: Sequence[Stretch], before: Sequence[Stretch]) -> list[Piece]:
     """Return what a history is put together from, in order: runs that an earlier one has, and states to be computed.
 
     A state beside a computed one is computed too: a row that the cut goes through says there which vintage it has,
-    which the earlier history says of its ends only.
+    which the earlier history says of its ends only. So is the first state where the earlier history begins before it.
     """
     known = [
         bool(before)
-        and before[0].start <= each.start
+        and (before[0].start <= each.start if number else before[0].start == each.start)
         and all(old.state == each.state for old in before if old.start < each.end and each.start < old.end)
-        for each in now
+        for number, each in enumerate(now)
     ]
     found: list[Piece] = []
     for number, each in enumerate(now):

@@ -261,6 +261,10 @@ def test_a_csv_file(tmp_path):
     came = made(path)
     assert came.columns == [("PeriodColumn", "Quarter"), ("Dimension", "Sex"), ("Measure", "People")]
     assert [d.categories for d in came.contract.dimensions if isinstance(d, Dimension)] == ["categories:sex"]
+    assert came.contract.table_id == "people"
+    assert came.told("table_id:") == [
+        "table_id: neither sheet nor title gives one; people is made of the name of the file; how is the table called?"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import duckdb
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assets.marts.intervals import OPEN, Stretch, join, pieces, stretches
@@ -68,6 +68,9 @@ def by_brute_force(said: dict[int, dict[int, int | None]], states: dict[int, int
 
 
 @settings(max_examples=40)
+@example([{1: 1}] * 6, {0: 0, 5: 1}, {5: 1})  # the oldest release is gone, and the next one says the same
+@example([{1: 1}] * 6, {5: 1}, {0: 0, 5: 1})
+@example([{1: 1}] * 6, {0: 0, 5: 1, 9: 2}, {5: 1, 9: 2, 11: 3})
 @given(st.lists(STATE, min_size=6, max_size=6), STATES, STATES)
 def test_a_history_is_the_same_whatever_is_taken_from_an_earlier_one(rows, earlier, states):
     said = dict(enumerate(rows))
