@@ -28,7 +28,8 @@ _NAMES_DAYS = re.compile(
     r"|month|quarter|year)|(?:week|month|quarter|year) ending)\b"
 )
 _HEADS_DAYS = re.compile(
-    r"(?i)\b(?:last|latest|past|previous|recent|this) (?:(?:[0-9]+|[a-z]+) )?(?:days?|weeks?|months?|quarters?|years?)\b"
+    r"(?i)\b(?:last|latest|past|previous|recent|this) (?:(?:[0-9]+|[a-z]+) )?"
+    r"(?:days?|weeks?|months?|quarters?|years?)\b"
 )
 _NO_FIGURE = re.compile(
     rf"(?i){_DATE}|{PERCENT}|\b(?:19|20)[0-9][0-9]\b|\b[0-9]+ (?:days?|weeks?|months?|years?|quarters?)\b"
