@@ -33,8 +33,8 @@ class Sentence:
             (`5 July 2024 to 22 March 2025`), `{since}` (the first day of it), `{percent}` (held against the figures,
             never read), the name of a measure for a figure of that period, `{name before}` for one of the same
             days a year before, and `{period before}` for those days.
-        after: Measure that the sentence just before must give, where this one only refers to it (`This is an increase
-            on …`).
+        after: Measure that the sentence just before must give, of either period, where this one only refers to it
+            (`This is an increase on …`).
     """
 
     pattern: Pattern

@@ -14,7 +14,6 @@ from dataclasses import replace
 
 import polars as pl
 
-from assets.contracts.files import promises
 from assets.contracts.language import Contract
 from assets.observations.extract import Extracted, extract
 from assets.observations.grid import Grid
@@ -26,7 +25,7 @@ _KEY = ["period", "measure"]
 
 
 def extract_with_prose(
-    grids: Sequence[Grid], prose: Grid, contract: Contract, context: Context
+    grids: Sequence[Grid], prose: Grid, contract: Contract, context: Context, *, owed: bool
 ) -> Extracted | list[Problem]:
     """Read a table of a document, or the sentences that give its figures.
 
@@ -35,6 +34,8 @@ def extract_with_prose(
         prose: Its sentences.
         contract: The table's contract, which has sentences.
         context: Where they come from.
+        owed: Whether the document must hold figures of the contract, since its title promises them and no other
+            contract's table keeps the promise.
 
     Returns:
         The figures, or what was not read of a document that need not hold any.
@@ -60,7 +61,7 @@ def extract_with_prose(
             raise
         if no_table:
             raise TableError([*no_table, *_sentences(error.problems)]) from error
-        if promises(contract, context.title, context.file):
+        if owed:
             raise
         return _not_read(error.problems)
     if table is None:

@@ -97,15 +97,17 @@ def _read_table(source: Source, opened: Opened, contract: Contract, key: str) ->
     grids = [grid for grid in named if is_about(grid, source.title, contract) and is_of_its_periods(grid, contract)]
     changed_on = opened.page.changed_on if opened.page else None
     context = Context(source.page, source.file, published_names, changed_on, is_open, source.title)
+    # What a title promises is kept by a table of the same subject that another contract reads.
+    owed = promises(contract, source.title, source.file) and not any(
+        is_sister(grid, source.title, contract) for grid in named
+    )
     read: Extracted | list[Problem]
     prose = opened.page.prose if opened.page and contract.sentences else None
     if prose and is_about(replace(prose, rows=()), source.title, contract):
-        read = extract_with_prose(grids, prose, contract, context)
+        read = extract_with_prose(grids, prose, contract, context, owed=owed)
     elif grids:
         read = extract(grids, contract, context)
-    elif promises(contract, source.title, source.file) and not any(
-        is_sister(grid, source.title, contract) for grid in named
-    ):
+    elif owed:
         raise TableError([_missing_sheet(opened, contract)])
     else:
         read = []

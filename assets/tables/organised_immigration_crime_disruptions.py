@@ -56,7 +56,7 @@ CONTRACT = Contract(
     totals=("Total", "Grand total", "All quarters"),
     coverage="full",
     natural_key=("period",),
-    invariants=(Invariant(lesser="major", greater="total"), Invariant(lesser="moderate", greater="total")),
+    invariants=tuple(Invariant(lesser=level, greater="total") for level in ("major", "moderate", "minor")),
     usual_revisions=(
         UsualRevision(
             percent=50,

@@ -78,11 +78,13 @@ CONTRACT = Contract(
             ),
             Sentence(
                 pattern=r"Included in this total,? there were {enforced} enforced returns"
-                r"(?: of people with no legal right to remain in the UK)?"
+                r"(?: of people with no legal right to remain in the UK)?",
+                after="enforced_and_voluntary",
             ),
             Sentence(
                 pattern=rf"This compares with {{enforced before}} enforced returns {_BEFORE},? an {_CHANGE} of "
-                r"{percent}"
+                r"{percent}",
+                after="enforced",
             ),
             Sentence(
                 pattern=r"Of the total returns since {since},? {foreign_national_offenders} were of foreign national "

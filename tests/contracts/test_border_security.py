@@ -306,3 +306,11 @@ def test_a_label_that_is_a_word_of_the_scale_does_not_hide_it(read, tmp_path, wo
     sheets = {"Table_1": [["Transfers"], [words], HEADER, *to_numbers(PLAIN)]}
     found = problem(read(ods(tmp_path / "uk-france-agreement.ods", sheets))[0])
     assert (found["rule"], found["cell"], found["found"]) == ("scaled_figures", "A2", words)
+
+
+@pytest.mark.parametrize("level", ["Major", "Moderate", "Minor"])
+def test_no_level_is_ever_larger_than_the_total(read, level):
+    header = [{level: "Total", "Total": level}.get(label, label) for label in ("Major", "Moderate", "Minor", "Total")]
+    body = house(["Year", "Quarter", *header], [["2026", "January to March", "11", "40", "199", "250"]])
+    report, _ = read(body, CRIME, CRIME_TITLE)
+    assert problem(report)["rule"] == "broken_invariant"

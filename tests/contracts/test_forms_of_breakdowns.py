@@ -295,3 +295,22 @@ def test_a_heading_in_two_rows_is_refused_and_so_are_visits_and_arrests_in_two_t
     report, _ = read(workbook(tmp_path, visits, arrests), table_id(by), PAGE, TITLE)
     assert refusal(report) == ("ambiguous_table", None, "Table_1, Table_2")
     assert "tell it apart by `sheets` or `subjects`" in report.problems[0]["advice"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Average illegal working visits by region, 2025",
+        "Illegal working visits by region (percentage of total), 2025",
+        "Illegal working visits by region: change, 2025",
+        "Illegal working visits by region as a percentage, 2025",
+    ],
+)
+def test_figures_that_a_title_says_are_derived_are_no_counts(read, tmp_path, head):
+    path = page(
+        tmp_path,
+        f"<h2>{head}</h2>"
+        + house_table(["Region", "Visits", "Arrests"], [["London", "20", "20"], ["Wales", "80", "80"]]),
+    )
+    report, _ = read(path, table_id("region"), f"{AD_HOC}/any", TITLE)
+    assert refusal(report)[0] == "derived_figures"

@@ -171,3 +171,22 @@ def test_no_document_is_known_by_the_end_of_its_address():
             assert reads(contracts()[name], f"{publication}/{slug[:length]}", title, f"{slug[:length]}.json", "html"), (
                 name
             )
+
+
+def test_a_table_of_years_keeps_what_the_title_promises_and_no_sentence_need(read, tmp_path):
+    body = "<h2>Illegal working visits and arrests</h2>" + house_table(
+        ["Year", "Visits", "Arrests"], [["2024", "8,122", "5,700"], ["2025", "12,831", "8,900"]]
+    )
+    report, found = read(page(tmp_path, ACTIVITY, body), "illegal_working_windows", PAGE, ACTIVITY)
+    assert (report.status, found) == ("no_figures", [])
+    report, found = read(page(tmp_path, ACTIVITY, "<p>Figures follow.</p>"), "illegal_working_windows", PAGE, ACTIVITY)
+    assert refusal(report) == ("unknown_sentence", None, None)
+
+
+@pytest.mark.parametrize("heading", ["Year ending", "Financial year"])
+def test_a_bare_year_below_the_heading_of_another_year_is_refused(read, tmp_path, heading):
+    """`2024` below `Year ending` or `Financial year` are other days than the calendar year."""
+    rows = [["2024", "8,122", "5,700"], ["2025", "12,831", "8,900"]]
+    body = "<h2>Illegal working visits and arrests</h2>" + house_table([heading, "Visits", "Arrests"], rows)
+    report, _ = read(page(tmp_path, ACTIVITY, body), "illegal_working_years", PAGE, ACTIVITY)
+    assert refusal(report) == ("headed_otherwise", "A2", "2024")

@@ -126,3 +126,10 @@ def test_other_files_of_the_collection_are_not_taken_for_the_workbook():
             reads(contracts()[table], ENFORCEMENT, title, file, "ods")
             for table in ("CP_02", "CP_03", "enforcement_visits")
         )
+
+
+@pytest.mark.parametrize(("heading", "period"), [("Year ending", "September 2025"), ("Quarter", "September 2025")])
+def test_a_month_that_ends_the_period_of_its_heading_is_never_read_as_that_month(read, tmp_path, heading, period):
+    path = workbook(tmp_path, HEAD, [[heading, "Visits", "Arrests"], [period, 22000, 6000]], "ods")
+    report, _ = read(path, "enforcement_visits", EDITION, TITLE)
+    assert refusal(report) == ("headed_otherwise", "A6", "September 2025")

@@ -163,3 +163,9 @@ def test_a_form_that_would_be_misread_is_refused_with_what_to_do(read, tmp_path,
 def test_the_year_before_stands_beside_the_change_that_it_explains(read, tmp_path):
     _, rows = ret_01(read, tmp_path, [*TWO_YEARS[:-2], [CHANGE, 592, 2900, -120], CHANGES[1]])
     assert rows == long([*RECORDS[:-1], BEFORE, RECORDS[-1]])
+
+
+def test_a_part_of_a_year_headed_as_the_year_is_refused(read, tmp_path):
+    records = edition("year ending June 2026 [p]")
+    report, _ = ret_01(read, tmp_path, [HEADER, *records[:-1], ["2026 [p]", 4800, 15000, 9000], records[-1]])
+    assert [(p["rule"], p["cell"]) for p in report.problems] == [("ends_otherwise_than_titled", "A29")]

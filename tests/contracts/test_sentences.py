@@ -96,7 +96,7 @@ def test_the_document_of_31_march_2025_gives_its_twelve_figures(read, tmp_path):
 def test_the_sentence_is_the_cell_and_its_figures_have_addresses_of_their_own(tmp_path):
     page = read_page(document(tmp_path / "a.json", TITLE, None, BODY).read_bytes(), "a.json")
     context = Context("/page", "a.json", lambda _: (), title=TITLE)
-    read = extract_with_prose([], page.prose, contracts()[TABLE], context)
+    read = extract_with_prose([], page.prose, contracts()[TABLE], context, owed=True)
     cells = read.frame.filter(pl.col("measure") == "early_removal_scheme")
     assert cells.select("row", "col", "period", "value", "note", "as_published").rows() == [
         (7, "A", NOW, 1848, "paragraph 5, sentence 1", EARLY),
@@ -158,9 +158,9 @@ def test_visits_and_arrests_are_read_from_the_sentences_of_2_december_2024(read,
 OTHER_DAYS = "In the week ending 9 March 2025 there were many returns."
 REFUSED = {
     "a figure of days that a sentence in between may have changed": (
-        p(TOTAL) + p(OTHER_DAYS) + p(ENFORCED), "unknown_period", "A3", "the one in A2 above it"),
+        p(TOTAL) + p(OTHER_DAYS) + p(EARLY), "unknown_period", "A3", "the one in A2 above it"),
     "a figure below a heading of other days": (
-        p(TOTAL) + "<h2>Week ending 9 March 2025</h2>" + p(ENFORCED), "unknown_period", "A2", "names no period"),
+        p(TOTAL) + "<h2>Week ending 9 March 2025</h2>" + p(EARLY), "unknown_period", "A2", "names no period"),
     "a figure given twice, differently": (
         p(TOTAL) + p(TOTAL.replace("24,103", "24,130")), "given_otherwise", "A2", "24,103 in A1"),
     "other days than the title names": (
@@ -315,12 +315,12 @@ def test_a_document_of_another_form_is_mended_by_its_messages_in_two_rounds():
     context = Context("/page", "a.json", lambda _: (), title=TITLE)
     for _ in range(2):
         with pytest.raises(TableError) as refused:
-            extract_with_prose([], page.prose, contract, context)
+            extract_with_prose([], page.prose, contract, context, owed=True)
         drafts = {found for problem in refused.value.problems for found in re.findall(r'r"(.*?)"', problem.advice)}
         known = contract.sentences.sentences  # type: ignore[union-attr]
         mended = (*known, *(Sentence(pattern=pattern) for pattern in sorted(drafts)))
         contract = replace(contract, sentences=replace(contract.sentences, sentences=mended))
-    read = extract_with_prose([], page.prose, contract, context)
+    read = extract_with_prose([], page.prose, contract, context, owed=True)
     assert read.frame.select("measure", "period", "value").rows() == [
         ("enforced", NOW, 7000), ("voluntary", NOW, 23000), ("voluntary", BEFORE, 20000),
     ]  # fmt: skip
@@ -365,9 +365,27 @@ def values_of(text: str) -> dict[str, float]:
     page = read_page(json.dumps(item).encode(), "a.json")
     context = Context("/page", "a.json", lambda _: (), title=TITLE)
     try:
-        read = extract_with_prose([], page.prose, contracts()[TABLE], context)
+        read = extract_with_prose([], page.prose, contracts()[TABLE], context, owed=True)
     except Exception as error:
         assert type(error).__name__ == "TableError", error
         return {}
     frame = read.frame.filter(pl.col("period") == NOW)
     return dict(zip(frame["measure"], frame["value"], strict=True))
+
+
+def test_this_total_and_this_compares_are_of_the_sentence_just_before(read, tmp_path):
+    """After offenders, `this total` is theirs; after a sentence that is not read, nobody knows what is compared."""
+    body = p(TOTAL, ON_TOTAL) + p(OFFENDERS, "Included in this total, there were 2,000 enforced returns.")
+    report, rows = returns(read, tmp_path, body)
+    assert [measure for _, measure, _ in figures(rows) if measure == "enforced"] == []
+    assert [(warning["rule"], warning["cell"]) for warning in report.warnings] == [("unread_sentence", "A4")]
+    body = p(TOTAL) + p("Of the FNO returns, 2,000 were enforced.", ON_ENFORCED)
+    report, rows = returns(read, tmp_path, body)
+    assert figures(rows) == [(NOW, "enforced_and_voluntary", 24103)]
+    assert [warning["cell"] for warning in report.warnings] == ["A2", "A3"]
+
+
+@pytest.mark.parametrize("heading", ["Latest month", "The last 3 months", "Previous quarter"])
+def test_a_heading_that_names_other_days_in_words_leaves_the_period_open(read, tmp_path, heading):
+    report, _ = returns(read, tmp_path, f"{p(TOTAL)}<h2>{heading}</h2>{p(EARLY)}")
+    assert [(found["rule"], found["cell"]) for found in report.problems] == [("unknown_period", "A2")]

@@ -194,3 +194,12 @@ def test_a_year_column_that_cannot_be_meant_is_told(columns, message):
 def test_a_row_of_totals_that_could_not_be_held_against_a_sum_is_told(columns, message):
     made = replace(contract(*columns), totals=("Total",))
     assert [fault.message.startswith(message) for fault in faults_of(made)] == [True]
+
+
+def test_a_year_that_stands_only_beside_a_total_above_its_rows_is_not_guessed():
+    """Carried from above the total, `February` would be of 2024."""
+    total = replace(ONCE, totals=("Total",))
+    rows = [["2024", "January", "1"], ["2025", "Total", "3"], ["", "February", "3"]]
+    assert problems(rows, total) == [("year_beside_total", "A4", None)]
+    rows = [["2024", "January", "1"], ["2025", "Total", "3"], ["2025", "February", "3"]]
+    assert [row[2] for row in read(rows, total)] == ["2024-01", "2025-02"]

@@ -22,6 +22,7 @@ from assets.observations.layouts.period_rules import bounded, ends_as_titled, wi
 from assets.observations.layouts.problem_log import Context
 from assets.observations.layouts.surroundings import (
     HEADER_ROWS,
+    derived_words,
     figures_above_header,
     header_not_found,
     hidden_cells,
@@ -91,6 +92,7 @@ class CrosstabReading(Reading):
         raise TableError(self.problems)
 
     def _figures_above(self, header: int) -> None:
+        derived_words(self, header)
         for index in range(header):
             filled = [cell for cell in self.grid.rows[index] if not blank(cell)]
             place = next((n for n, cell in enumerate(self.grid.rows[index]) if n > 0 and is_figure(cell)), None)

@@ -15,7 +15,7 @@ from assets.observations.grid import Cell
 from assets.observations.layouts.cells import at, blank, is_figure
 from assets.observations.layouts.labels import TEXT_MAX
 from assets.observations.layouts.problem_log import ProblemLog
-from assets.observations.layouts.surroundings import figures_above_header, scaled_words
+from assets.observations.layouts.surroundings import derived_words, figures_above_header, scaled_words
 
 
 def last_row(log: ProblemLog, layout: Listing, first: int) -> int:
@@ -77,6 +77,7 @@ def above_the_header(
     rows = log.grid.rows
     labels = [(n, place, cell) for n in range(header + 1) for place, cell in enumerate(rows[n]) if not blank(cell)]
     scaled_words(log, labels, columns)
+    derived_words(log, header)
     for number in range(max(header, 0)):
         row = rows[number]
         filled = [place for place in places if not blank(at(row, place))]

@@ -54,12 +54,18 @@ def total_rows(
     ]
     years = next((places[name(c)] for c in layout.columns if isinstance(c, YearColumn) and name(c) in places), None)
     found: list[TotalRow] = []
+    last: int | None = None  # the year that an empty cell would take over
+    heads: int | None = None  # the year of a total that stands above its rows
     for index, row in enumerate(rows) if known and labelled else ():
         cells = [without_marks(body[place][index])[0] for place in labelled]
-        if not any(form in known for cell in cells if not blank(cell) for form in label_forms(cell)):
-            continue
         year = whole(without_marks(shown(log.grid, row, years, body[years][index]))[0]) if years is not None else None
+        if not any(form in known for cell in cells if not blank(cell) for form in label_forms(cell)):
+            if year is None and heads is not None and years is not None and blank(body[years][index]):
+                _year_only_beside_total(log, row, years, heads)
+            last, heads = year or last, None
+            continue
         found.append(TotalRow(index, row, year))
+        heads = year if year != last else None
         if year is None and index not in (0, len(rows) - 1):
             log.problem(
                 "total_in_between",
@@ -70,6 +76,17 @@ def total_rows(
                 found=next(cell for cell in cells if not blank(cell)),
             )
     return found
+
+
+def _year_only_beside_total(log: ProblemLog, row: int, place: int, year: int) -> None:
+    log.problem(
+        "year_beside_total",
+        f"the year {year} stands only beside the total above this row: whether the row is of that year or of the one "
+        "before cannot be told",
+        "look at the table; wait for the publisher to write the year beside its first month or quarter too",
+        row=row,
+        column=place,
+    )
 
 
 def stated_totals(

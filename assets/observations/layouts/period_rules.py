@@ -84,9 +84,11 @@ def ends_as_titled(log: ProblemLog, periods: Sequence[tuple[int, int, Period]]) 
     named = titled_end(log.context.title) or titled_end(log.context.file)
     if log.contract.ends_before_title is None or named is None or not periods:
         return
-    # Where a table has years ending, the last of them is what the title names, not the calendar year before it.
-    ending = [item for item in periods if item[2].type == "year_ending"] or periods
-    row, column, last = max(ending, key=lambda item: item[2].end)
+    # Where a table has years ending, the last of them is what the title names, not the calendar year before it; a
+    # calendar year that ends later is a part of one, headed as the whole.
+    ending = [item for item in periods if item[2].type == "year_ending"]
+    later = [item for item in periods if ending and item[2].end > named]
+    row, column, last = max(later or ending or periods, key=lambda item: item[2].end)
     quarters = (named.year - last.end.year) * 4 + (named.month - last.end.month) // 3
     if quarters not in log.contract.ends_before_title:
         log.problem(

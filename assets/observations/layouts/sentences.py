@@ -117,7 +117,9 @@ class SentencesReading(Reading):
         section = self.grid.sections[row]
         if section != context.section:
             named = titled_days(section)
-            context.period = Period("between", *named) if named else None if names_days(section) else titled
+            context.period = (
+                Period("between", *named) if named else None if names_days(section, heading=True) else titled
+            )
             context.section, context.lost_at, context.gave = section, None, set()
 
     def _leave(self, row: int, words: str, context: _Context) -> None:
@@ -154,7 +156,7 @@ class SentencesReading(Reading):
                 self._days_differ(row, f"{context.period.label} has no same days a year before")
             else:
                 self._said.append(Said(row, place, self._measures[name], period, text))
-        context.gave = {name for _, name, before in gave if not before}
+        context.gave = {name for _, name, _ in gave}
         earlier = [name for _, name, before in gave if before]
         percentages = [text for text, _, name, _ in places if name == "percent"]
         if len(earlier) == len(percentages) == 1:

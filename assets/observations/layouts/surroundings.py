@@ -22,6 +22,14 @@ HEADER_ROWS = 40
 _SCALE_IN_PROSE = re.compile(
     r"\b(?:in|to) (?:£ ?)?(?:hundreds|thousands|millions|billions)\b(?! of)|£000", re.IGNORECASE
 )
+# At the start of a title, after its table's number or not, or after a comma, colon, bracket or dash.
+_DERIVED = re.compile(
+    r"(?:^(?:table )?(?:[A-Z]+_?\d+\w*\s*[:.–-]?\s*)?|[,:(–]\s*|\s-\s*)(?:the )?"
+    r"(?P<what>(?:(?:monthly|quarterly|annual|yearly|weekly|daily|percentage) )*"
+    r"(?:averages?|means?|medians?|percentages?|per ?cent|%|proportions?|shares?|rates?|changes?|differences?|cumulative|"
+    r"running totals?)(?![\w-]))|\bas (?:a )?(?:percentages?|proportions?|shares?)\b",
+    re.IGNORECASE,
+)
 
 
 def header_not_found(log: ProblemLog, columns: Sequence[Column], missing: Sequence[Column], index: int | None) -> None:
@@ -52,6 +60,31 @@ def header_not_found(log: ProblemLog, columns: Sequence[Column], missing: Sequen
         found=shown or None,
         nearest=tuple(name for names in near.values() for name in names)[:5],
     )
+
+
+def derived_words(log: ProblemLog, header: int) -> None:
+    """Refuse a table of counts whose title rows or nearest heading say that it has averages, shares or changes.
+
+    Args:
+        log: Takes what is wrong.
+        header: Row of the labels.
+    """
+    if any(measure.kind == "rate" or measure.unit == "share" for measure in log.contract.measures):
+        return
+    above = [(n, place, cell) for n in range(max(header, 0)) for place, cell in enumerate(log.grid.rows[n])]
+    headings = [(None, None, text) for text in log.grid.headings[-1:]]
+    for row, column, text in [*above, *headings]:
+        if isinstance(text, str) and (words := _DERIVED.search(one_line(text))):
+            log.problem(
+                "derived_figures",
+                f"the words {words['what'] or words[0]!r} above the table say that its figures are no plain counts",
+                "look at the table: what is derived from counts is not read; if its figures are counts, tell the "
+                f"table apart by `subjects` in {log.contract.file} or wait for the publisher to mend the words",
+                row=row,
+                column=column,
+                found=text,
+            )
+            return
 
 
 def hidden_cells(log: ProblemLog, columns: set[int], first: int, last: int) -> None:

@@ -27,6 +27,10 @@ _NAMES_DAYS = re.compile(
     rf"(?i)\b(?:{_DATE}|(?:19|20)[0-9][0-9]|(?:in|during|over|for) the (?:last|past|latest|previous|first|second|week"
     r"|month|quarter|year)|(?:week|month|quarter|year) ending)\b"
 )
+_HEADS_DAYS = re.compile(
+    r"(?i)\b(?:last|latest|past|previous|recent|this) (?:(?:[0-9]+|[a-z]+) )?"
+    r"(?:days?|weeks?|months?|quarters?|years?)\b"
+)
 _NO_FIGURE = re.compile(
     rf"(?i){_DATE}|{PERCENT}|\b(?:19|20)[0-9][0-9]\b|\b[0-9]+ (?:days?|weeks?|months?|years?|quarters?)\b"
 )
@@ -46,9 +50,9 @@ def plain(sentence: str) -> str:
     return one_line(_NOTE.sub("", sentence)).translate(_FOLDED).removesuffix(".").rstrip()
 
 
-def names_days(words: str) -> bool:
-    """Say whether words name days of their own, so that what follows them may be of those."""
-    return _NAMES_DAYS.search(words) is not None
+def names_days(words: str, *, heading: bool = False) -> bool:
+    """Say whether words name days of their own, so that what follows them may be of those, as `Latest month` heads."""
+    return _NAMES_DAYS.search(words) is not None or (heading and _HEADS_DAYS.search(words) is not None)
 
 
 def has_number(words: str) -> bool:
