@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from math import log10
+from math import isfinite, log10
 
 import polars as pl
 
@@ -30,8 +30,9 @@ def figures(
     """Return value, marker and text as published; `at` gives the row and column of the nth cell."""
     if set(map(type, cells)) <= {float, int}:
         values = pl.Series("value", cells, dtype=pl.Float64)
-        for index in _impossible(measure, values):
-            _impossible_value(log, measure, cells[index], at(index))
+        for index, number in enumerate(values.to_list()):
+            if _impossible(measure, number):
+                _impossible_value(log, measure, cells[index], at(index))
         return [values, nothing("marker", len(cells)), nothing("as_published", len(cells))]
     read = [_value(log, measure, cell, at(index)) for index, cell in enumerate(cells)]
     return [
@@ -41,13 +42,13 @@ def figures(
     ]
 
 
-def _impossible(measure: Measure, values: pl.Series) -> list[int]:
-    wrong = ~values.is_finite() | (values > measure.largest)
-    if measure.minimum is not None:
-        wrong |= values < measure.minimum
-    if measure.precision >= 1:
-        wrong |= values != values.round()
-    return wrong.arg_true().to_list()
+def _impossible(measure: Measure, number: float) -> bool:
+    return (
+        not isfinite(number)
+        or number > measure.largest
+        or (measure.minimum is not None and number < measure.minimum)
+        or (measure.precision >= 1 and number != round(number))
+    )
 
 
 def _impossible_value(log: ProblemLog, measure: Measure, cell: Cell, place: tuple[int, int]) -> None:
@@ -124,7 +125,7 @@ def _decimals_fit(measure: Measure, decimals: str) -> bool:
 
 
 def _number(log: ProblemLog, measure: Measure, number: float, cell: Cell, place: tuple[int, int]) -> float:
-    if _impossible(measure, pl.Series([number])):
+    if _impossible(measure, number):
         _impossible_value(log, measure, cell, place)
     return number
 
