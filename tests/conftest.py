@@ -12,6 +12,7 @@ import duckdb
 import pytest
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from assets.archive.fetch import fetch
 from assets.archive.store import writing
@@ -106,6 +107,20 @@ def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckd
         yield connection
 
 
+# The scopes that take longest, longest first. One that begins last keeps one worker busy while the other has nothing.
+LONGEST = (
+    "real",
+    "tests/pipeline/test_watch.py",
+    "tests/walks/test_walks.py",
+    "tests/pipeline/test_what_is_new.py",
+    "tests/faults/mutants/test_mutants.py",
+    "tests/pipeline/test_quarantine.py",
+    "tests/pipeline/test_job.py",
+    "tests/pipeline/test_live.py",
+    "tests/faults/test_publication.py",
+)
+
+
 class ByWarehouse(LoadScopeScheduling):
     """Keeps the tests that share a warehouse, or a fixture of their module, on one worker, so that it is made once.
 
@@ -115,6 +130,14 @@ class ByWarehouse(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         return "real" if file.startswith("tests/real/") else file
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        """Give a worker the longest of what waits; the others keep their order, most tests first."""
+        for scope in LONGEST:
+            if scope in self.workqueue:
+                self.workqueue.move_to_end(scope, last=False)
+                break
+        super()._assign_work_unit(node)
 
 
 @pytest.hookimpl(optionalhook=True)

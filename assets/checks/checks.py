@@ -21,7 +21,7 @@ from assets.checks.columns_read import columns_read, tables_read
 from assets.contracts.language import Contract
 from assets.marts.selection import Selection, everything
 from assets.marts.sql_files import SQL, SqlFile, read_sql
-from assets.observations.schema import schema
+from assets.observations.schema import observation_columns
 from assets.problems import DefinitionError
 from assets.tables import contracts
 
@@ -153,7 +153,7 @@ def columns_of_vintage_checks(selection: Selection) -> dict[str, tuple[str, ...]
     of a vintage check names, in the table's order. A check that names a column which
     the table lacks cannot run; none sees an empty column in place of a filled one.
     """
-    columns = {c.schema_name: ("vintage_id", *schema(c).columns()) for c in selection.tables}
+    columns = {c.schema_name: ("vintage_id", *observation_columns(c)) for c in selection.tables}
     wanted = {c.schema_name: {*CELL_COLUMNS, *c.groups} for c in selection.tables}
     for check in checks_in(selection):
         if check.level == "vintage" and check.file is not None:

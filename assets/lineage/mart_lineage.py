@@ -22,7 +22,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import duckdb
 import sqlglot
@@ -35,7 +35,7 @@ from assets.lineage.scalar_macros import in_place
 from assets.marts import revisions
 from assets.marts.selection import Selection
 from assets.marts.sql_files import SQL, Mart, marts
-from assets.observations.schema import schema
+from assets.observations.schema import observation_columns
 from assets.reference import FOLDER as REFERENCE
 from assets.tables import contracts
 
@@ -44,7 +44,7 @@ REVISIONS = "catalogue.revisions"
 NOW = "infinity"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lineage:
     """What a mart's figures come from.
 
@@ -78,8 +78,9 @@ class Lineage:
             for name, column in self.traced.columns.items()
         }
 
+    @cached_property
     def macros(self) -> str:
-        """Return the statements that make the mart's macros and view, described."""
+        """The statements that make the mart's macros and view, described; every build runs them."""
         name, grain = self.mart.name, ", ".join(f'"{column}"' for column in self.mart.grain)
         entries = ", ".join(f"{{'column_name': '{f}', 'cells': \"{f}{SUFFIX}\"}}" for f in self.figures)
         return f"""
@@ -133,7 +134,7 @@ def create(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
     followed = lineages()
     for lineage in (followed[mart.name] for mart in selection.marts if mart.name in followed):
         if lineage.figures:
-            connection.execute(lineage.macros())
+            connection.execute(lineage.macros)
         if rows := lineage.rows():
             connection.executemany("INSERT INTO catalogue.lineage VALUES (?, ?, ?, ?, ?)", rows)
 
@@ -213,7 +214,7 @@ class _Bases:
 def _observations(contract: Contract) -> Base:
     name = f"observations.{contract.schema_name}"
     columns: Columns = {}
-    for column in ("vintage_id", *schema(contract).columns()):
+    for column in ("vintage_id", *observation_columns(contract)):
         bears = column in BEARING
         columns[column] = Column(
             frozenset({(name, column)}), bears, frozenset({(name, None)}) if bears else frozenset()

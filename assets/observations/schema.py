@@ -15,11 +15,11 @@ from assets.contracts.language import Contract
 from assets.problems import Problem, TableError
 
 
-def schema(contract: Contract) -> type[dy.Schema]:
-    """Return the dataframely schema of a table's observations."""
+def observation_columns(contract: Contract) -> dict[str, dy.Column]:
+    """Return each column of a table's observations with its type, in order."""
     minimums = [measure.minimum for measure in contract.measures]
     lowest = None if None in minimums else min(value for value in minimums if value is not None)
-    columns: dict[str, Any] = {
+    return {
         "row": dy.Int32(nullable=False, min=1),
         "col": dy.String(nullable=False, regex="^[A-Z]{1,3}$"),
         "period_type": dy.String(nullable=False),
@@ -37,6 +37,10 @@ def schema(contract: Contract) -> type[dy.Schema]:
         "status_basis": dy.String(nullable=False),
     }
 
+
+def schema(contract: Contract) -> type[dy.Schema]:
+    """Return the dataframely schema of a table's observations."""
+
     @dy.rule()
     def value_or_marker(cls: Any) -> pl.Expr:
         return pl.col("value").is_not_null() | pl.col("marker").is_not_null()
@@ -46,7 +50,7 @@ def schema(contract: Contract) -> type[dy.Schema]:
         return pl.col("period_start") <= pl.col("period_end")
 
     rules = {"value_or_marker": value_or_marker, "period_in_order": period_in_order}
-    return type(contract.table_id, (dy.Schema,), columns | rules)
+    return type(contract.table_id, (dy.Schema,), observation_columns(contract) | rules)
 
 
 def validated(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import duckdb
 
 from assets.contracts.language import Contract
-from assets.observations.schema import schema
+from assets.observations.schema import observation_columns
 from assets.reference import FOLDER, PROJECT
 from assets.vintages.catalogue import Row
 
@@ -20,7 +20,7 @@ DUCKDB_TYPES = {"Int32": "INTEGER", "String": "VARCHAR", "Date": "DATE", "Float6
 
 def columns_of(contract: Contract) -> list[tuple[str, str]]:
     """Return name and DuckDB type of each column of a table's observations, from its schema."""
-    return [(name, DUCKDB_TYPES[type(column).__name__]) for name, column in schema(contract).columns().items()]
+    return [(name, DUCKDB_TYPES[type(column).__name__]) for name, column in observation_columns(contract).items()]
 
 
 def create_schemas(connection: duckdb.DuckDBPyConnection) -> None:

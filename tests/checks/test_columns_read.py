@@ -6,7 +6,7 @@ from assets.checks import checks as module
 from assets.checks.checks import columns_of_vintage_checks
 from assets.checks.columns_read import columns_read, tables_read
 from assets.marts.selection import everything
-from assets.observations.schema import schema
+from assets.observations.schema import observation_columns
 from assets.tables import contracts
 
 TABLES = {"a": ("id", "period", "value", "note"), "b": ("id", "period", "sex")}
@@ -89,6 +89,6 @@ def test_a_new_check_is_given_the_columns_that_it_names(monkeypatch):
 
 def test_the_columns_are_named_in_the_order_of_the_table():
     for contract in contracts().values():
-        order = ["vintage_id", *schema(contract).columns()]
+        order = ["vintage_id", *observation_columns(contract)]
         read = list(columns_of_vintage_checks(everything())[contract.schema_name])
         assert read == [name for name in order if name in read]

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from decimal import Context, Decimal
+from functools import lru_cache
 
 from assets.observations.spreadsheets.literals import SPACES, without_known
 
@@ -76,6 +77,11 @@ def date_shown(moment: date | datetime | time, text: str) -> str | None:
     """
     if isinstance(moment, time):
         return "other"
+    return _date_shown(moment, text[:_SHOWN_MAX])
+
+
+@lru_cache(maxsize=4096)  # the same days stand in every table of a workbook, and in every release
+def _date_shown(moment: date | datetime, text: str) -> str | None:
     words = text.casefold()[:_SHOWN_MAX]
     numbers = [int(number) for number in re.findall(r"[0-9]{1,9}", words)]
     named = any(re.match(month, word) for month in _MONTHS for word in re.findall("[a-z]+", words))

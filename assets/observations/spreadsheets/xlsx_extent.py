@@ -35,11 +35,11 @@ class Extent:
         Raises:
             TableError: With rule `unreadable`.
         """
-        self._columns_said += 1
-        if self._columns_said > COLUMNS_MAX:
-            raise self._collected.error("unreadable", "more columns are described than a sheet has", BY_HAND)
         start = read_count(first, COLUMNS_MAX)
         columns = range(start - 1, max(start, read_count(last or first, COLUMNS_MAX)))
+        self._columns_said += len(columns)
+        if self._columns_said > COLUMNS_MAX:
+            raise self._collected.error("unreadable", "more columns are described than a sheet has", BY_HAND)
         self._stated.update(columns)
         if hidden:
             self._hidden_columns.update(columns)
