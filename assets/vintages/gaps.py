@@ -117,6 +117,12 @@ def _of_table(table_id: str, in_order: Sequence[_Release], seen: Seen) -> Iterat
             if after is None:
                 yield ReleaseGap(table_id, None, None, held.label, newest, gap, words)
             continue
+        if _may_be_older(release, in_order[:number]):
+            words = f"{_by(release)}, and nobody knows whether it is later than the one before"
+            yield ReleaseGap(table_id, release.at, after.at if after else None, held.label, newest, None, words)
+            if after is None:
+                yield ReleaseGap(table_id, None, None, held.label, newest, None, words)
+            continue
         later = {each.vintage.report.sha256 for each in in_order[number + 1 :] if each.vintage}
         moments = [at for at in seen.without_later(held.contract, held.report.sha256, later) if release.at <= at]
         starts = release.at
@@ -139,6 +145,18 @@ def _not_held(known: KnownRelease, held: Vintage) -> tuple[bool | None, str]:
             f"another release of {day} is known and not held, and nobody knows which is the later: {known.basis}",
         )
     return True, f"release of {day} is known and not held: {known.basis}"
+
+
+def _may_be_older(release: _Release, before: Iterable[_Release]) -> bool:
+    """Say whether a held release of no known day may have come before another, and describes no later period."""
+    if release.day_is_known or release.vintage is None:
+        return False
+    period, since = release.vintage.report.last_period or "", release.earliest
+    return any(
+        (since is None or since < each.at)
+        and (each.vintage is None or (each.vintage.report.last_period or "") >= period)
+        for each in before
+    )
 
 
 def _after_held(

@@ -1,15 +1,18 @@
 """What is vouched for where only bounds of a publication are known, as of captures, and where a day has two releases."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256 as sha
 from types import SimpleNamespace
 
 import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assets.archive.sightings import Sighting
 from assets.checks.audit import _known
+from assets.dates import LONDON
 from assets.marts.history import _first_release
 from assets.observations.report import Report
 from assets.tables import contracts
@@ -260,3 +263,57 @@ def test_a_first_figure_is_a_first_release_only_where_every_table_of_the_mart_ca
         SELECT 9 AS vintage_id, 'SB_02' AS table_id, TIMESTAMP '2025-10-26 00:50:00' AS published_at
     """)
     assert first_of() == [("first held",)]
+
+
+# -- whatever was captured, and when ----------------------------------------------------------------
+
+START = utc("2026-01-02T09:30")
+WEEKS = st.lists(st.sampled_from([None, 0, 0, 0, -1, 4]), min_size=1, max_size=9)  # a Friday, days off it, or none
+FILES = st.lists(st.tuples(st.sampled_from(["told", "captured", "lost"]), st.integers(0, 700)), min_size=9, max_size=9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    shifts=WEEKS,
+    files=FILES,
+    looks=st.lists(st.integers(-48, 1600), max_size=8, unique=True),
+    all_listed=st.booleans(),
+    told=st.booleans(),
+)
+def test_no_later_release_is_missed_whatever_was_captured_of_pages_and_files(shifts, files, looks, all_listed, told):
+    """The page lists the newest file, or all; a file says its day, or was captured some hours after, or is lost."""
+    truth = {
+        f"small-boats-time-series-{number}.ods": START + timedelta(days=7 * number + shift)
+        for number, shift in enumerate(shifts)
+        if shift is not None
+    }
+    readings = []
+    for (name, at), (kept, hours) in zip(truth.items(), files, strict=False):
+        if kept == "captured":
+            readings.append(captured(name, (at + timedelta(hours=hours)).astimezone(LONDON).isoformat()[:16]))
+        elif kept == "told":
+            readings.append(read("SB_01", at.isoformat(), name, (at + timedelta(hours=1)).isoformat()[:16]))
+    listings = []
+    for look in sorted(START + timedelta(hours=hours) for hours in looks):
+        names = [name for name, at in truth.items() if at <= look]
+        listings.append((look.astimezone(LONDON).isoformat()[:16], names if all_listed else names[-1:]))
+    states = page(BOATS, *listings)
+    changed = {
+        file.name: max((at for at in truth.values() if at <= file.first_at), default=None) for file in states.files
+    }
+    if told:
+        states = replace(states, files=tuple(replace(file, changed=changed[file.name]) for file in states.files))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        gaps = gaps_of(*readings, histories=[states], monkeypatch=monkeypatch)
+        vintages = order_vintages(readings, {BOATS: states}).vintages
+    own = {vintage.label: truth[vintage.sighting.file] for vintage in vintages}
+    missed = [
+        (gap, at)
+        for gap in gaps
+        for at in truth.values()
+        if gap.gap is False
+        and gap.starts_at
+        and own[gap.vintage] < at
+        and at < (gap.ends_at or utc("2027-01-01T00:00"))
+    ]
+    assert missed == []

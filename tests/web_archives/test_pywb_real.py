@@ -35,7 +35,7 @@ _OF_THE_COPY = ("source_url", "published_at")
 # The real files at hand hold nothing of these: no document of them, and no table of visits.
 NOTHING_CAPTURED = (
     "returns_between_dates", "enforcement_visits", "enforcement_visits_year_ending",
-    "organised_immigration_crime_disruptions", "uk_france_agreement",
+    "organised_immigration_crime_disruptions", "returns_over_twelve_months", "uk_france_agreement",
 )  # fmt: skip
 
 
