@@ -12,8 +12,11 @@ CREATE MACRO marts.asylum_related_returns_as_of(as_of) AS TABLE
         CAST(max(o.value) FILTER (o.measure = 'asylum_related_returns') AS BIGINT) AS asylum_related_returns,
         CAST(max(o.value) FILTER (o.measure = 'asylum_related_returns_enforced') AS BIGINT) AS enforced,
         CAST(max(o.value) FILTER (o.measure = 'asylum_related_returns_voluntary') AS BIGINT) AS voluntary,
-        o.revision_status,
-        o.status_basis,
+        -- A mark may stand beside one of the figures only: then the row is provisional, on the basis of that mark.
+        catalogue.joint_status(min(o.revision_status), max(o.revision_status)) AS revision_status,
+        coalesce(
+            min(o.status_basis) FILTER (o.revision_status = 'provisional'), min(o.status_basis)
+        ) AS status_basis,
         v.official_label,
         v.vintage,
         v.vintage_gap,

@@ -14,8 +14,11 @@ CREATE MACRO marts.organised_immigration_crime_disruptions_as_of(as_of) AS TABLE
         CAST(max(o.value) FILTER (o.measure = 'moderate') AS BIGINT) AS moderate,
         CAST(max(o.value) FILTER (o.measure = 'minor') AS BIGINT) AS minor,
         CAST(max(o.value) FILTER (o.measure = 'total') AS BIGINT) AS disruptions,
-        o.revision_status,
-        o.status_basis,
+        -- A mark may stand beside one of the figures only: then the row is provisional, on the basis of that mark.
+        catalogue.joint_status(min(o.revision_status), max(o.revision_status)) AS revision_status,
+        coalesce(
+            min(o.status_basis) FILTER (o.revision_status = 'provisional'), min(o.status_basis)
+        ) AS status_basis,
         v.official_label,
         v.vintage,
         v.vintage_gap,

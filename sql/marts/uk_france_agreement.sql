@@ -15,8 +15,11 @@ CREATE MACRO marts.uk_france_agreement_as_of(as_of) AS TABLE
             o.period_end,
             CAST(max(o.value) FILTER (o.measure = 'transferred_in') AS BIGINT) AS transferred_in,
             CAST(max(o.value) FILTER (o.measure = 'returned_out') AS BIGINT) AS returned_out,
-            o.revision_status,
-            o.status_basis,
+            -- A mark may stand beside one of the two figures only: then the month is provisional, on the basis of that mark.
+            catalogue.joint_status(min(o.revision_status), max(o.revision_status)) AS revision_status,
+            coalesce(
+                min(o.status_basis) FILTER (o.revision_status = 'provisional'), min(o.status_basis)
+            ) AS status_basis,
             v.official_label,
             v.vintage,
             v.vintage_gap,

@@ -190,3 +190,20 @@ def test_a_bare_year_below_the_heading_of_another_year_is_refused(read, tmp_path
     body = "<h2>Illegal working visits and arrests</h2>" + house_table([heading, "Visits", "Arrests"], rows)
     report, _ = read(page(tmp_path, ACTIVITY, body), "illegal_working_years", PAGE, ACTIVITY)
     assert refusal(report) == ("headed_otherwise", "A2", "2024")
+
+
+ACROSS = [["Visits", "8,122", "12,831"], ["Arrests", "5,700", "8,900"]]
+
+
+@pytest.mark.parametrize(
+    ("title", "corner"),
+    [
+        ("Illegal working visits and arrests", "Financial year"),
+        ("Illegal working visits and arrests", "Year ending"),
+        ("Illegal working visits and arrests, by financial year", ""),
+    ],
+)
+def test_bare_years_across_are_calendar_years_only_where_nothing_says_otherwise(read, tmp_path, title, corner):
+    body = f"<h2>{title}</h2>" + house_table([corner, "2024", "2025"], ACROSS)
+    report, _ = read(page(tmp_path, ACTIVITY, body), "illegal_working_years", PAGE, ACTIVITY)
+    assert refusal(report) == ("headed_otherwise", "B1", "2024")

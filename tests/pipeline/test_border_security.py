@@ -52,7 +52,11 @@ class Editions:
         self.listed: dict[str, str] = {self.crime: title}
 
     def publish(self, path: str, last_day: str, moment: str, rows: list[list[Any]]) -> None:
-        total = ["Total", "", *(f"{sum(int(str(row[n]).replace(',', '')) for row in rows):,}" for n in (2, 3))]
+        total = [
+            "Total",
+            "",
+            *(f"{sum(int(str(row[n]).replace(',', '').removesuffix(' [p]')) for row in rows):,}" for n in (2, 3)),
+        ]
         body = table_in_bold(["Year", "Month", "IN", "OUT"], [*rows, total])
         self.server.put_item(path, document(f"{TITLE}{last_day}", PUBLICATION, body, moment))
         self.listed[path] = f"{TITLE}{last_day}"
@@ -191,3 +195,23 @@ def test_a_figure_leads_to_its_cell_of_the_html_table_and_what_is_not_read_is_to
     assert (summed.value, len(summed.cells), sum(cell.value for cell in summed.cells)) == (1087, 11, 1087)
     [citation] = citations(answer.rows[0])
     assert all(words in citation for words in ("UK-France Agreement", f"https://www.gov.uk{JULY}", "table 1", "D12"))
+
+
+def test_a_mark_beside_one_figure_of_a_row_makes_no_second_row_of_it(site, live):
+    marked = [*MONTHS[:-1], ["2026", "June", "314 [p]", "264"]]
+    site.publish(JULY, "30 June 2026", "2026-07-16T09:30:00+01:00", marked)
+    rows = [["2025 Q4", "10", "50", "200 [p]", "260"], ["2026 Q1", "11", "40", "199", "250"]]
+    body = table_in_bold(["Quarter", "Major", "Moderate", "Minor", "Total"], rows, 1)
+    title = site.listed[site.crime]
+    site.server.put_item(site.crime, document(title, PUBLICATION, body, "2026-07-16T09:30:00+01:00"))
+    look(live)
+    build(live, "organised_immigration_crime_disruptions")
+    june = "SELECT transferred_in, returned_out, transferred_in_to_date, returned_out_to_date, revision_status, status_basis"
+    assert query(live, f"{june} FROM marts.uk_france_agreement WHERE period = '2026-06'") == [
+        (314, 264, 1117, 1087, "provisional", "marker [p]")
+    ]
+    crime = "SELECT period, minor, disruptions, revision_status FROM marts.organised_immigration_crime_disruptions"
+    assert query(live, f"{crime} ORDER BY period") == [
+        ("2025 Q4", 200, 260, "provisional"),
+        ("2026 Q1", 199, 250, "provisional_never_finalised"),
+    ]

@@ -18,7 +18,7 @@ from assets.observations.layouts.cells import at, blank
 from assets.observations.layouts.figures import figures
 from assets.observations.layouts.listing_extent import above_the_header, before_the_notes, filled_rows, stray_cells
 from assets.observations.layouts.listing_words import dimension_column
-from assets.observations.layouts.period_rules import bounded, ends_as_titled
+from assets.observations.layouts.period_rules import as_headed, bounded, ends_as_titled
 from assets.observations.layouts.problem_log import Context
 from assets.observations.layouts.surroundings import HEADER_ROWS, header_not_found, hidden_cells
 from assets.problems import TableError
@@ -86,7 +86,9 @@ class BreakdownReading(Reading):
     def _periods(self, header: int, across: dict[int, Heading]) -> None:
         """Hold the periods against what the document may speak of."""
         row = self.grid.rows[header]
-        bounded(self, [(header, place, row[place], heading.period) for place, heading in across.items()])
+        written = [(header, place, row[place], heading.period) for place, heading in across.items()]
+        as_headed(self, header, None, written)
+        bounded(self, written)
         ends_as_titled(self, [(header, place, heading.period) for place, heading in across.items()])
 
     def _column(

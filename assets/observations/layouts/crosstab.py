@@ -18,7 +18,7 @@ from assets.observations.layouts.base import Reading
 from assets.observations.layouts.cells import at, blank, is_figure
 from assets.observations.layouts.figures import figures
 from assets.observations.layouts.labels import label_forms, plain_label, without_marks
-from assets.observations.layouts.period_rules import bounded, ends_as_titled, without_gaps
+from assets.observations.layouts.period_rules import as_headed, bounded, ends_as_titled, without_gaps
 from assets.observations.layouts.problem_log import Context
 from assets.observations.layouts.surroundings import (
     HEADER_ROWS,
@@ -126,9 +126,9 @@ class CrosstabReading(Reading):
                 )
             else:
                 periods[place] = period
-        mended = bounded(
-            self, [(header, place, self.grid.rows[header][place], period) for place, period in periods.items()]
-        )
+        written = [(header, place, self.grid.rows[header][place], period) for place, period in periods.items()]
+        as_headed(self, header, self.grid.rows[header][0], written)
+        mended = bounded(self, written)
         ends_as_titled(self, [(header, place, period) for place, period in periods.items()])
         meant = {place: mended.get((header, place), (period, ""))[0] for place, period in periods.items()}
         if layout.consecutive:

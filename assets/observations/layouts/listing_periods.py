@@ -13,22 +13,16 @@ from datetime import date
 import polars as pl
 
 from assets.contracts.language import Listing, PeriodColumn, Repeats, YearColumn
-from assets.contracts.periods import Period, PeriodType, read_period, read_period_of_year
+from assets.contracts.periods import Period, read_period, read_period_of_year
 from assets.observations.grid import Cell, address
 from assets.observations.layouts.cells import whole
-from assets.observations.layouts.labels import name, plain_label, shortened, without_marks
+from assets.observations.layouts.labels import name, plain_label, without_marks
 from assets.observations.layouts.listing_years import YearAndRest, in_one_direction, years_of_rows
-from assets.observations.layouts.period_rules import bounded, ends_as_titled, part_of_month, without_gaps
+from assets.observations.layouts.period_rules import as_headed, bounded, ends_as_titled, part_of_month, without_gaps
 from assets.observations.layouts.problem_log import ProblemLog
 from assets.observations.layouts.series import nothing, period_series
 
 _Written = Cell | YearAndRest
-# Words of a heading, and the kinds of period that may stand below them; the first that match count.
-_HEADED: tuple[tuple[str, frozenset[PeriodType]], ...] = (
-    (r"\b(?:financial|fiscal) year", frozenset({"between"})),
-    (r"\b(?:year|12 months|twelve months) (?:ending|ended|to)\b", frozenset({"year_ending", "between"})),
-    (r"^(?!.*\b(?:month|year)).*\bquarter\b", frozenset({"quarter", "between", "as_at"})),
-)
 
 
 def period_columns(
@@ -78,13 +72,13 @@ def period_columns(
         in_one_direction(log, layout, places, carried)
     label = log.grid.rows[header][place] if header >= 0 else None
     _dates_as_shown(log, label, place, first_row, read)
-    _as_headed(log, label, place, first_row, read)
     _check_repeats(log, layout, places, body, cells, rows, read)
     written = [
         (row, place, str(cell) if isinstance(cell, YearAndRest) else cell, period)
         for cell, row in first_row.items()
         if (period := read[cell][0])
     ]
+    as_headed(log, header, label, written)
     mended = bounded(log, written, layout.heading_weekday)
     ends_as_titled(log, [(row, place, period) for row, place, _, period in written])
     if layout.consecutive:
@@ -157,33 +151,6 @@ def _dates_as_shown(
                 column=place,
                 found=cell.isoformat(),
             )
-
-
-def _as_headed(
-    log: ProblemLog,
-    label: Cell,
-    place: int,
-    first_row: dict[_Written, int],
-    read: dict[_Written, tuple[Period | None, str | None]],
-) -> None:
-    """Refuse a text that is written as one kind of period where the heading says another.
-
-    `2025` below `Financial year` is no calendar year, `September 2025` below `Year ending` or `Quarter` no month.
-    """
-    kinds = next((kinds for words, kinds in _HEADED if re.search(words, plain_label(label))), None)
-    for cell, row in first_row.items():
-        period = read[cell][0]
-        if kinds is not None and period is not None and not isinstance(cell, date) and period.type not in kinds:
-            log.problem(
-                "headed_otherwise",
-                f"this is written as {period.label} and stands below {shortened(str(label))!r}: which days are meant "
-                "cannot be told",
-                "look at the table; wait for the publisher to write the period out, or to mend the heading",
-                row=row,
-                column=place,
-                found=str(cell),
-            )
-            return
 
 
 def _check_repeats(

@@ -18,7 +18,7 @@ from assets.observations.grid import Cell, Grid
 from assets.observations.layouts.cells import at, blank
 from assets.observations.layouts.crosstab import CrosstabReading
 from assets.observations.layouts.labels import may_be_a_name, one_line, plain_label, without_marks
-from assets.observations.layouts.period_rules import bounded, ends_as_titled, without_gaps
+from assets.observations.layouts.period_rules import as_headed, bounded, ends_as_titled, without_gaps
 from assets.observations.layouts.placed import Placed, frame_of, labels_at, rows_below
 from assets.observations.layouts.problem_log import Context
 from assets.observations.layouts.surroundings import HEADER_ROWS, header_not_found, hidden_cells, scaled_words
@@ -57,7 +57,7 @@ class MatrixReading(CrosstabReading):
         top = [Label(header, n, cell) for n, cell in enumerate(rows[header]) if n > 0 and not blank(cell)]
         side = [Label(n, 0, at(rows[n], 0)) for n in body]
         top, side = ([label for label in one if plain_label(label.cell) not in not_read] for one in (top, side))
-        periods = self._periods(top if across else side)
+        periods = self._periods(header, top if across else side)
         categories = self._categories(side if across else top)
         self._stray_cells(header, body)
         columns = {0, *(label.column for label in top)}
@@ -108,7 +108,7 @@ class MatrixReading(CrosstabReading):
             return None, None
         return read_period(text, self.matrix.styles), " ".join(marks) or None
 
-    def _periods(self, labels: Sequence[Label]) -> list[tuple[Label, Period, str | None]]:
+    def _periods(self, header: int, labels: Sequence[Label]) -> list[tuple[Label, Period, str | None]]:
         read = []
         for label in labels:
             period = mark = None
@@ -127,7 +127,9 @@ class MatrixReading(CrosstabReading):
                 )
             else:
                 read.append((label, period, mark))
-        bounded(self, [(label.row, label.column, label.cell, period) for label, period, _ in read])
+        written = [(label.row, label.column, label.cell, period) for label, period, _ in read]
+        as_headed(self, header, at(self.grid.rows[header], 0), written)
+        bounded(self, written)
         placed = [(label.row, label.column, period) for label, period, _ in read]
         ends_as_titled(self, placed)
         if self.layout.consecutive:

@@ -6,14 +6,54 @@ a period is written (`assets.contracts.periods`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
-from assets.contracts.periods import Period, titled_days, titled_end, year_before
+from assets.contracts.periods import Period, PeriodType, titled_days, titled_end, year_before
 from assets.observations.grid import Cell
 from assets.observations.layouts import bounds
-from assets.observations.layouts.labels import shortened
+from assets.observations.layouts.labels import plain_label, shortened
 from assets.observations.layouts.problem_log import ProblemLog
+
+_FINANCIAL = r"\b(?:financial|fiscal) years?\b"
+# Words of a heading, and the kinds of period that may stand below them; the first that match count.
+_HEADED: tuple[tuple[str, frozenset[PeriodType]], ...] = (
+    (_FINANCIAL, frozenset({"between"})),
+    (r"\b(?:year|12 months|twelve months) (?:ending|ended|to)\b", frozenset({"year_ending", "between"})),
+    (r"^(?!.*\b(?:month|year)).*\bquarter\b", frozenset({"quarter", "between", "as_at"})),
+)
+
+
+def as_headed(
+    log: ProblemLog, header: int, label: Cell, written: Sequence[tuple[int | None, int | None, Cell, Period]]
+) -> None:
+    """Refuse a text that is written as one kind of period where its heading, or the title above, says another.
+
+    `2025` below `Financial year` is no calendar year, `September 2025` below `Year ending` or `Quarter` no month.
+
+    Args:
+        log: Takes what is wrong.
+        header: Row of the heading.
+        label: The heading: label of the column of periods, or the corner of a crosstab.
+        written: Row, column, text and period of each.
+    """
+    kinds = next((kinds for words, kinds in _HEADED if re.search(words, plain_label(label))), None)
+    above = [*log.grid.headings[-1:], *(cell for row in log.grid.rows[: max(header, 0)] for cell in row)]
+    title = next((text for text in above if isinstance(text, str) and re.search(_FINANCIAL, text.casefold())), None)
+    for row, column, cell, period in written:
+        by_label = kinds is not None and period.type not in kinds and not isinstance(cell, date)
+        if by_label or (title and period.type == "year"):
+            log.problem(
+                "headed_otherwise",
+                f"this is written as {period.label} and stands below {shortened(str(label if by_label else title))!r}: "
+                "which days are meant cannot be told",
+                "look at the table; wait for the publisher to write the period out, or to mend the heading",
+                row=row,
+                column=column,
+                found=cell,
+            )
+            return
 
 
 def bounded(

@@ -26,8 +26,8 @@ _SCALE_IN_PROSE = re.compile(
 _DERIVED = re.compile(
     r"(?:^(?:table )?(?:[A-Z]+_?\d+\w*\s*[:.–-]?\s*)?|[,:(–]\s*|\s-\s*)(?:the )?"
     r"(?P<what>(?:(?:monthly|quarterly|annual|yearly|weekly|daily|percentage) )*"
-    r"(?:averages?|means?|medians?|percentages?|per ?cent|%|proportions?|shares?|rates?|changes?|differences?|cumulative|"
-    r"running totals?)(?![\w-]))|\bas (?:a )?(?:percentages?|proportions?|shares?)\b",
+    r"(?:averages?|means?|medians?|percentages?|per ?cent|%|proportions?|shares?|rates?|changes?|differences?|"
+    r"cumulative|running totals?)(?![\w-]))|\bas (?:a )?(?:percentages?|proportions?|shares?)\b",
     re.IGNORECASE,
 )
 
