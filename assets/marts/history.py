@@ -30,8 +30,8 @@ from assets.vintages.order import Vintage
 
 # What follows from the vintage and the moment, not from the figures: it says nothing of a row's own history.
 OF_THE_MOMENT = (
-    "vintage", "vintage_gap", "gap_basis", "newest_release_known", "withdrawn", "published_at", "source_url",
-    "source_sha256", "source_cell", "source_cells", "quarters_since_period",
+    "official_label", "vintage", "vintage_gap", "gap_basis", "newest_release_known", "withdrawn", "published_at",
+    "source_url", "source_sha256", "source_cell", "source_cells", "quarters_since_period",
 )  # fmt: skip
 # Beside the grain, what tells figures apart of which one is no earlier state of the other.
 _APART = ("series", "period_complete")
