@@ -32,6 +32,8 @@ CONTRACT = replace(
     also_as=(Crosstab(corner=None, styles=_STYLES, rows=(VISITS, ARRESTS), ordered=False, columns_not_read=CHANGES),),
     other_periods=("month", "quarter", "between"),
     coverage="window",
+    # A whole year may have ended up to three quarters before the month that the title names.
+    ends_before_title=(0, 1, 2, 3),
     promised_by=(),
     inferred="yearly figures since 2019 that public text quotes from the edition to December 2025; no table was seen",
 )

@@ -104,7 +104,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
          ["Total", "8,122", "12,831", "5,647", "9,008"]],
     )  # fmt: skip
     calendar = house_table(["Year", "Visits", "Arrests"], [["2021", "1,345", "[x]"], ["2022", "3,768", "2,900"]])
-    title = "Illegal working enforcement activity to December 2025"
+    title = "Illegal working enforcement activity, by year and by sector"
     body = f"<h2>Illegal working by year</h2>{calendar}<h2>Illegal working by sector</h2>{sectors}"
     both = document(folder / "both.json", title, "2026-02-20T09:30:00+00:00", body)
     take(settings, both, f"{AD_HOC}/both", title, "2026-02-20")
