@@ -140,6 +140,8 @@ def days_of(period: str) -> tuple[date, date]:
         month = datetime.strptime(match[1], "%B %Y").date()
         following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
         return following.replace(year=following.year - 1), _before(following)
+    if re.fullmatch(r"\d{4}", period):
+        return date(int(period), 1, 1), date(int(period), 12, 31)
     first, _, last = period.partition(" to ")
     return date.fromisoformat(first), date.fromisoformat(last)
 
