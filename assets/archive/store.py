@@ -31,6 +31,8 @@ CAPTURED_PAGE = "captured page"
 # Bases that are the time of a page, not of a file on it: the last change that the page tells of.
 PAGE_TIMES = (CONTENT_API, CAPTURED_PAGE)
 _CHUNK = 2**20
+# `/government/publications/name`; GOV.UK has the HTML documents of a publication one part below.
+_PARTS_OF_PUBLICATION = 3
 
 
 class ArchiveError(Exception):
@@ -73,6 +75,12 @@ class Record:
     def identity(self) -> tuple[str | None, ...]:
         """What makes a sighting the same sighting, whenever it is recorded."""
         return (self.sha256, self.file, self.page, self.title, self.published, self.url, self.fetched_from)
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether it is a state of a publication's own page: that lists documents, which lie below it, and files."""
+        is_item = self.kind == CONTENT_ITEM and len(self.page.strip("/").split("/")) <= _PARTS_OF_PUBLICATION
+        return is_item or self.kind.startswith(CAPTURED_PAGE)
 
 
 class Archive:

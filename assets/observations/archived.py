@@ -70,10 +70,13 @@ def archived(settings: Settings) -> list[tuple[Source, int, tuple[Sighting, ...]
 
 
 def _known_source(records: Sequence[Record], path: Path) -> tuple[Source, list[Contract]]:
-    """Return the first sighting that a contract knows, else the first, with the contracts."""
+    """Return the first sighting that a contract knows, else the first, with the contracts.
+
+    A page that lists documents is none of them, though a contract may name it for documents imported by hand.
+    """
     for record in records:
         source = source_of(record, path)
-        if known := source.contracts(contracts().values()):
+        if not record.is_listing and (known := source.contracts(contracts().values())):
             return source, known
     return source_of(records[0], path), []
 

@@ -13,9 +13,11 @@ from assets.archive.govuk.client import GovukClient
 from assets.archive.govuk.errors import GovukUnreachable
 from assets.archive.store import Archive, writing
 from assets.archive.watch_state import read_states
+from assets.observations.archived import archived
 from assets.publications.watched import PUBLICATIONS
 from assets.published import open_published
 from assets.settings import Settings
+from orchestration.watch import Watch
 from tests.builders import ods, returns, small_boats, some_returns, xlsx
 from tests.conftest import publish_all
 from tests.govuk_server import GovukServer, error_page, hang_up, redirect, status, truncated
@@ -307,6 +309,17 @@ def test_a_govuk_that_cannot_be_reached_is_told_in_seconds_and_changes_nothing(t
         ask(settings)
     assert time.monotonic() - start < 5
     assert Archive(settings.archive).records() == []
+
+
+def test_a_page_that_lists_documents_is_read_as_none_of_them(site, live):
+    for publication in PUBLICATIONS:  # whatever the page is called, and whenever it changes, as when it is withdrawn
+        site.server.put_item(publication.base_path, page(publication.title, updated="2018-01-18T12:00:00+00:00"))
+    ask(live)
+    records = {record.sha256: record for record in Archive(live.archive).records()}
+    paths = {publication.base_path for publication in PUBLICATIONS}
+    assert {record.page for record in records.values()} == paths
+    assert [(source.page, known) for source, _, _, known in archived(live) if known] == []
+    assert Watch(live).work() is None
 
 
 def test_the_json_itself_is_kept(site, live):
