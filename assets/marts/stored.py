@@ -1,0 +1,215 @@
+"""What a build stores of a mart's states: tables of rows with the stretch of time for which each stood.
+
+Belongs here: these tables, and what they take over from an earlier build. Does not belong here: at which moments a mart
+has a state (`history`), what computes one (`stage`), or the step that joins states (`intervals`).
+
+There are two, put together from the same states. `marts.<mart>_history` tells rows apart by what is said of a period,
+`catalogue.<mart>_by_vintage` by their vintage and cells too, so that a mart as of a moment need not be computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from assets.marts import by_vintage
+from assets.marts.intervals import OPEN, Piece, join, pieces, stretches
+from assets.marts.sql_files import Mart
+
+# What follows from the vintage and the moment, not from the figures: it says nothing of a row's own history.
+OF_THE_MOMENT = (
+    "official_label", "vintage", "vintage_gap", "gap_basis", "newest_release_known", "withdrawn", "published_at",
+    "source_url", "source_sha256", "source_cell", "source_cells", "quarters_since_period",
+)  # fmt: skip
+_SAME_VINTAGE = ("table_id", "vintage", "published_at", "source_sha256")
+
+
+def has_history(mart: Mart) -> bool:
+    """Say whether a mart has a history: one that is itself over vintages has none."""
+    return not {"as_of", "vintage", "old_vintage"} & set(mart.grain)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a mart's rows, each with the stretch of time for which it stood.
+
+    Attributes:
+        name: Its name, with the schema.
+        columns: What tells its rows apart.
+        vintages: Beside `columns`, what a row has of the vintages it stood in, by what a state calls it.
+        renewed: Those of `vintages` that a row takes over from where it goes on.
+        clocks: The columns of the clock in London, in SQL, from the moments `began` and `ended`.
+        order: The order of its rows, where they begin at one moment.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    vintages: dict[str, str]
+    renewed: tuple[str, ...]
+    clocks: dict[str, str]
+    order: tuple[str, ...]
+
+    @property
+    def every_column(self) -> set[str]:
+        """The columns of the finished table."""
+        return {*self.columns, *self.vintages, "realtime_start", "realtime_end", *self.clocks}
+
+    @property
+    def rows_of_state(self) -> str:
+        """The SQL of its rows of the table `state`."""
+        return f"SELECT {_listed(self.columns)}{''.join(f', {said} AS {n}' for n, said in self.vintages.items())}"
+
+
+def tables_of(mart: Mart, columns: Sequence[str]) -> list[Table]:
+    """Return the tables that are stored of a mart.
+
+    Args:
+        mart: The mart.
+        columns: Its columns, in their order.
+    """
+    tables = []
+    if has_history(mart):
+        tables.append(
+            Table(
+                f"marts.{mart.name}_history",
+                tuple(name for name in columns if name not in OF_THE_MOMENT),
+                {"first_vintage": "label", "last_vintage": "label"},
+                ("last_vintage",),
+                {"realtime_start_on": "CAST(began.clock AS DATE)", "realtime_end_on": "CAST(ended.clock AS DATE)"},
+                mart.grain,
+            )
+        )
+    if by_vintage.is_kept(mart):
+        tables.append(
+            Table(
+                by_vintage.name_of(mart),
+                (*by_vintage.kept_columns(columns), "vintage_id"),
+                {},
+                (),
+                {"realtime_start_local": "began.clock", "realtime_end_local": "ended.clock"},
+                tuple("vintage_id" if name == "vintage" else name for name in mart.grain),
+            )
+        )
+    return tables
+
+
+def make(
+    connection: duckdb.DuckDBPyConnection,
+    mart: Mart,
+    tables: Sequence[Table],
+    states: Sequence[tuple[datetime, datetime, str]],
+    build: str,
+    before: str | None,
+) -> None:
+    """Make the tables of a mart in a build.
+
+    Args:
+        connection: Where the stage is the current database.
+        mart: The mart.
+        tables: Its tables.
+        states: When it has another state (UTC), the wall clock then, and what tells that state from others, oldest
+            first.
+        build: Name of the build.
+        before: Name of an earlier build, to take over what has not changed; None for none.
+
+    Raises:
+        DefinitionError: If a row of a mart that is kept by vintage is not of one vintage.
+    """
+    clocks = {at: clock for at, clock, _ in states}
+    now = stretches([(at, state) for at, _, state in states])
+    put_together = [(table, f"rows_{number}") for number, table in enumerate(tables)]
+    _compute(connection, mart, "infinity", build, "LIMIT 0")
+    for table, temporary in put_together:
+        _create(connection, temporary, f"SELECT *, {_stretch(OPEN, OPEN)} FROM ({table.rows_of_state} FROM state)")
+    for piece in pieces(now, stretches(_states_before(connection, mart, tables, before))):
+        if not piece.kept:
+            _compute(connection, mart, f"{clocks[piece.start]:%Y-%m-%d %H:%M:%S.%f}", build)
+        for table, temporary in put_together:
+            _create(connection, "piece", _rows_of(table, piece, build, before))
+            join(connection, temporary, "piece", piece.start, table.columns, table.renewed)
+    connection.execute("CREATE OR REPLACE TEMP TABLE moments (utc TIMESTAMP, clock TIMESTAMP)")
+    moments = [(each.start, clocks[each.start]) for each in now]
+    connection.executemany("INSERT INTO moments VALUES (?, ?)", [*moments, (OPEN, OPEN)])
+    for table, temporary in put_together:
+        clock_columns = ", ".join(f"{said} AS {name}" for name, said in table.clocks.items())
+        connection.execute(
+            f"CREATE OR REPLACE TABLE {build}.{table.name} AS SELECT h.*, {clock_columns} FROM {temporary} AS h "
+            "INNER JOIN moments AS began ON h.realtime_start = began.utc "
+            "INNER JOIN moments AS ended ON h.realtime_end = ended.utc "
+            f"ORDER BY h.realtime_start, {_listed(table.order, 'h.')}"
+        )
+    for temporary in ("state", "piece", "moments", *(temporary for _, temporary in put_together)):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{temporary}")
+
+
+def _compute(connection: duckdb.DuckDBPyConnection, mart: Mart, clock: str, build: str, limit: str = "") -> None:
+    """Compute the rows of a mart as of a wall clock into the table `state`, each with the vintage it names."""
+    _create(
+        connection,
+        "state",
+        "SELECT s.*, v.vintage_id, v.table_id, v.vintage AS label, "
+        "s.published_at = v.published_at AND s.source_sha256 = v.source_sha256 AS is_its_own "
+        f"FROM (FROM marts.{mart.name}_as_of('{clock}') {limit}) AS s "
+        f"LEFT JOIN {build}.catalogue.vintages AS v ON TRY_CAST(s.vintage AS INTEGER) = v.vintage_id",
+    )
+    if by_vintage.is_kept(mart):
+        by_vintage.check(connection, mart, "state")
+
+
+def _states_before(
+    connection: duckdb.DuckDBPyConnection, mart: Mart, tables: Sequence[Table], before: str | None
+) -> list[tuple[datetime, str]]:
+    """Return the states of a mart in an earlier build; none where it lacks one of the tables, or has other columns."""
+    if before is None:
+        return []
+    for table in tables:
+        had = connection.execute(
+            "SELECT column_name FROM duckdb_columns() WHERE database_name = ? AND schema_name || '.' || table_name = ?",
+            [before, table.name],
+        ).fetchall()
+        if {name for (name,) in had} != table.every_column:
+            return []
+    return connection.execute(
+        f"SELECT realtime_start, state FROM {before}.catalogue.history_states WHERE mart = ? ORDER BY realtime_start",
+        [mart.name],
+    ).fetchall()
+
+
+def _rows_of(table: Table, piece: Piece, build: str, before: str | None) -> str:
+    """Return the SQL of a piece's rows."""
+    if not piece.kept:
+        return f"{table.rows_of_state}, {_stretch(piece.start, piece.end)} FROM state"
+    start, end = (f"TIMESTAMP '{at}'" for at in (piece.start, piece.end))
+    # A vintage has another number where one before it has come late.
+    number = "coalesce(now.vintage_id, error('a vintage of the earlier build is not held'))"
+    listed = ", ".join(
+        f"{number} AS vintage_id" if name == "vintage_id" else f'h."{name}"'
+        for name in (*table.columns, *table.vintages)
+    )
+    numbers = (
+        f"LEFT JOIN {before}.catalogue.vintages AS had ON h.vintage_id = had.vintage_id "
+        f"LEFT JOIN {build}.catalogue.vintages AS now ON "
+        + " AND ".join(f"had.{name} = now.{name}" for name in _SAME_VINTAGE)
+        if "vintage_id" in table.columns
+        else ""
+    )
+    return (
+        f"SELECT {listed}, greatest(h.realtime_start, {start}) AS realtime_start, "
+        f"least(h.realtime_end, {end}) AS realtime_end FROM {before}.{table.name} AS h {numbers} "
+        f"WHERE h.realtime_start < {end} AND h.realtime_end > {start}"
+    )
+
+
+def _create(connection: duckdb.DuckDBPyConnection, temporary: str, rows: str) -> None:
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {temporary} AS {rows}")
+
+
+def _stretch(start: datetime, end: datetime) -> str:
+    return f"TIMESTAMP '{start}' AS realtime_start, TIMESTAMP '{end}' AS realtime_end"
+
+
+def _listed(names: Sequence[str], prefix: str = "") -> str:
+    return ", ".join(f'{prefix}"{name}"' for name in names)
