@@ -10,6 +10,7 @@ withdrawal) is not kept at all: the macro joins both (docs/methods.md#history).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import duckdb
@@ -17,6 +18,7 @@ import sqlglot
 from sqlglot import exp
 
 from assets.marts.sql_files import Mart
+from assets.marts.stage import run
 from assets.problems import DefinitionError
 
 # What the vintage of a row says, and what is known of it at a moment.
@@ -75,11 +77,21 @@ def make_macro(connection: duckdb.DuckDBPyConnection, mart: Mart, columns: Seque
     listed = ", ".join(f'{"v" if name in then else "r"}."{name}"' for name in columns)
     clock = "catalogue.clock_of(as_of)"
     connection.execute(
-        f"CREATE OR REPLACE MACRO marts.{mart.name}_as_of(as_of) AS TABLE SELECT {listed} FROM {name_of(mart)} AS r "
+        f"CREATE MACRO marts.{mart.name}_as_of(as_of) AS TABLE SELECT {listed} FROM {name_of(mart)} AS r "
         "INNER JOIN catalogue.all_vintages_as_of(as_of) AS v ON r.vintage_id = v.vintage_id "
         f"WHERE r.realtime_start_local <= {clock} AND least({clock}, {_LAST}) < r.realtime_end_local"
         f"{_order_of(mart, columns)}"
     )
+
+
+def make_others(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
+    """Make what the mart's file makes beside the macro that the filter stands for: its table, and other macros.
+
+    Raises:
+        DefinitionError: If a statement does not run.
+    """
+    computes = re.compile(rf"^\s*CREATE\s+MACRO\s+marts\.{mart.name}_as_of\b", re.IGNORECASE | re.MULTILINE)
+    run(connection, mart.file, lambda sql: not (is_kept(mart) and computes.search(sql)))
 
 
 def _order_of(mart: Mart, columns: Sequence[str]) -> str:

@@ -24,6 +24,7 @@ import duckdb
 from assets.dates import LONDON
 from assets.literals import quoted
 from assets.marts import by_vintage
+from assets.marts.sql_errors import refused_in_words
 from assets.marts.sql_files import SQL, Mart, marts
 from assets.marts.stage import columns_of, on_stage
 from assets.marts.stored import has_history, make, tables_of
@@ -44,7 +45,7 @@ def load(
     """Make the history of each mart, the view of its first figures, its rows by vintage, and of them its macro.
 
     Args:
-        connection: A build whose marts are made.
+        connection: A build whose marts are to be made.
         chosen: The marts of the build.
         vintages: Its vintages.
         before: Name under which an earlier build is attached, to take over what has not changed; None for none. One
@@ -52,7 +53,7 @@ def load(
         progress: Told which mart is in hand.
 
     Raises:
-        DefinitionError: If a row of a mart that is kept by vintage is not of one vintage.
+        DefinitionError: If a mart's SQL does not run, or a row of one that is kept by vintage is not of one vintage.
     """
     connection.execute("CREATE TABLE catalogue.history_states (mart VARCHAR, realtime_start TIMESTAMP, state VARCHAR)")
     dated = sorted((v for v in vintages if v.moment), key=lambda v: v.vintage_id)
@@ -62,16 +63,16 @@ def load(
     with on_stage(connection, chosen) as build:
         for mart in stored:
             progress.building(f"Putting together the history of marts.{mart.name}")
-            columns[mart.name] = columns_of(connection, mart)
+            with refused_in_words(mart.file.shown, mart.file.sql, connection):
+                columns[mart.name] = columns_of(connection, mart)
             tables = tables_of(mart, columns[mart.name])
             timed = [(at, clock, states[mart.name][at]) for at, clock in _clocks(sorted(states[mart.name])).items()]
             try:
                 make(connection, mart, tables, timed, build, before)
             except duckdb.Error:
-                if before is None:
-                    raise
                 before = None  # It opens, but cannot be read: what it has is made anew.
-                make(connection, mart, tables, timed, build, before)
+                with refused_in_words(mart.file.shown, mart.file.sql, connection):
+                    make(connection, mart, tables, timed, build, before)
     for mart in stored:
         if has_history(mart):
             _first_release(connection, mart)

@@ -11,32 +11,40 @@ says which vintage it is of, whatever the moment.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import duckdb
 
-from assets.marts.sql_files import SQL, Mart
+from assets.marts.sql_errors import refused_in_words
+from assets.marts.sql_files import SQL, Mart, SqlFile
 
 NAME = "stage"
 _MAKES_A_MACRO = re.compile(r"^\s*CREATE\s+(OR\s+REPLACE\s+)?MACRO\b", re.IGNORECASE | re.MULTILINE)
-_AS_VINTAGES_ARE_NAMED = {
-    "vintages": "SELECT * REPLACE (CAST(vintage_id AS VARCHAR) AS vintage, CAST(NULL AS DATE) AS withdrawn_on) "
-    "FROM {build}.catalogue.vintages",
-    "release_gaps": "SELECT DISTINCT table_id, CAST(NULL AS BOOLEAN) AS vintage_gap, table_id AS gap_basis, "
-    "CAST(NULL AS DATE) AS newest_release_known, TIMESTAMP '-infinity' AS starts_at, "
-    "TIMESTAMP '-infinity' AS starts_local, CAST(NULL AS TIMESTAMP) AS ends_local FROM {build}.catalogue.vintages",
-}
+# Which vintages there are at a moment, as `sql/catalogue/as_of.sql` has it, without what it joins of the moment.
+_NAMED = """
+    CREATE MACRO catalogue.vintages_as_of(wanted_table, as_of) AS TABLE
+        SELECT vintage_id, table_id, CAST(vintage_id AS VARCHAR) AS vintage, published_at, published_on, official_label,
+            source_url, source_sha256, sheet, first_period, last_period, CAST(NULL AS BOOLEAN) AS vintage_gap,
+            table_id AS gap_basis, CAST(NULL AS DATE) AS newest_release_known, FALSE AS withdrawn
+        FROM catalogue.vintages WHERE table_id = wanted_table AND published_local <= CAST(as_of AS TIMESTAMP);
+    CREATE MACRO catalogue.vintage_as_of(wanted_table, as_of) AS TABLE
+        SELECT * FROM catalogue.vintages_as_of(wanted_table, as_of)
+        QUALIFY row_number() OVER (ORDER BY vintage_id DESC) = 1;
+"""
 
 
 @contextmanager
 def on_stage(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], named: bool = True) -> Iterator[str]:
-    """Give the name of the build, and let unqualified names be those of the stage meanwhile.
+    """Give the name of the build, and let names without a database be those of the stage meanwhile.
 
     Args:
         connection: Where the build is the current database.
         marts: The marts whose macros are wanted, each after those it reads.
         named: Whether rows name their vintage by number and their table; else they say what the macros say.
+
+    Raises:
+        DefinitionError: If the SQL of a mart does not run.
     """
     build = current(connection)
     connection.execute(f"ATTACH ':memory:' AS {NAME}")
@@ -50,16 +58,11 @@ def on_stage(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], named
             [build],
         ).fetchall()
         for schema, table in tables:
-            rows = f'SELECT * FROM {build}.{schema}."{table}"'
-            if named and schema == "catalogue":
-                rows = _AS_VINTAGES_ARE_NAMED.get(table, rows).format(build=build)
-            connection.execute(f'CREATE VIEW {schema}."{table}" AS {rows}')
-        for file in ("as_of.sql", "figures.sql"):
-            connection.execute((SQL / "catalogue" / file).read_text(encoding="utf-8"))
+            connection.execute(f'CREATE VIEW {schema}."{table}" AS SELECT * FROM {build}.{schema}."{table}"')
+        connection.execute((SQL / "catalogue" / "figures.sql").read_text(encoding="utf-8"))
+        connection.execute(_NAMED if named else (SQL / "catalogue" / "as_of.sql").read_text(encoding="utf-8"))
         for mart in marts:
-            for statement in connection.extract_statements(mart.file.sql):
-                if _MAKES_A_MACRO.search(statement.query):
-                    connection.execute(statement)
+            run(connection, mart.file, lambda sql: bool(_MAKES_A_MACRO.search(sql)))
         yield build
     finally:
         connection.execute(f"USE {build}")
@@ -69,6 +72,19 @@ def on_stage(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], named
 def columns_of(connection: duckdb.DuckDBPyConnection, mart: Mart) -> list[str]:
     """Return the columns of a mart, in their order, as its macro on the stage has them."""
     return [row[0] for row in connection.execute(f"DESCRIBE FROM {NAME}.marts.{mart.name}_as_of('infinity')").fetchall()]
+
+
+def run(connection: duckdb.DuckDBPyConnection, file: SqlFile, wanted: Callable[[str], bool]) -> None:
+    """Run those statements of an SQL file that are wanted.
+
+    Raises:
+        DefinitionError: If one does not run.
+    """
+    for statement in connection.extract_statements(file.sql):
+        if wanted(statement.query):
+            line = file.sql.partition(statement.query)[0].count("\n") + 1
+            with refused_in_words(file.shown, statement.query, connection, line):
+                connection.execute(statement)
 
 
 def current(connection: duckdb.DuckDBPyConnection) -> str:

@@ -39,28 +39,21 @@ class Table:
     Attributes:
         name: Its name, with the schema.
         columns: What tells its rows apart.
-        vintages: Beside `columns`, what a row has of the vintages it stood in, by what a state calls it.
-        renewed: Those of `vintages` that a row takes over from where it goes on.
+        of_vintages: What a row has beside them of the vintages it stood in.
         clocks: The columns of the clock in London, in SQL, from the moments `began` and `ended`.
         order: The order of its rows, where they begin at one moment.
     """
 
     name: str
     columns: tuple[str, ...]
-    vintages: dict[str, str]
-    renewed: tuple[str, ...]
+    of_vintages: tuple[str, ...]
     clocks: dict[str, str]
     order: tuple[str, ...]
 
     @property
-    def every_column(self) -> set[str]:
+    def every_column(self) -> tuple[str, ...]:
         """The columns of the finished table."""
-        return {*self.columns, *self.vintages, "realtime_start", "realtime_end", *self.clocks}
-
-    @property
-    def rows_of_state(self) -> str:
-        """The SQL of its rows of the table `state`."""
-        return f"SELECT {_listed(self.columns)}{''.join(f', {said} AS {n}' for n, said in self.vintages.items())}"
+        return (*self.columns, *self.of_vintages, "realtime_start", "realtime_end", *self.clocks)
 
 
 def tables_of(mart: Mart, columns: Sequence[str]) -> list[Table]:
@@ -76,8 +69,7 @@ def tables_of(mart: Mart, columns: Sequence[str]) -> list[Table]:
             Table(
                 f"marts.{mart.name}_history",
                 tuple(name for name in columns if name not in OF_THE_MOMENT),
-                {"first_vintage": "label", "last_vintage": "label"},
-                ("last_vintage",),
+                ("first_vintage", "last_vintage"),
                 {"realtime_start_on": "CAST(began.clock AS DATE)", "realtime_end_on": "CAST(ended.clock AS DATE)"},
                 mart.grain,
             )
@@ -87,10 +79,9 @@ def tables_of(mart: Mart, columns: Sequence[str]) -> list[Table]:
             Table(
                 by_vintage.name_of(mart),
                 (*by_vintage.kept_columns(columns), "vintage_id"),
-                {},
                 (),
                 {"realtime_start_local": "began.clock", "realtime_end_local": "ended.clock"},
-                tuple("vintage_id" if name == "vintage" else name for name in mart.grain),
+                ("vintage_id", mart.grain[0]),
             )
         )
     return tables
@@ -121,15 +112,18 @@ def make(
     clocks = {at: clock for at, clock, _ in states}
     now = stretches([(at, state) for at, _, state in states])
     put_together = [(table, f"rows_{number}") for number, table in enumerate(tables)]
-    _compute(connection, mart, "infinity", build, "LIMIT 0")
+    _compute(connection, mart, "infinity", Piece(OPEN, OPEN, False), build, "LIMIT 0")
     for table, temporary in put_together:
-        _create(connection, temporary, f"SELECT *, {_stretch(OPEN, OPEN)} FROM ({table.rows_of_state} FROM state)")
+        listed = _listed(table.every_column[: -len(table.clocks)])
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {temporary} AS SELECT {listed} FROM state")
     for piece in pieces(now, stretches(_states_before(connection, mart, tables, before))):
         if not piece.kept:
-            _compute(connection, mart, f"{clocks[piece.start]:%Y-%m-%d %H:%M:%S.%f}", build)
+            _compute(connection, mart, f"{clocks[piece.start]:%Y-%m-%d %H:%M:%S.%f}", piece, build)
         for table, temporary in put_together:
-            _create(connection, "piece", _rows_of(table, piece, build, before))
-            join(connection, temporary, "piece", piece.start, table.columns, table.renewed)
+            if piece.kept:
+                taken_over = _taken_over(table, piece, build, str(before))
+                connection.execute(f"CREATE OR REPLACE TEMP TABLE state AS {taken_over}")
+            join(connection, temporary, "state", piece.start, table.columns, table.of_vintages)
     connection.execute("CREATE OR REPLACE TEMP TABLE moments (utc TIMESTAMP, clock TIMESTAMP)")
     moments = [(each.start, clocks[each.start]) for each in now]
     connection.executemany("INSERT INTO moments VALUES (?, ?)", [*moments, (OPEN, OPEN)])
@@ -141,19 +135,21 @@ def make(
             "INNER JOIN moments AS ended ON h.realtime_end = ended.utc "
             f"ORDER BY h.realtime_start, {_listed(table.order, 'h.')}"
         )
-    for temporary in ("state", "piece", "moments", *(temporary for _, temporary in put_together)):
+    for temporary in ("state", "going_on", "moments", *(temporary for _, temporary in put_together)):
         connection.execute(f"DROP TABLE IF EXISTS temp.{temporary}")
 
 
-def _compute(connection: duckdb.DuckDBPyConnection, mart: Mart, clock: str, build: str, limit: str = "") -> None:
+def _compute(
+    connection: duckdb.DuckDBPyConnection, mart: Mart, clock: str, piece: Piece, build: str, limit: str = ""
+) -> None:
     """Compute the rows of a mart as of a wall clock into the table `state`, each with the vintage it names."""
-    _create(
-        connection,
-        "state",
-        "SELECT s.*, v.vintage_id, v.table_id, v.vintage AS label, "
-        "s.published_at = v.published_at AND s.source_sha256 = v.source_sha256 AS is_its_own "
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE state AS "
+        "SELECT s.*, v.vintage_id, v.table_id, v.vintage AS first_vintage, v.vintage AS last_vintage, "
+        "s.published_at = v.published_at AND s.source_sha256 = v.source_sha256 AS is_its_own, "
+        f"TIMESTAMP '{piece.start}' AS realtime_start, TIMESTAMP '{piece.end}' AS realtime_end "
         f"FROM (FROM marts.{mart.name}_as_of('{clock}') {limit}) AS s "
-        f"LEFT JOIN {build}.catalogue.vintages AS v ON TRY_CAST(s.vintage AS INTEGER) = v.vintage_id",
+        f"LEFT JOIN {build}.catalogue.vintages AS v ON TRY_CAST(s.vintage AS INTEGER) = v.vintage_id"
     )
     if by_vintage.is_kept(mart):
         by_vintage.check(connection, mart, "state")
@@ -170,7 +166,7 @@ def _states_before(
             "SELECT column_name FROM duckdb_columns() WHERE database_name = ? AND schema_name || '.' || table_name = ?",
             [before, table.name],
         ).fetchall()
-        if {name for (name,) in had} != table.every_column:
+        if {name for (name,) in had} != set(table.every_column):
             return []
     return connection.execute(
         f"SELECT realtime_start, state FROM {before}.catalogue.history_states WHERE mart = ? ORDER BY realtime_start",
@@ -178,16 +174,13 @@ def _states_before(
     ).fetchall()
 
 
-def _rows_of(table: Table, piece: Piece, build: str, before: str | None) -> str:
-    """Return the SQL of a piece's rows."""
-    if not piece.kept:
-        return f"{table.rows_of_state}, {_stretch(piece.start, piece.end)} FROM state"
+def _taken_over(table: Table, piece: Piece, build: str, before: str) -> str:
+    """Return the SQL of the rows that a table of an earlier build has of a piece."""
     start, end = (f"TIMESTAMP '{at}'" for at in (piece.start, piece.end))
     # A vintage has another number where one before it has come late.
-    number = "coalesce(now.vintage_id, error('a vintage of the earlier build is not held'))"
+    number = "coalesce(now.vintage_id, error('a vintage of the earlier build is not held')) AS vintage_id"
     listed = ", ".join(
-        f"{number} AS vintage_id" if name == "vintage_id" else f'h."{name}"'
-        for name in (*table.columns, *table.vintages)
+        number if name == "vintage_id" else f'h."{name}"' for name in (*table.columns, *table.of_vintages)
     )
     numbers = (
         f"LEFT JOIN {before}.catalogue.vintages AS had ON h.vintage_id = had.vintage_id "
@@ -201,14 +194,6 @@ def _rows_of(table: Table, piece: Piece, build: str, before: str | None) -> str:
         f"least(h.realtime_end, {end}) AS realtime_end FROM {before}.{table.name} AS h {numbers} "
         f"WHERE h.realtime_start < {end} AND h.realtime_end > {start}"
     )
-
-
-def _create(connection: duckdb.DuckDBPyConnection, temporary: str, rows: str) -> None:
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {temporary} AS {rows}")
-
-
-def _stretch(start: datetime, end: datetime) -> str:
-    return f"TIMESTAMP '{start}' AS realtime_start, TIMESTAMP '{end}' AS realtime_end"
 
 
 def _listed(names: Sequence[str], prefix: str = "") -> str:

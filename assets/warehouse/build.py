@@ -26,10 +26,9 @@ from assets.lineage import mart_lineage as lineage
 from assets.literals import quoted
 from assets.marts import history
 from assets.marts.selection import Selection, everything
-from assets.marts.sql_errors import in_words
+from assets.marts.by_vintage import make_others
 from assets.observations.cache import Store
 from assets.observations.inputs import Inputs
-from assets.problems import DefinitionError
 from assets.progress import SILENT, Progress
 from assets.reference import PROJECT
 from assets.settings import Settings
@@ -95,14 +94,11 @@ def build(
         load_seen(connection, selection.tables)
         progress.building("Comparing neighbouring vintages")
         load_revisions(connection, candidate, settings)
-        for mart in selection.marts:
-            progress.building(f"Building marts.{mart.name}")
-            try:
-                connection.execute(mart.file.sql)
-            except duckdb.Error as error:
-                raise DefinitionError(in_words(error, mart.file.shown, mart.file.sql, connection)) from error
         before = _attach_published(connection, settings)
         history.load(connection, selection.marts, candidate.vintages, before, progress)
+        for mart in selection.marts:
+            progress.building(f"Building marts.{mart.name}")
+            make_others(connection, mart)
         with _at_once(connection):
             progress.building("Tracing every figure to its cells")
             lineage.create(connection, selection)
