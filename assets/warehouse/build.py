@@ -166,7 +166,7 @@ def _make_marts(
                 connection.execute(re.sub(r"(?m)^CREATE (?=MACRO|TABLE)", "CREATE OR REPLACE ", mart.file.sql))
             except duckdb.Error as error:
                 raise DefinitionError(in_words(error, mart.file.shown, mart.file.sql, connection)) from error
-        before = _attach_published(connection, settings)
+        before = _attach_published(connection, settings) if carried.published_is_sound else None
         history.load(connection, gone, candidate.vintages, before, progress)
 
 

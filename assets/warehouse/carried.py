@@ -32,15 +32,16 @@ def digest_beside(generation: Path) -> Path:
 class Carried:
     """The parts of the build before this one, and which of them still hold."""
 
-    def __init__(self, before: dict[str, tuple[str, str]] | None, build_id: str) -> None:
+    def __init__(self, before: dict[str, tuple[str, str]] | None, build_id: str, sound: bool) -> None:
         """Take in the parts of the build before.
 
         Args:
             before: State of each part and the build that made it, by the part's name; None where nothing is carried
                 over.
             build_id: Name of this build.
+            sound: Whether the published file is, byte for byte, what was published.
         """
-        self.begins_with_copy = before is not None
+        self.begins_with_copy, self.published_is_sound = before is not None, sound
         self._before, self._build_id = before or {}, build_id
         self._now: dict[str, tuple[str, str]] = {}
 
@@ -61,10 +62,6 @@ class Carried:
         """Number of the parts that were carried over."""
         return len(self._now) - len(self.redone)
 
-    def gone(self) -> list[str]:
-        """Return the names of the parts that the build before had and this one has not."""
-        return [part for part in self._before if part not in self._now]
-
     def write(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Fill `catalogue.made`."""
         insert(connection, "catalogue.made", [(part, *said) for part, said in self._now.items()])
@@ -82,13 +79,14 @@ def begin(
         made_by: What tells the making of this build from another: code, SQL, contracts, libraries.
         build_id: Name of this build.
     """
-    if _copy(settings, path):
+    sound = _copy(settings, path)
+    if sound:
         before = _parts(connection, path, made_by)
         if before is not None:
-            return Carried(before, build_id)
+            return Carried(before, build_id, sound)
         path.unlink()
     connection.execute(f"ATTACH {quoted(path)} AS build (STORAGE_VERSION '{STORAGE_VERSION}')")
-    return Carried(None, build_id)
+    return Carried(None, build_id, sound)
 
 
 def _parts(connection: duckdb.DuckDBPyConnection, path: Path, made_by: str) -> dict[str, tuple[str, str]] | None:
