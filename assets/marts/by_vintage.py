@@ -1,7 +1,7 @@
 """The rows of each mart by vintage, `catalogue.<mart>_by_vintage`, and the mart as of a moment as a filter over them.
 
-Belongs here: what is kept of a row beside its figures, and the macro `marts.<mart>_as_of` of a published warehouse. Does
-not belong here: at which moments a mart has a state (`history`), or what computes it (`stage`, `sql/marts`).
+Belongs here: what is kept of a row beside its figures, and the macro `marts.<mart>_as_of` of a published warehouse.
+Does not belong here: at which moments a mart has a state (`history`), or what computes it (`stage`, `sql/marts`).
 
 The history of a mart tells a row apart by its figures; here it is told apart by its vintage and its cells too. What
 the vintage says (label, address, moment) is not repeated in each row, and what follows from the moment (gap,
@@ -54,14 +54,14 @@ def check(connection: duckdb.DuckDBPyConnection, mart: Mart, state: str) -> None
         DefinitionError: If a row is made of several vintages, or of none.
     """
     wrong = connection.execute(
-        f"SELECT vintage, gap_basis FROM {state} "
+        f"SELECT gap_basis FROM {state} "
         "WHERE vintage_id IS NULL OR gap_basis IS DISTINCT FROM table_id OR NOT is_its_own LIMIT 1"
     ).fetchone()
     if wrong:
         raise DefinitionError(
-            f"{mart.file.shown}: a row is not of one vintage of one table (vintage {wrong[0]}, tables {wrong[1]}), so that "
-            "it cannot be kept by vintage. Take all that it says of its vintage from one, or say "
-            "`-- as_of: computed, because …` in its header"
+            f"{mart.file.shown}: a row is not of one vintage of one table, so that it cannot be kept by vintage "
+            f"(tables: {wrong[0]}). Take all that it says of its vintage from one, or say `-- as_of: computed, "
+            "because …` in its header"
         )
 
 
@@ -77,7 +77,7 @@ def make_macro(connection: duckdb.DuckDBPyConnection, mart: Mart, columns: Seque
     listed = ", ".join(f'{"v" if name in then else "r"}."{name}"' for name in columns)
     clock = "catalogue.clock_of(as_of)"
     connection.execute(
-        f"CREATE MACRO marts.{mart.name}_as_of(as_of) AS TABLE SELECT {listed} FROM {name_of(mart)} AS r "
+        f"CREATE OR REPLACE MACRO marts.{mart.name}_as_of(as_of) AS TABLE SELECT {listed} FROM {name_of(mart)} AS r "
         "INNER JOIN catalogue.all_vintages_as_of(as_of) AS v ON r.vintage_id = v.vintage_id "
         f"WHERE r.realtime_start_local <= {clock} AND least({clock}, {_LAST}) < r.realtime_end_local"
         f"{_order_of(mart, columns)}"
@@ -85,7 +85,7 @@ def make_macro(connection: duckdb.DuckDBPyConnection, mart: Mart, columns: Seque
 
 
 def make_others(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
-    """Make what the mart's file makes beside the macro that the filter stands for: its table, and other macros.
+    """Make anew what the mart's file makes beside the macro that the filter stands for: its table, and other macros.
 
     Raises:
         DefinitionError: If a statement does not run.

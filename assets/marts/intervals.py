@@ -112,6 +112,5 @@ def join(
     )
     every = ", ".join(f'"{name}"' for name in (*columns, *of_vintages, "realtime_start", "realtime_end"))
     connection.execute(
-        f"INSERT INTO {history} ({every}) SELECT {every} FROM {piece} "
-        "WHERE rowid NOT IN (SELECT there FROM going_on)"
+        f"INSERT INTO {history} ({every}) SELECT {every} FROM {piece} WHERE rowid NOT IN (SELECT there FROM going_on)"
     )

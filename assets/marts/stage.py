@@ -4,8 +4,8 @@ Belongs here: the stage. Does not belong here: what is kept of a state (`by_vint
 (`sql/marts`).
 
 On the stage every table of the build is seen, and the macros are those of the files. Only what follows from the moment
-is another: the vintage of a row is its number in the catalogue, and the basis of its gap is its table, so that a row
-says which vintage it is of, whatever the moment.
+is another: after the label of a row's vintage stands its number in the catalogue (`number_of`), and the basis of its
+gap is its table, so that a row says which vintage it is of, whatever the moment.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from contextlib import contextmanager
 import duckdb
 
 from assets.marts.sql_errors import refused_in_words
-from assets.marts.sql_files import SQL, Mart, SqlFile
+from assets.marts.sql_files import SQL, Mart, SqlFile, marts
 
 NAME = "stage"
+_MARK = "chr(31)"  # sorts before whatever a label may have, so that numbered labels sort as labels do
 _MAKES_A_MACRO = re.compile(r"^\s*CREATE\s+(OR\s+REPLACE\s+)?MACRO\b", re.IGNORECASE | re.MULTILINE)
 # Which vintages there are at a moment, as `sql/catalogue/as_of.sql` has it, without what it joins of the moment.
-_NAMED = """
+_NAMED = f"""
     CREATE MACRO catalogue.vintages_as_of(wanted_table, as_of) AS TABLE
-        SELECT vintage_id, table_id, CAST(vintage_id AS VARCHAR) AS vintage, published_at, published_on, official_label,
-            source_url, source_sha256, sheet, first_period, last_period, CAST(NULL AS BOOLEAN) AS vintage_gap,
-            table_id AS gap_basis, CAST(NULL AS DATE) AS newest_release_known, FALSE AS withdrawn
+        SELECT vintage_id, table_id, vintage || {_MARK} || vintage_id AS vintage, published_at, published_on,
+            official_label, source_url, source_sha256, sheet, first_period, last_period,
+            CAST(NULL AS BOOLEAN) AS vintage_gap, table_id AS gap_basis, CAST(NULL AS DATE) AS newest_release_known, FALSE AS withdrawn
         FROM catalogue.vintages WHERE table_id = wanted_table AND published_local <= CAST(as_of AS TIMESTAMP);
     CREATE MACRO catalogue.vintage_as_of(wanted_table, as_of) AS TABLE
         SELECT * FROM catalogue.vintages_as_of(wanted_table, as_of)
@@ -35,12 +36,12 @@ _NAMED = """
 
 
 @contextmanager
-def on_stage(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], named: bool = True) -> Iterator[str]:
+def on_stage(connection: duckdb.DuckDBPyConnection, chosen: Sequence[Mart], named: bool = True) -> Iterator[str]:
     """Give the name of the build, and let names without a database be those of the stage meanwhile.
 
     Args:
         connection: Where the build is the current database.
-        marts: The marts whose macros are wanted, each after those it reads.
+        chosen: The marts whose macros are wanted.
         named: Whether rows name their vintage by number and their table; else they say what the macros say.
 
     Raises:
@@ -61,7 +62,7 @@ def on_stage(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], named
             connection.execute(f'CREATE VIEW {schema}."{table}" AS SELECT * FROM {build}.{schema}."{table}"')
         connection.execute((SQL / "catalogue" / "figures.sql").read_text(encoding="utf-8"))
         connection.execute(_NAMED if named else (SQL / "catalogue" / "as_of.sql").read_text(encoding="utf-8"))
-        for mart in marts:
+        for mart in _with_those_read(chosen):
             run(connection, mart.file, lambda sql: bool(_MAKES_A_MACRO.search(sql)))
         yield build
     finally:
@@ -69,13 +70,19 @@ def on_stage(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], named
         connection.execute(f"DETACH {NAME}")
 
 
+def number_of(vintage: str) -> str:
+    """Return the SQL of the number that a vintage is named with on the stage."""
+    return f"CAST(split_part({vintage}, {_MARK}, 2) AS INTEGER)"
+
+
 def columns_of(connection: duckdb.DuckDBPyConnection, mart: Mart) -> list[str]:
     """Return the columns of a mart, in their order, as its macro on the stage has them."""
-    return [row[0] for row in connection.execute(f"DESCRIBE FROM {NAME}.marts.{mart.name}_as_of('infinity')").fetchall()]
+    described = connection.execute(f"DESCRIBE FROM {NAME}.marts.{mart.name}_as_of('infinity')").fetchall()
+    return [row[0] for row in described]
 
 
 def run(connection: duckdb.DuckDBPyConnection, file: SqlFile, wanted: Callable[[str], bool]) -> None:
-    """Run those statements of an SQL file that are wanted.
+    """Run those statements of an SQL file that are wanted; what they make takes the place of what is there.
 
     Raises:
         DefinitionError: If one does not run.
@@ -84,7 +91,16 @@ def run(connection: duckdb.DuckDBPyConnection, file: SqlFile, wanted: Callable[[
         if wanted(statement.query):
             line = file.sql.partition(statement.query)[0].count("\n") + 1
             with refused_in_words(file.shown, statement.query, connection, line):
-                connection.execute(statement)
+                connection.execute(re.sub(r"(?m)^CREATE (?=MACRO|TABLE)", "CREATE OR REPLACE ", statement.query))
+
+
+def _with_those_read(chosen: Sequence[Mart]) -> list[Mart]:
+    """Return marts and the marts they read, each after those it reads."""
+    wanted = {mart.name for mart in chosen}
+    for mart in reversed(marts()):
+        if mart.name in wanted:
+            wanted |= {name.removeprefix("marts.") for name in mart.reads if name.startswith("marts.")}
+    return [mart for mart in marts() if mart.name in wanted]
 
 
 def current(connection: duckdb.DuckDBPyConnection) -> str:

@@ -18,6 +18,7 @@ import duckdb
 from assets.marts import by_vintage
 from assets.marts.intervals import OPEN, Piece, join, pieces, stretches
 from assets.marts.sql_files import Mart
+from assets.marts.stage import number_of
 
 # What follows from the vintage and the moment, not from the figures: it says nothing of a row's own history.
 OF_THE_MOMENT = (
@@ -109,24 +110,75 @@ def make(
     Raises:
         DefinitionError: If a row of a mart that is kept by vintage is not of one vintage.
     """
+    before_states = _states_of(connection, mart, tables, before) if before else []
+    found = pieces(stretches([(at, state) for at, _, state in states]), stretches(before_states))
     clocks = {at: clock for at, clock, _ in states}
-    now = stretches([(at, state) for at, _, state in states])
+    connection.execute("CREATE OR REPLACE TEMP TABLE moments (utc TIMESTAMP, clock TIMESTAMP)")
+    connection.executemany("INSERT INTO moments VALUES (?, ?)", [*clocks.items(), (OPEN, OPEN)])
+    begins_with_it = (
+        before is not None
+        and bool(found)
+        and [piece.kept for piece in found] == [number == 0 for number in range(len(found))]
+        and _states_of(connection, mart, tables, build) == before_states
+        and _numbers_are_the_same(connection, mart, build, before)
+    )
+    if begins_with_it:
+        _go_on(connection, mart, tables, found, clocks, build)
+    else:
+        _put_together(connection, mart, tables, found, clocks, build, before)
+    for temporary in ("state", "going_on", "moments"):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{temporary}")
+
+
+def _go_on(
+    connection: duckdb.DuckDBPyConnection,
+    mart: Mart,
+    tables: Sequence[Table],
+    found: Sequence[Piece],
+    clocks: dict[datetime, datetime],
+    build: str,
+) -> None:
+    """Make the pieces after the first anew in tables that the build began with, and leave what was before."""
+    kept, *computed = found
+    end = f"TIMESTAMP '{kept.end}'"
+    for table in tables if computed else ():
+        connection.execute(f"DELETE FROM {build}.{table.name} WHERE realtime_start >= {end}")
+        connection.execute(f"UPDATE {build}.{table.name} SET realtime_end = {end} WHERE realtime_end > {end}")
+    for piece in computed:
+        _compute(connection, mart, _text(clocks[piece.start]), piece, build)
+        for table in tables:
+            join(connection, f"{build}.{table.name}", "state", piece.start, table.columns, table.of_vintages)
+    for table in tables if computed else ():
+        clock_columns = ", ".join(f"{name} = {said}" for name, said in table.clocks.items())
+        connection.execute(
+            f"UPDATE {build}.{table.name} AS h SET {clock_columns} FROM moments AS began, moments AS ended "
+            f"WHERE h.realtime_end >= {end} AND h.realtime_start = began.utc AND h.realtime_end = ended.utc"
+        )
+
+
+def _put_together(
+    connection: duckdb.DuckDBPyConnection,
+    mart: Mart,
+    tables: Sequence[Table],
+    found: Sequence[Piece],
+    clocks: dict[datetime, datetime],
+    build: str,
+    before: str | None,
+) -> None:
+    """Make the tables anew of what is computed and what is taken over."""
     put_together = [(table, f"rows_{number}") for number, table in enumerate(tables)]
     _compute(connection, mart, "infinity", Piece(OPEN, OPEN, False), build, "LIMIT 0")
     for table, temporary in put_together:
         listed = _listed(table.every_column[: -len(table.clocks)])
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {temporary} AS SELECT {listed} FROM state")
-    for piece in pieces(now, stretches(_states_before(connection, mart, tables, before))):
+    for piece in found:
         if not piece.kept:
-            _compute(connection, mart, f"{clocks[piece.start]:%Y-%m-%d %H:%M:%S.%f}", piece, build)
+            _compute(connection, mart, _text(clocks[piece.start]), piece, build)
         for table, temporary in put_together:
             if piece.kept:
                 taken_over = _taken_over(table, piece, build, str(before))
                 connection.execute(f"CREATE OR REPLACE TEMP TABLE state AS {taken_over}")
             join(connection, temporary, "state", piece.start, table.columns, table.of_vintages)
-    connection.execute("CREATE OR REPLACE TEMP TABLE moments (utc TIMESTAMP, clock TIMESTAMP)")
-    moments = [(each.start, clocks[each.start]) for each in now]
-    connection.executemany("INSERT INTO moments VALUES (?, ?)", [*moments, (OPEN, OPEN)])
     for table, temporary in put_together:
         clock_columns = ", ".join(f"{said} AS {name}" for name, said in table.clocks.items())
         connection.execute(
@@ -135,8 +187,7 @@ def make(
             "INNER JOIN moments AS ended ON h.realtime_end = ended.utc "
             f"ORDER BY h.realtime_start, {_listed(table.order, 'h.')}"
         )
-    for temporary in ("state", "going_on", "moments", *(temporary for _, temporary in put_together)):
-        connection.execute(f"DROP TABLE IF EXISTS temp.{temporary}")
+        connection.execute(f"DROP TABLE temp.{temporary}")
 
 
 def _compute(
@@ -149,29 +200,39 @@ def _compute(
         "s.published_at = v.published_at AND s.source_sha256 = v.source_sha256 AS is_its_own, "
         f"TIMESTAMP '{piece.start}' AS realtime_start, TIMESTAMP '{piece.end}' AS realtime_end "
         f"FROM (FROM marts.{mart.name}_as_of('{clock}') {limit}) AS s "
-        f"LEFT JOIN {build}.catalogue.vintages AS v ON TRY_CAST(s.vintage AS INTEGER) = v.vintage_id"
+        f"LEFT JOIN {build}.catalogue.vintages AS v ON {number_of('s.vintage')} = v.vintage_id"
     )
     if by_vintage.is_kept(mart):
         by_vintage.check(connection, mart, "state")
 
 
-def _states_before(
-    connection: duckdb.DuckDBPyConnection, mart: Mart, tables: Sequence[Table], before: str | None
+def _states_of(
+    connection: duckdb.DuckDBPyConnection, mart: Mart, tables: Sequence[Table], of_build: str
 ) -> list[tuple[datetime, str]]:
-    """Return the states of a mart in an earlier build; none where it lacks one of the tables, or has other columns."""
-    if before is None:
-        return []
+    """Return the states of a mart in a build; none where it lacks one of the tables, or has other columns."""
     for table in tables:
         had = connection.execute(
             "SELECT column_name FROM duckdb_columns() WHERE database_name = ? AND schema_name || '.' || table_name = ?",
-            [before, table.name],
+            [of_build, table.name],
         ).fetchall()
         if {name for (name,) in had} != set(table.every_column):
             return []
     return connection.execute(
-        f"SELECT realtime_start, state FROM {before}.catalogue.history_states WHERE mart = ? ORDER BY realtime_start",
+        f"SELECT realtime_start, state FROM {of_build}.catalogue.history_states WHERE mart = ? ORDER BY realtime_start",
         [mart.name],
     ).fetchall()
+
+
+def _numbers_are_the_same(connection: duckdb.DuckDBPyConnection, mart: Mart, build: str, before: str) -> bool:
+    """Say whether the vintages of a mart's tables have the numbers that they had in an earlier build."""
+    listed = ", ".join(("vintage_id", *_SAME_VINTAGE))
+    other = connection.execute(
+        f"SELECT {listed} FROM {before}.catalogue.vintages WHERE table_id IN (SELECT table_id "
+        f"FROM {before}.catalogue.tables WHERE list_contains(?, observations_table)) "
+        f"EXCEPT SELECT {listed} FROM {build}.catalogue.vintages",
+        [list(mart.sources_of_all())],
+    ).fetchall()
+    return not other
 
 
 def _taken_over(table: Table, piece: Piece, build: str, before: str) -> str:
@@ -194,6 +255,10 @@ def _taken_over(table: Table, piece: Piece, build: str, before: str) -> str:
         f"least(h.realtime_end, {end}) AS realtime_end FROM {before}.{table.name} AS h {numbers} "
         f"WHERE h.realtime_start < {end} AND h.realtime_end > {start}"
     )
+
+
+def _text(clock: datetime) -> str:
+    return f"{clock:%Y-%m-%d %H:%M:%S.%f}"
 
 
 def _listed(names: Sequence[str], prefix: str = "") -> str:

@@ -6,6 +6,7 @@ and inserting rows. Does not belong here: the rows (`catalogue`), or which vinta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import duckdb
@@ -27,8 +28,17 @@ def create_schemas(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the schemas of a warehouse with the empty tables and the macros of the catalogue."""
     for name in ("catalogue", "observations", "reference", "marts"):
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
-    for file in ("tables.sql", "as_of.sql", "figures.sql"):
-        connection.execute((PROJECT / "sql" / "catalogue" / file).read_text(encoding="utf-8"))
+    for file in ("kept.sql", "tables.sql", "as_of.sql", "figures.sql"):
+        connection.execute(_sql(file))
+
+
+def renew_catalogue(connection: duckdb.DuckDBPyConnection) -> None:
+    """Empty the tables of the catalogue that every build fills anew; the others stay as they are."""
+    connection.execute(re.sub(r"(?m)^CREATE TABLE", "CREATE OR REPLACE TABLE", _sql("tables.sql")))
+
+
+def _sql(file: str) -> str:
+    return (PROJECT / "sql" / "catalogue" / file).read_text(encoding="utf-8")
 
 
 def load_reference(connection: duckdb.DuckDBPyConnection) -> None:
