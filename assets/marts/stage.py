@@ -27,7 +27,8 @@ _NAMED = f"""
     CREATE MACRO catalogue.vintages_as_of(wanted_table, as_of) AS TABLE
         SELECT vintage_id, table_id, vintage || {_MARK} || vintage_id AS vintage, published_at, published_on,
             official_label, source_url, source_sha256, sheet, first_period, last_period,
-            CAST(NULL AS BOOLEAN) AS vintage_gap, table_id AS gap_basis, CAST(NULL AS DATE) AS newest_release_known, FALSE AS withdrawn
+            CAST(NULL AS BOOLEAN) AS vintage_gap, table_id AS gap_basis,
+            CAST(NULL AS DATE) AS newest_release_known, FALSE AS withdrawn
         FROM catalogue.vintages WHERE table_id = wanted_table AND published_local <= CAST(as_of AS TIMESTAMP);
     CREATE MACRO catalogue.vintage_as_of(wanted_table, as_of) AS TABLE
         SELECT * FROM catalogue.vintages_as_of(wanted_table, as_of)
