@@ -1,8 +1,8 @@
 """The history of each mart: at which moments it has another state, and what a build stores of them.
 
 Belongs here: at which moments a mart has a state, what that state is made of, and the first figures. Does not belong
-here: the tables that are stored of states (`stored`), how they become intervals (`intervals`), what computes a state
-(`stage`), or the macro as of a moment (`by_vintage`).
+here: the tables that are kept of states (`kept_tables`), filling them (`stored`), what computes a state (`stage`), or
+the macro as of a moment (`by_vintage`).
 
 A mart changes only where one of its tables gets a vintage, and its state there depends on nothing but the vintages
 current then. So a state is computed once: what the published build has is taken from it, and a release that comes late
@@ -24,10 +24,11 @@ import duckdb
 from assets.dates import LONDON
 from assets.literals import quoted
 from assets.marts import by_vintage
+from assets.marts.kept_tables import has_history, tables_of
 from assets.marts.sql_errors import refused_in_words
 from assets.marts.sql_files import SQL, Mart, marts
 from assets.marts.stage import columns_of, on_stage
-from assets.marts.stored import has_history, make, tables_of
+from assets.marts.stored import make
 from assets.progress import SILENT, Progress
 from assets.vintages.order import Vintage
 

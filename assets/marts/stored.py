@@ -1,91 +1,23 @@
-"""What a build stores of a mart's states: tables of rows with the stretch of time for which each stood.
+"""Filling the tables that a build keeps of a mart's states.
 
-Belongs here: these tables, and what they take over from an earlier build. Does not belong here: at which moments a mart
-has a state (`history`), what computes one (`stage`), or the step that joins states (`intervals`).
-
-There are two, put together from the same states. `marts.<mart>_history` tells rows apart by what is said of a period,
-`catalogue.<mart>_by_vintage` by their vintage and cells too, so that a mart as of a moment need not be computed.
+Belongs here: putting them together of what is computed and what an earlier build has, or going on with those that the
+build began with. Does not belong here: the tables (`kept_tables`), at which moments a mart has a state (`history`),
+what computes one (`stage`), or the step that joins states (`intervals`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
 
 from assets.marts import by_vintage
 from assets.marts.intervals import OPEN, Piece, join, pieces, stretches
+from assets.marts.kept_tables import Table
 from assets.marts.sql_files import Mart
 from assets.marts.stage import number_of
-
-# What follows from the vintage and the moment, not from the figures: it says nothing of a row's own history.
-OF_THE_MOMENT = (
-    "official_label", "vintage", "vintage_gap", "gap_basis", "newest_release_known", "withdrawn", "published_at",
-    "source_url", "source_sha256", "source_cell", "source_cells", "quarters_since_period",
-)  # fmt: skip
-_SAME_VINTAGE = ("table_id", "vintage", "published_at", "source_sha256")
-
-
-def has_history(mart: Mart) -> bool:
-    """Say whether a mart has a history: one that is itself over vintages has none."""
-    return not {"as_of", "vintage", "old_vintage"} & set(mart.grain)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of a mart's rows, each with the stretch of time for which it stood.
-
-    Attributes:
-        name: Its name, with the schema.
-        columns: What tells its rows apart.
-        of_vintages: What a row has beside them of the vintages it stood in.
-        clocks: The columns of the clock in London, in SQL, from the moments `began` and `ended`.
-        order: The order of its rows, where they begin at one moment.
-    """
-
-    name: str
-    columns: tuple[str, ...]
-    of_vintages: tuple[str, ...]
-    clocks: dict[str, str]
-    order: tuple[str, ...]
-
-    @property
-    def every_column(self) -> tuple[str, ...]:
-        """The columns of the finished table."""
-        return (*self.columns, *self.of_vintages, "realtime_start", "realtime_end", *self.clocks)
-
-
-def tables_of(mart: Mart, columns: Sequence[str]) -> list[Table]:
-    """Return the tables that are stored of a mart.
-
-    Args:
-        mart: The mart.
-        columns: Its columns, in their order.
-    """
-    tables = []
-    if has_history(mart):
-        tables.append(
-            Table(
-                f"marts.{mart.name}_history",
-                tuple(name for name in columns if name not in OF_THE_MOMENT),
-                ("first_vintage", "last_vintage"),
-                {"realtime_start_on": "CAST(began.clock AS DATE)", "realtime_end_on": "CAST(ended.clock AS DATE)"},
-                mart.grain,
-            )
-        )
-    if by_vintage.is_kept(mart):
-        tables.append(
-            Table(
-                by_vintage.name_of(mart),
-                (*by_vintage.kept_columns(columns), "vintage_id"),
-                (),
-                {"realtime_start_local": "began.clock", "realtime_end_local": "ended.clock"},
-                ("vintage_id", mart.grain[0]),
-            )
-        )
-    return tables
+from assets.marts.taken_over import numbers_are_the_same, states_of_build, taken_over
 
 
 def make(
@@ -110,7 +42,7 @@ def make(
     Raises:
         DefinitionError: If a row of a mart that is kept by vintage is not of one vintage.
     """
-    before_states = _states_of(connection, mart, tables, before) if before else []
+    before_states = states_of_build(connection, mart, tables, before) if before else []
     found = pieces(stretches([(at, state) for at, _, state in states]), stretches(before_states))
     clocks = {at: clock for at, clock, _ in states}
     connection.execute("CREATE OR REPLACE TEMP TABLE moments (utc TIMESTAMP, clock TIMESTAMP)")
@@ -119,8 +51,8 @@ def make(
         before is not None
         and bool(found)
         and [piece.kept for piece in found] == [number == 0 for number in range(len(found))]
-        and _states_of(connection, mart, tables, build) == before_states
-        and _numbers_are_the_same(connection, mart, build, before)
+        and states_of_build(connection, mart, tables, build) == before_states
+        and numbers_are_the_same(connection, mart, build, before)
     )
     if begins_with_it:
         _go_on(connection, mart, tables, found, clocks, build)
@@ -176,8 +108,8 @@ def _put_together(
             _compute(connection, mart, _text(clocks[piece.start]), piece, build)
         for table, temporary in put_together:
             if piece.kept:
-                taken_over = _taken_over(table, piece, build, str(before))
-                connection.execute(f"CREATE OR REPLACE TEMP TABLE state AS {taken_over}")
+                rows = taken_over(table, piece, build, str(before))
+                connection.execute(f"CREATE OR REPLACE TEMP TABLE state AS {rows}")
             join(connection, temporary, "state", piece.start, table.columns, table.of_vintages)
     for table, temporary in put_together:
         clock_columns = ", ".join(f"{said} AS {name}" for name, said in table.clocks.items())
@@ -204,57 +136,6 @@ def _compute(
     )
     if by_vintage.is_kept(mart):
         by_vintage.check(connection, mart, "state")
-
-
-def _states_of(
-    connection: duckdb.DuckDBPyConnection, mart: Mart, tables: Sequence[Table], of_build: str
-) -> list[tuple[datetime, str]]:
-    """Return the states of a mart in a build; none where it lacks one of the tables, or has other columns."""
-    for table in tables:
-        had = connection.execute(
-            "SELECT column_name FROM duckdb_columns() WHERE database_name = ? AND schema_name || '.' || table_name = ?",
-            [of_build, table.name],
-        ).fetchall()
-        if {name for (name,) in had} != set(table.every_column):
-            return []
-    return connection.execute(
-        f"SELECT realtime_start, state FROM {of_build}.catalogue.history_states WHERE mart = ? ORDER BY realtime_start",
-        [mart.name],
-    ).fetchall()
-
-
-def _numbers_are_the_same(connection: duckdb.DuckDBPyConnection, mart: Mart, build: str, before: str) -> bool:
-    """Say whether the vintages of a mart's tables have the numbers that they had in an earlier build."""
-    listed = ", ".join(("vintage_id", *_SAME_VINTAGE))
-    other = connection.execute(
-        f"SELECT {listed} FROM {before}.catalogue.vintages WHERE table_id IN (SELECT table_id "
-        f"FROM {before}.catalogue.tables WHERE list_contains(?, observations_table)) "
-        f"EXCEPT SELECT {listed} FROM {build}.catalogue.vintages",
-        [list(mart.sources_of_all())],
-    ).fetchall()
-    return not other
-
-
-def _taken_over(table: Table, piece: Piece, build: str, before: str) -> str:
-    """Return the SQL of the rows that a table of an earlier build has of a piece."""
-    start, end = (f"TIMESTAMP '{at}'" for at in (piece.start, piece.end))
-    # A vintage has another number where one before it has come late.
-    number = "coalesce(now.vintage_id, error('a vintage of the earlier build is not held')) AS vintage_id"
-    listed = ", ".join(
-        number if name == "vintage_id" else f'h."{name}"' for name in (*table.columns, *table.of_vintages)
-    )
-    numbers = (
-        f"LEFT JOIN {before}.catalogue.vintages AS had ON h.vintage_id = had.vintage_id "
-        f"LEFT JOIN {build}.catalogue.vintages AS now ON "
-        + " AND ".join(f"had.{name} = now.{name}" for name in _SAME_VINTAGE)
-        if "vintage_id" in table.columns
-        else ""
-    )
-    return (
-        f"SELECT {listed}, greatest(h.realtime_start, {start}) AS realtime_start, "
-        f"least(h.realtime_end, {end}) AS realtime_end FROM {before}.{table.name} AS h {numbers} "
-        f"WHERE h.realtime_start < {end} AND h.realtime_end > {start}"
-    )
 
 
 def _text(clock: datetime) -> str:
