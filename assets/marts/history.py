@@ -27,6 +27,7 @@ from assets.marts.intervals import OPEN, Piece, join, pieces, stretches
 from assets.marts.sql_files import SQL, Mart, marts
 from assets.progress import SILENT, Progress
 from assets.vintages.order import Vintage
+from assets.vintages.schemas import insert
 
 # What follows from the vintage and the moment, not from the figures: it says nothing of a row's own history.
 OF_THE_MOMENT = (
@@ -77,10 +78,7 @@ def load(
                 _history(connection, mart, states, before)
             _first_release(connection, mart)
             connection.execute("DELETE FROM catalogue.history_states WHERE mart = ?", [mart.name])
-            if states:
-                connection.executemany(
-                    "INSERT INTO catalogue.history_states VALUES (?, ?, ?)", [(mart.name, *each) for each in states]
-                )
+            insert(connection, "catalogue.history_states", [(mart.name, *each) for each in states])
 
 
 def states_of(mart: Mart, vintages: Sequence[Vintage]) -> list[tuple[datetime, str]]:
@@ -177,7 +175,7 @@ def _history(
         join(connection, "history", "piece", piece.start, columns)
     connection.execute("CREATE OR REPLACE TEMP TABLE moments (utc TIMESTAMP, london DATE)")
     moments = [(each.start, _london(each.start).date()) for each in now]
-    connection.executemany("INSERT INTO moments VALUES (?, ?)", [*moments, (OPEN, OPEN.date())])
+    insert(connection, "moments", [*moments, (OPEN, OPEN.date())])
     grain = ", ".join(f'h."{name}"' for name in mart.grain)
     connection.execute(
         f"CREATE OR REPLACE TABLE marts.{mart.name}_history AS "

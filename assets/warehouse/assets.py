@@ -134,7 +134,7 @@ def warehouse(
         candidate = build(inputs, run, progress)
         yield from check_results(candidate)
         published = publish(candidate, run)
-    context.log.info("published %s", published)
+    context.log.info("published %s; %s", published, candidate.made_in_words)
     if not candidate.vintages:
         # The first build of a folder: its catalogue says why there are no figures, and the run is no success.
         raise WarehouseError(f"{nothing_read(candidate)}\nAll reasons: FROM catalogue.quarantine in {run.warehouse}")
