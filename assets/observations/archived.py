@@ -14,10 +14,10 @@ from assets.archive.sightings import Sighting, sightings_of
 from assets.archive.store import Archive, Record
 from assets.contracts.language import Contract
 from assets.observations.cache import Store, cache_key
-from assets.observations.process import Reader
+from assets.observations.limits import Limits
+from assets.observations.reader import Reader
 from assets.observations.report import Report
 from assets.observations.source import Source
-from assets.observations.workbook import Limits
 from assets.progress import SILENT, Progress
 from assets.settings import Settings
 from assets.tables import contracts

@@ -29,7 +29,6 @@ from assets.progress import Progress
 from assets.published import WarehouseError, open_published
 from assets.resources import RunSettings
 from assets.tables import contracts
-from assets.warehouse.build import build
 from assets.warehouse.candidate import Candidate, nothing_read
 from assets.warehouse.publish import publish
 
@@ -128,6 +127,9 @@ def warehouse(
     context: dg.AssetExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
     """Build, audit and publish in one step: nothing is published that failed its audit."""
+    # What builds takes a while to load, and whoever only asks what there is to run does not build.
+    from assets.warehouse.build import build
+
     run = run_settings.settings()
     with writing(run.data, wait_seconds=60):
         inputs, _ = read_new(run)

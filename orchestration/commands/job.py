@@ -85,9 +85,6 @@ def run_refresh(run: Settings, ask: bool) -> None:
 
     before = current(run)
     known = None
-    if before:
-        with open_published(run) as connection:
-            known = standing(connection)
     with shown_progress() as progress:
         seen = None
         with writing(run.data):
@@ -102,6 +99,9 @@ def run_refresh(run: Settings, ask: bool) -> None:
         if inputs and before and before["fingerprint"] == inputs.fingerprint:
             _nothing_is_new(run, before, progress.opened)
             return
+        if before:
+            with open_published(run) as connection:
+                known = standing(connection)
         fetched = _run_job(run, progress, Watch(run).work() if waiting else None)
     if seen and fetched:
         _asked(seen.requests, seen.unchanged, [*seen.new, *fetched["new"]], fetched["warnings"])
