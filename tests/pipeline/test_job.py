@@ -130,6 +130,45 @@ def test_an_import_that_cannot_be_right_tells_every_fault_and_imports_nothing(tm
     assert "0 files" in call(data, "status")
 
 
+# What takes long to load; a command loads what it needs and no more, or an hourly look costs as much as a build.
+SLOW_TO_LOAD = {
+    "dagster", "dataframely", "duckdb", "lxml", "numpy", "polars", "python_calamine", "requests", "sqlalchemy", "sqlglot",
+    "yaml",
+}  # fmt: skip
+LOADED = """
+import sys
+from orchestration.cli import app
+try:
+    app(sys.argv[1:])
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+def loaded(data: Path, *words: str) -> tuple[str, set[str]]:
+    """What a command says in a process of its own, and which libraries that take long it has loaded."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *words],
+        cwd=ROOT,
+        env={**os.environ, "IMMSTATS_DATA": str(data), "COLUMNS": "200", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    return done.stdout, SLOW_TO_LOAD & set(done.stderr.split())
+
+
+def test_a_command_loads_what_it_needs(refreshed):
+    said, modules = loaded(refreshed, "refresh", "--source", "archive")
+    assert "Nothing is new: 3 files held, 0 opened, no build" in said
+    # lxml comes with what tells publications apart.
+    assert modules == {"duckdb", "lxml"}
+    assert loaded(refreshed, "--help")[1] == set()
+    assert loaded(refreshed, "status")[1] == {"duckdb", "lxml"}
+    assert loaded(refreshed, "sql", "SELECT 1")[1] == {"duckdb"}
+
+
 def test_the_run_is_recorded_with_what_a_person_wants_to_know(refreshed, monkeypatch):
     home = refreshed / "dagster"
     assert "enabled: false" in (home / "dagster.yaml").read_text()
