@@ -7,7 +7,7 @@ is asked (`fetch`).
 import dagster as dg
 
 from assets.archive.store import Archive, writing
-from assets.progress import Progress
+from assets.progress import Progress, logged
 from assets.publications.watched import GOVUK, PUBLICATIONS
 from assets.resources import RunSettings
 
@@ -32,8 +32,8 @@ def archive_files(
     from assets.archive.fetch import fetch
 
     run = run_settings.settings()
-    with writing(run.data, wait_seconds=60):
-        asked = fetch(run, progress)
+    with writing(run.data, wait_seconds=60), logged(context.log.info, progress) as told:
+        asked = fetch(run, told)
     for warning in asked.warnings:
         context.log.warning("%s", warning)
     records = Archive(run.archive).records()

@@ -25,7 +25,7 @@ from assets.marts.diff import newest_revisions
 from assets.marts.sql_files import Mart, mart_of, marts
 from assets.observations.assets import observations_key
 from assets.observations.inputs import read_new
-from assets.progress import Progress
+from assets.progress import Progress, logged
 from assets.published import WarehouseError, open_published
 from assets.resources import RunSettings
 from assets.tables import contracts
@@ -131,15 +131,19 @@ def warehouse(
     from assets.warehouse.build import build
 
     run = run_settings.settings()
-    with writing(run.data, wait_seconds=60):
+    with writing(run.data, wait_seconds=60), logged(context.log.info, progress) as told:
         inputs, _ = read_new(run)
-        candidate = build(inputs, run, progress)
+        candidate = build(inputs, run, told)
+        told.done()
         yield from check_results(candidate)
+        told.building("Publishing the build")
         published = publish(candidate, run)
     context.log.info("published %s", published)
+    context.log.info("made again: %s; as before: %d parts", ", ".join(candidate.redone), candidate.carried_over)
     if not candidate.vintages:
         # The first build of a folder: its catalogue says why there are no figures, and the run is no success.
         raise WarehouseError(f"{nothing_read(candidate)}\nAll reasons: FROM catalogue.quarantine in {run.warehouse}")
+    progress.building("Describing the marts to Dagster")
     with open_published(run) as connection:
         revised, failed = newest_revisions(connection), failures_of_every_table(candidate)
         for mart in marts():
@@ -172,6 +176,7 @@ def warehouse(
                 },
             )
         yield _claims_result(connection, candidate)
+    progress.done()
 
 
 def _claims_result(connection: "duckdb.DuckDBPyConnection", candidate: Candidate) -> dg.MaterializeResult[None]:

@@ -13,6 +13,7 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Column, Table
 
+from assets.progress import Phase
 from assets.settings import Settings
 from assets.warehouse.standing import Rows, Standing, standing
 from orchestration.commands.terminal import command, out
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 SHOWN = 20
 
 
-def summary(run: Settings, opened: int, before: Standing | None) -> None:
+def summary(run: Settings, opened: int, before: Standing | None, long: Sequence[Phase]) -> None:
     """Tell what the newest build brought.
 
     Args:
         run: Settings of the run.
         opened: Number of files opened by this refresh.
         before: What the build before said; None for the first.
+        long: The phases of this refresh that took long.
     """
     from assets.marts.diff import newest_revisions
     from assets.published import open_published
@@ -66,6 +68,8 @@ def summary(run: Settings, opened: int, before: Standing | None) -> None:
         f"({len(now.vintages) - len(seen):+d}), {aside} tables set aside ([bold]{command(run, 'status')}[/])."
     )
     out.print(marts)
+    if long:
+        out.print(f"Took more than two seconds: {'; '.join(map(str, long))}.", markup=False)
     out.print(
         f"Warehouse: [bold]{run.warehouse}[/] (build {build_id})\n"
         f'Open it: [bold]{command(run, "sql")} "FROM marts.returns_summary"[/], or in DuckDB: '
