@@ -92,6 +92,7 @@ def run_refresh(run: Settings, ask: bool) -> None:
                 seen = Watch(run).look(datetime.now(UTC), progress=progress)
             waiting = seen is not None and seen.waiting > 0
             inputs = None if waiting else read_new(run, progress)[0]
+        progress.done()
         if seen and not waiting:
             _asked(seen.requests, seen.unchanged, seen.new, seen.warnings)
         if inputs and not inputs.files:
@@ -228,7 +229,9 @@ class Shown(Phases):
     def at(self, name: str, what: str) -> None:
         """Show what is in hand."""
         if self._status:
-            self._status.update(escape(f"{name}: {what}" if what else name))
+            room = max(out.width - len(name) - 6, 10)  # a line that wraps cannot be taken back whole
+            end = what if len(what) <= room else f"…{what[1 - room :]}"
+            self._status.update(escape(f"{name}: {end}" if end else name))
 
     def ended(self, phase: Phase) -> None:
         """End the line of a phase."""
