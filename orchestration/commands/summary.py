@@ -13,7 +13,7 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Column, Table
 
-from assets.progress import Phase
+from assets.progress import LONG_SECONDS, Phase
 from assets.settings import Settings
 from assets.warehouse.standing import Rows, Standing, standing
 from orchestration.commands.terminal import command, out
@@ -68,14 +68,19 @@ def summary(run: Settings, opened: int, before: Standing | None, long: Sequence[
         f"({len(now.vintages) - len(seen):+d}), {aside} tables set aside ([bold]{command(run, 'status')}[/])."
     )
     out.print(marts)
-    if long:
-        out.print(f"Took more than two seconds: {'; '.join(map(str, long))}.", markup=False)
+    for line in told_of_long(long):
+        out.print(line, markup=False)
     out.print(
         f"Warehouse: [bold]{run.warehouse}[/] (build {build_id})\n"
         f'Open it: [bold]{command(run, "sql")} "FROM marts.returns_summary"[/], or in DuckDB: '
         f"ATTACH '{run.warehouse}' AS imm (READ_ONLY); USE imm;",
         soft_wrap=True,
     )
+
+
+def told_of_long(long: Sequence[Phase]) -> list[str]:
+    """Return the line that names the phases that took long; none where none did."""
+    return [f"Took more than {LONG_SECONDS:g} seconds: {'; '.join(map(str, long))}."] if long else []
 
 
 def _new_vintages(new: Rows, first: bool) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,12 @@ from assets.tables import contracts
 from orchestration.cli import app
 from tests.builders import RETURNS, SMALL_BOATS, ods, returns, small_boats, some_returns, xlsx
 
+BUILDING = [
+    "Checking the vintages", "Writing catalogue and reference", "Loading the observations",
+    "Comparing neighbouring vintages", "Building the marts", "Putting together the history of the marts",
+    "Tracing every figure to its cells", "Judging the claims", "Auditing the build", "Writing the build",
+    "Publishing the build",
+]  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -86,6 +93,11 @@ def test_from_files_to_figures_by_the_command_line(manifest, tmp_path):
 
     said = shell(data, "refresh", "--source", "archive")
     assert "3 files held, 2 opened now; 6 vintages (+6), 0 tables set aside" in said
+    assert re.findall(r"^(.*) … \d+\.\d s$", said, re.MULTILINE) == [
+        "Looking at the archive", "Reading 2 files", "Starting Dagster", "Looking at the archive", *BUILDING,
+        "Describing the marts to Dagster",
+    ]  # fmt: skip
+    assert "\x1b" not in said
     assert " crossings " in said
     first = json.loads(call(data, "sql", "SELECT build_id FROM catalogue.build", "--json"))
 
@@ -176,6 +188,14 @@ def test_the_run_is_recorded_with_what_a_person_wants_to_know(refreshed, monkeyp
     with dg.DagsterInstance.get() as instance:
         (run,) = instance.get_runs()
         assert (run.job_name, run.status) == ("build", dg.DagsterRunStatus.SUCCESS)
+        said = [entry.user_message for entry in instance.all_logs(run.run_id) if not entry.dagster_event]
+        assert [line.rpartition(": ")[0] for line in said if re.search(r": \d+\.\d s$", line)] == [
+            "Looking at the archive", *BUILDING,
+        ]  # fmt: skip
+        (made,) = [line for line in said if line.startswith("made again: ")]
+        assert (
+            "observations.sb_01, " in made and ", marts.crossings, " in made and made.endswith("; as before: 0 parts")
+        )
         event = instance.get_latest_materialization_event(dg.AssetKey(["marts", "crossings"]))
         metadata = event.asset_materialization.metadata
         assert metadata["dagster/row_count"].value == 14
