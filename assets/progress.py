@@ -124,15 +124,27 @@ class Phases(Progress):
 class _Logged(Phases):
     def __init__(self, log: Callable[[str], None], onward: Progress) -> None:
         super().__init__(onward)
-        self._log = log
+        self._log, self._past = log, ""
+
+    def done(self) -> None:
+        super().done()
+        if self._past:
+            self._log(self._past)
+            self._past = ""
+
+    def began(self, name: str) -> None:
+        self._log(f"{self._past}; now: {name}" if self._past else f"now: {name}")
+        self._past = ""
 
     def ended(self, phase: Phase) -> None:
-        self._log(str(phase))
+        self._past = str(phase)
 
 
 @contextmanager
 def logged(log: Callable[[str], None], onward: Progress) -> Iterator[Progress]:
-    """Write each phase into a log when it is over, with its seconds; the last one too where what is done fails.
+    """Write each phase into a log: when it begins, in the line that says how long the one before it took.
+
+    The last one's seconds are written too, also where what is done fails.
 
     Args:
         log: Takes a line.

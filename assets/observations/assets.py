@@ -57,6 +57,7 @@ def observations(
     if FOR_WORK in context.run.tags and nothing_to_build(inputs, run):
         context.log.info("nothing would come out differently: the run ends here, and what is published stands")
         return
+    progress.building("Recording the tables in Dagster")
     for contract in contracts().values():
         reports = [r for entry in inputs.files for c, r in entry.readings if c.table_id == contract.table_id]
         read = [report for report in reports if report.status == "read"]
@@ -77,3 +78,4 @@ def observations(
                 ),
             },
         )
+    progress.done()

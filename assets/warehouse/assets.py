@@ -134,7 +134,7 @@ def warehouse(
     with writing(run.data, wait_seconds=60), logged(context.log.info, progress) as told:
         inputs, _ = read_new(run)
         candidate = build(inputs, run, told)
-        told.done()
+        told.building("Recording the checks in Dagster")
         yield from check_results(candidate)
         told.building("Publishing the build")
         published = publish(candidate, run)
@@ -143,7 +143,7 @@ def warehouse(
     if not candidate.vintages:
         # The first build of a folder: its catalogue says why there are no figures, and the run is no success.
         raise WarehouseError(f"{nothing_read(candidate)}\nAll reasons: FROM catalogue.quarantine in {run.warehouse}")
-    progress.building("Describing the marts to Dagster")
+    progress.building("Recording the marts in Dagster")
     with open_published(run) as connection:
         revised, failed = newest_revisions(connection), failures_of_every_table(candidate)
         for mart in marts():

@@ -103,11 +103,14 @@ def test_a_log_has_each_phase_and_the_one_that_failed(clock):
         clock[0] += 1.25
         raise ValueError
     assert lines == [
-        "Asking GOV.UK: 0.4 s",
-        "Fetching from GOV.UK: 2.1 s",
-        "Reading 2 files: 3.0 s",
+        "now: Asking GOV.UK",
+        "Asking GOV.UK: 0.4 s; now: Fetching from GOV.UK",
+        "Fetching from GOV.UK: 2.1 s; now: Reading 2 files",
+        "Reading 2 files: 3.0 s; now: Building the marts",
         "Building the marts: 2.0 s",
+        "now: Publishing the build",
         "Publishing the build: 0.1 s",
+        "now: Auditing the build",
         "Auditing the build: 1.2 s",
     ]
 
