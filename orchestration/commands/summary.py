@@ -110,7 +110,7 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> Table:
 
     table = Table(
         Column("marts.", overflow="fold"), Column("rows", justify="right"), "latest", "vintage",
-        title="Marts", title_justify="left", box=SIMPLE,
+        title="Marts", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False,
     )  # fmt: skip
     for mart in marts():
         rows, last, vintage = connection.execute(
