@@ -35,7 +35,7 @@ from assets.lineage.scalar_macros import in_place
 from assets.marts import revisions
 from assets.marts.selection import Selection
 from assets.marts.sql_files import SQL, Mart, marts
-from assets.observations.schema import observation_columns
+from assets.observations.columns import observation_columns
 from assets.reference import FOLDER as REFERENCE
 from assets.tables import contracts
 from assets.vintages.schemas import insert

@@ -67,7 +67,7 @@ def load(
     dated = sorted((v for v in vintages if v.moment), key=lambda v: v.vintage_id)
     for mart in chosen:
         if has_history(mart):
-            progress.building(f"Putting together the history of marts.{mart.name}")
+            progress.building("Putting together the history of the marts", mart.name)
             states = states_of(mart, dated)
             try:
                 _history(connection, mart, states, before)

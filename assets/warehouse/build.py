@@ -116,6 +116,7 @@ def build(
             candidate.rows = row_counts(connection)
             insert(connection, "catalogue.build", [build_row(candidate, inputs, now)])
             comment(connection, selection)
+        progress.building("Writing the build")
         connection.execute("USE memory")
         connection.execute("CHECKPOINT build")
         connection.execute("DETACH build")
@@ -133,7 +134,7 @@ def _load_tables(
     """Make the observations and revisions of the tables whose vintages are not those that the build begins with."""
     store, changed = Store(settings.observations), []
     for contract in candidate.selection.tables:
-        progress.building(f"Loading the observations of {contract.table_id}")
+        progress.building("Loading the observations", contract.table_id)
         before = None if held is None else held.get(contract.table_id, [])
         there = load_observations(connection, contract, candidate.vintages, store, before)
         state = state_of(identity(v) for v in candidate.vintages if v.contract.table_id == contract.table_id)
@@ -157,7 +158,7 @@ def _make_marts(
     marts, states = candidate.selection.marts, TableStates(connection)
     if gone := [mart for mart in marts if not carried.holds(f"marts.{mart.name}", states.of_mart(mart))]:
         for mart in gone:
-            progress.building(f"Building marts.{mart.name}")
+            progress.building("Building the marts", mart.name)
             try:
                 connection.execute(re.sub(r"(?m)^CREATE (?=MACRO|TABLE)", "CREATE OR REPLACE ", mart.file.sql))
             except duckdb.Error as error:
