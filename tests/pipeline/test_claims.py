@@ -17,8 +17,8 @@ from assets.claims.coverage import NOW
 from assets.claims.evaluate import Judgement, judge
 from assets.claims.files import read_claim
 from assets.claims.model import ClaimError
-from assets.observations.importing import import_file
 from assets.observations import inputs
+from assets.observations.importing import import_file
 from assets.observations.inputs import read_new
 from assets.published import open_published
 from assets.settings import Settings
