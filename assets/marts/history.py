@@ -1,8 +1,8 @@
-"""The history of each mart: `marts.<mart>_history`, one row for each state of a mart row, from when until when.
+"""The history of each mart: at which moments it has another state, and what a build stores of them.
 
-Belongs here: at which moments a mart has a state, what that state is made of, and the tables that hold it. Does not
-belong here: how states become intervals (`intervals`), or a mart as of one moment, which its own SQL says
-(`sql/marts`).
+Belongs here: at which moments a mart has a state, what that state is made of, and the first figures. Does not belong
+here: the tables that are stored of states (`stored`), how they become intervals (`intervals`), what computes a state
+(`stage`), or the macro as of a moment (`by_vintage`).
 
 A mart changes only where one of its tables gets a vintage, and its state there depends on nothing but the vintages
 current then. So a state is computed once: what the published build has is taken from it, and a release that comes late
@@ -23,25 +23,17 @@ import duckdb
 
 from assets.dates import LONDON
 from assets.literals import quoted
-from assets.marts.intervals import OPEN, Piece, join, pieces, stretches
+from assets.marts import by_vintage
+from assets.marts.sql_errors import refused_in_words
 from assets.marts.sql_files import SQL, Mart, marts
+from assets.marts.stage import columns_of, on_stage
+from assets.marts.stored import has_history, make, tables_of
 from assets.progress import SILENT, Progress
 from assets.vintages.order import Vintage
 from assets.vintages.schemas import insert
 
-# What follows from the vintage and the moment, not from the figures: it says nothing of a row's own history.
-OF_THE_MOMENT = (
-    "official_label", "vintage", "vintage_gap", "gap_basis", "newest_release_known", "withdrawn", "published_at",
-    "source_url", "source_sha256", "source_cell", "source_cells", "quarters_since_period",
-)  # fmt: skip
 # Beside the grain, what tells figures apart of which one is no earlier state of the other.
 _APART = ("series", "period_complete")
-_OF_EACH = ("first_vintage", "last_vintage", "realtime_start", "realtime_end", "realtime_start_on", "realtime_end_on")
-
-
-def has_history(mart: Mart) -> bool:
-    """Say whether a mart has a history: one that is itself over vintages has none."""
-    return not {"as_of", "vintage", "old_vintage"} & set(mart.grain)
 
 
 def load(
@@ -51,34 +43,46 @@ def load(
     before: str | None = None,
     progress: Progress = SILENT,
 ) -> None:
-    """Make the history of each mart, and the view of its first figures.
+    """Make the history of each mart, the view of its first figures, its rows by vintage, and of them its macro.
 
     Args:
-        connection: A build whose marts are made.
+        connection: A build whose marts are to be made.
         chosen: The marts of the build.
         vintages: Its vintages.
         before: Name under which an earlier build is attached, to take over what has not changed; None for none. One
             that is damaged or of another make is left alone.
         progress: Told which mart is in hand.
+
+    Raises:
+        DefinitionError: If a mart's SQL does not run, or a row of one that is kept by vintage is not of one vintage.
     """
     connection.execute(
         "CREATE TABLE IF NOT EXISTS catalogue.history_states (mart VARCHAR, realtime_start TIMESTAMP, state VARCHAR)"
     )
     dated = sorted((v for v in vintages if v.moment), key=lambda v: v.vintage_id)
-    for mart in chosen:
-        if has_history(mart):
+    stored = [mart for mart in chosen if has_history(mart) or by_vintage.is_kept(mart)]
+    states = {mart.name: dict(states_of(mart, dated)) for mart in stored}
+    columns = {}
+    with on_stage(connection, chosen) as build:
+        for mart in stored:
             progress.building("Putting together the history of the marts", mart.name)
-            states = states_of(mart, dated)
+            with refused_in_words(mart.file.shown, mart.file.sql, connection):
+                columns[mart.name] = columns_of(connection, mart)
+            tables = tables_of(mart, columns[mart.name])
+            timed = [(at, clock, states[mart.name][at]) for at, clock in _clocks(sorted(states[mart.name])).items()]
             try:
-                _history(connection, mart, states, before)
+                make(connection, mart, tables, timed, build, before)
             except duckdb.Error:
-                if before is None:
-                    raise
                 before = None  # It opens, but cannot be read: what it has is made anew.
-                _history(connection, mart, states, before)
+                with refused_in_words(mart.file.shown, mart.file.sql, connection):
+                    make(connection, mart, tables, timed, build, before)
+    for mart in stored:
+        if has_history(mart):
             _first_release(connection, mart)
-            connection.execute("DELETE FROM catalogue.history_states WHERE mart = ?", [mart.name])
-            insert(connection, "catalogue.history_states", [(mart.name, *each) for each in states])
+        if by_vintage.is_kept(mart):
+            by_vintage.make_macro(connection, mart, columns[mart.name])
+        connection.execute("DELETE FROM catalogue.history_states WHERE mart = ?", [mart.name])
+        insert(connection, "catalogue.history_states", [(mart.name, *each) for each in states[mart.name].items()])
 
 
 def states_of(mart: Mart, vintages: Sequence[Vintage]) -> list[tuple[datetime, str]]:
@@ -156,68 +160,6 @@ def _made_by(mart: Mart) -> str:
     for sql in _sql_of(mart):
         digest.update(sql.encode())
     return digest.hexdigest()
-
-
-def _history(
-    connection: duckdb.DuckDBPyConnection, mart: Mart, states: Sequence[tuple[datetime, str]], before: str | None
-) -> None:
-    """Make `marts.<mart>_history`."""
-    described = connection.execute(f"DESCRIBE marts.{mart.name}").fetchall()
-    columns = [name for name, *_ in described if name not in OF_THE_MOMENT]
-    listed = ", ".join(f'"{name}"' for name in columns)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE history AS SELECT {listed}, vintage AS first_vintage, vintage AS last_vintage, "
-        f"published_at AS realtime_start, published_at AS realtime_end FROM marts.{mart.name} LIMIT 0"
-    )
-    now, clocks = stretches(states), _clocks([at for at, _ in states])
-    for piece in pieces(now, stretches(_states_before(connection, mart, columns, before))):
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE piece AS {_rows_of(mart, piece, clocks, listed, before)}")
-        join(connection, "history", "piece", piece.start, columns)
-    connection.execute("CREATE OR REPLACE TEMP TABLE moments (utc TIMESTAMP, london DATE)")
-    moments = [(each.start, _london(each.start).date()) for each in now]
-    insert(connection, "moments", [*moments, (OPEN, OPEN.date())])
-    grain = ", ".join(f'h."{name}"' for name in mart.grain)
-    connection.execute(
-        f"CREATE OR REPLACE TABLE marts.{mart.name}_history AS "
-        f"SELECT h.*, began.london AS realtime_start_on, ended.london AS realtime_end_on FROM history AS h "
-        f"INNER JOIN moments AS began ON h.realtime_start = began.utc "
-        f"INNER JOIN moments AS ended ON h.realtime_end = ended.utc ORDER BY h.realtime_start, {grain}"
-    )
-    for table in ("history", "piece", "moments"):
-        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
-
-
-def _states_before(
-    connection: duckdb.DuckDBPyConnection, mart: Mart, columns: Sequence[str], before: str | None
-) -> list[tuple[datetime, str]]:
-    """Return the states of a mart in an earlier build; none where it has no history, or one of other columns."""
-    if before is None:
-        return []
-    had = connection.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE database_name = ? AND schema_name = 'marts' AND table_name = ?",
-        [before, f"{mart.name}_history"],
-    ).fetchall()
-    if {name for (name,) in had} != {*columns, *_OF_EACH}:
-        return []
-    return connection.execute(
-        f"SELECT realtime_start, state FROM {before}.catalogue.history_states WHERE mart = ? ORDER BY realtime_start",
-        [mart.name],
-    ).fetchall()
-
-
-def _rows_of(mart: Mart, piece: Piece, clocks: dict[datetime, datetime], listed: str, before: str | None) -> str:
-    """Return the SQL of a piece's rows."""
-    start, end = (f"TIMESTAMP '{at}'" for at in (piece.start, piece.end))
-    if piece.kept:
-        return (
-            f"SELECT {listed}, first_vintage, last_vintage, greatest(realtime_start, {start}) AS realtime_start, "
-            f"least(realtime_end, {end}) AS realtime_end FROM {before}.marts.{mart.name}_history "
-            f"WHERE realtime_start < {end} AND realtime_end > {start}"
-        )
-    return (
-        f"SELECT {listed}, vintage AS first_vintage, vintage AS last_vintage, {start} AS realtime_start, "
-        f"{end} AS realtime_end FROM marts.{mart.name}_as_of('{clocks[piece.start]:%Y-%m-%d %H:%M:%S.%f}')"
-    )
 
 
 def _first_release(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:

@@ -77,26 +77,40 @@ def pieces(now: Sequence[Stretch], before: Sequence[Stretch]) -> list[Piece]:
     return found
 
 
-def join(connection: duckdb.DuckDBPyConnection, history: str, piece: str, at: datetime, columns: Sequence[str]) -> None:
+def join(
+    connection: duckdb.DuckDBPyConnection,
+    history: str,
+    piece: str,
+    at: datetime,
+    columns: Sequence[str],
+    of_vintages: Sequence[str] = ("first_vintage", "last_vintage"),
+) -> None:
     """Join a piece to a history that reaches to where the piece begins.
 
     Args:
-        connection: Where both tables are; each has `first_vintage`, `last_vintage`, `realtime_start`, `realtime_end`.
+        connection: Where both tables are; each has the columns named here, `realtime_start` and `realtime_end`.
         history: Name of the table that is added to.
-        piece: Name of the table with the rows of the piece.
+        piece: Name of the table with the rows of the piece; what else it has is left.
         at: Where the piece begins (UTC).
-        columns: The columns that make a state.
+        columns: The columns that make a state; a `vintage_id` among them is never NULL.
+        of_vintages: What else a row has; of these, one that goes on takes over `last_vintage`.
     """
-    equal = " AND ".join(f'h."{name}" IS NOT DISTINCT FROM p."{name}"' for name in columns)
+    # By plain equality of the vintage DuckDB sees at once where no row goes on.
+    equal = " AND ".join(
+        f'h."{name}" {"=" if name == "vintage_id" else "IS NOT DISTINCT FROM"} p."{name}"' for name in columns
+    )
+    taken = ["realtime_end", *(name for name in of_vintages if name == "last_vintage")]
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE going_on AS "
-        f"SELECT h.rowid AS here, p.rowid AS there, p.realtime_end, p.last_vintage "
+        f"SELECT h.rowid AS here, p.rowid AS there, {', '.join(f'p.{name}' for name in taken)} "
         f"FROM {history} AS h INNER JOIN {piece} AS p ON {equal} WHERE h.realtime_end = $at AND p.realtime_start = $at",
         {"at": at},
     )
     connection.execute(
-        f"UPDATE {history} AS h SET realtime_end = g.realtime_end, last_vintage = g.last_vintage "
+        f"UPDATE {history} AS h SET {', '.join(f'{name} = g.{name}' for name in taken)} "
         f"FROM going_on AS g WHERE h.rowid = g.here"
     )
-    connection.execute(f"INSERT INTO {history} BY NAME FROM {piece} WHERE rowid NOT IN (SELECT there FROM going_on)")
-    connection.execute("DROP TABLE going_on")
+    every = ", ".join(f'"{name}"' for name in (*columns, *of_vintages, "realtime_start", "realtime_end"))
+    connection.execute(
+        f"INSERT INTO {history} ({every}) SELECT {every} FROM {piece} WHERE rowid NOT IN (SELECT there FROM going_on)"
+    )

@@ -7,12 +7,14 @@ SQL, or what a caller makes of the error.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import duckdb
 import sqlglot
 from sqlglot import exp
 
-from assets.problems import nearest_names
+from assets.problems import DefinitionError, nearest_names
 
 _COLUMN = re.compile(r'Referenced column "([^"]+)"|does not have a column named "([^"]+)"')
 _FIELD = re.compile(r'Cannot extract field [\'"](\w+)[\'"] from expression "([^"]+)"')
@@ -60,6 +62,21 @@ def in_words(
         name = _as_written(match[1], sql)
         return f"{where}: there is no table, view or macro {name!r}{_nearest(name, relations)}"
     return f"{where}: {' '.join(re.sub(r'^[A-Z][A-Za-z ]+ Error: ', '', message).split())}"
+
+
+@contextmanager
+def refused_in_words(
+    shown: str, sql: str, connection: duckdb.DuckDBPyConnection, first_line: int = 1
+) -> Iterator[None]:
+    """Say of what cannot run where in an SQL file and why; the arguments are those of `in_words`.
+
+    Raises:
+        DefinitionError: Where DuckDB raises an error.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        raise DefinitionError(in_words(error, shown, sql, connection, first_line)) from error
 
 
 def _line_of(words: str, sql: str, first_line: int) -> int:

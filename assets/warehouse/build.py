@@ -7,7 +7,6 @@ tables are filled (`loading`), any SQL of marts and checks (`sql/`), publication
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -24,12 +23,11 @@ from assets.claims import judged
 from assets.lineage import mart_lineage as lineage
 from assets.literals import quoted
 from assets.marts import history
+from assets.marts.by_vintage import make_others
 from assets.marts.selection import Selection, everything
-from assets.marts.sql_errors import in_words
 from assets.marts.states import TableStates, state_of
 from assets.observations.cache import Store
 from assets.observations.inputs import Inputs
-from assets.problems import DefinitionError
 from assets.progress import SILENT, Progress
 from assets.settings import Settings
 from assets.vintages import catalogue
@@ -157,14 +155,11 @@ def _make_marts(
     """Make the marts, and their histories, of which anything changed that they are made of."""
     marts, states = candidate.selection.marts, TableStates(connection)
     if gone := [mart for mart in marts if not carried.holds(f"marts.{mart.name}", states.of_mart(mart))]:
-        for mart in gone:
-            progress.building("Building the marts", mart.name)
-            try:
-                connection.execute(re.sub(r"(?m)^CREATE (?=MACRO|TABLE)", "CREATE OR REPLACE ", mart.file.sql))
-            except duckdb.Error as error:
-                raise DefinitionError(in_words(error, mart.file.shown, mart.file.sql, connection)) from error
         before = _attach_published(connection, settings) if carried.published_is_sound else None
         history.load(connection, gone, candidate.vintages, before, progress)
+        for mart in gone:
+            progress.building("Building the marts", mart.name)
+            make_others(connection, mart)
 
 
 def check_inputs(inputs: Inputs, settings: Settings, selection: Selection | None = None) -> Audited:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from assets.literals import quoted
+from assets.marts import by_vintage
 from assets.marts.selection import Selection
 from assets.problems import DefinitionError
 
@@ -25,6 +26,13 @@ def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None
         "from realtime_start until realtime_end. Never add rows of different moments."
         for mart in selection.marts
     }
+    descriptions |= {
+        by_vintage.name_of(mart): f"The rows of marts.{mart.name} by vintage: a row for each vintage that it is taken "
+        "from and stretch of time. What the vintage says is in catalogue.vintages."
+        for mart in selection.marts
+    }
+    stored_of = {f"marts.{mart.name}_history": f"marts.{mart.name}" for mart in selection.marts}
+    stored_of |= {by_vintage.name_of(mart): f"marts.{mart.name}" for mart in selection.marts}
     for contract in selection.tables:
         facts = " ".join(contract.facts)
         descriptions[f"observations.{contract.schema_name}"] = (
@@ -48,9 +56,9 @@ def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None
         full = f"{schema_name}.{table}"
         text = (
             words.get((full, column))
-            or words.get((full.removesuffix("_history"), column))
+            or words.get((stored_of.get(full, full), column))
             or dimensions.get((full, column))
-            or words.get((schema_name, column))
+            or words.get((stored_of.get(full, full).partition(".")[0], column))
             or words.get(("*", column))
         )
         if text is None:

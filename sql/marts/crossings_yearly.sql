@@ -1,5 +1,6 @@
 -- mart: crossings_yearly
 -- grain: period
+-- as_of: computed, because a year joins days of several vintages, and what is known of the gaps of each
 -- description: Small boat arrivals by calendar year. `arrivals` is the quarterly statistics' figure (`irr_quarterly`,
 --   final) where all four quarters are published, else the provisional daily figure (`sb_daily`) up to
 --   `period_end`. Both stand beside each other; `difference` is one of series, not a revision.

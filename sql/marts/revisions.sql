@@ -1,5 +1,6 @@
 -- mart: revisions
 -- grain: table_id, level, period, key, measure, kind, old_vintage, new_vintage
+-- as_of: computed, because a revision is of two vintages
 -- description: What each release changed in what the release before it had said, vintage against neighbouring vintage.
 --   Level `group` is the one to start from; `total`, `group_nationality` and `full_key` add or drop detail. Kinds:
 --   changed, added, removed, reclassified (the parent stayed, its children moved), renamed. Values are compared, not

@@ -10,7 +10,7 @@ from typing import Any, cast
 import duckdb
 import pytest
 
-from assets.marts.history import load, states_of
+from assets.marts.history import _first_release, states_of
 from assets.marts.selection import select
 from assets.marts.sql_files import mart_of
 from assets.observations.inputs import read_new
@@ -94,8 +94,8 @@ def test_a_figure_is_a_first_release_only_where_no_table_of_its_moment_may_lack_
     with duckdb.connect() as connection:
         connection.execute("CREATE SCHEMA marts; CREATE SCHEMA catalogue")
         connection.execute(
-            "CREATE TABLE marts.crossings_yearly (period VARCHAR, series VARCHAR, period_complete BOOLEAN, "
-            "vintage VARCHAR, published_at TIMESTAMP)"
+            "CREATE TABLE marts.crossings_yearly_history (period VARCHAR, series VARCHAR, period_complete BOOLEAN, "
+            "realtime_start TIMESTAMP)"
         )
         for name, columns in (
             ("tables", "table_id VARCHAR, observations_table VARCHAR"),
@@ -109,11 +109,11 @@ def test_a_figure_is_a_first_release_only_where_no_table_of_its_moment_may_lack_
         gaps = [("A", day, False) for day in days] + [("B", days[2], None), ("B", days[3], False)]
         connection.executemany("INSERT INTO catalogue.vintages VALUES (?, ?)", vintages)
         connection.executemany("INSERT INTO catalogue.release_gaps VALUES (?, ?, ?)", gaps)
-        load(connection, [mart], [])
         connection.executemany(
             "INSERT INTO marts.crossings_yearly_history BY NAME SELECT ? AS period, ? AS realtime_start",
             [(str(number), day) for number, day in enumerate(days)],
         )
+        _first_release(connection, mart)
         found = connection.execute("SELECT period, first_of FROM marts.crossings_yearly_first_release ORDER BY ALL")
         assert found.fetchall() == [
             ("0", "first release"), ("1", "first held"), ("2", "first held"), ("3", "first release"),

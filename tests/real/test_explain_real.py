@@ -23,7 +23,7 @@ from assets.archive.store import writing
 from assets.lineage.explain import explain
 from assets.lineage.explanation import Explanation, Figure, SourceCell
 from assets.lineage.mart_lineage import Lineage, lineages
-from assets.marts.history import has_history
+from assets.marts.stored import has_history
 from assets.observations.importing import import_file
 from assets.published import open_published
 from assets.sample.pages import table

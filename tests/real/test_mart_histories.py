@@ -7,8 +7,8 @@ import pytest
 
 from assets.dates import LONDON
 from assets.marts.diff import content_hashes
-from assets.marts.history import OF_THE_MOMENT, has_history
 from assets.marts.sql_files import marts
+from assets.marts.stored import OF_THE_MOMENT, has_history
 from assets.observations.importing import import_file, read_manifest
 from assets.observations.inputs import read_new
 from assets.published import open_published
