@@ -22,7 +22,6 @@ from assets.contracts.language import Contract
 from assets.json_files import Json
 from assets.observations.cache import Store, cache_key
 from assets.observations.limited import Broke, Limited, serve
-from assets.observations.reading import read_source
 from assets.observations.report import Report
 from assets.observations.source import Source
 from assets.observations.workbook import Limits
@@ -30,25 +29,29 @@ from assets.problems import Problem
 from assets.tables import contracts
 
 _REPORTS = Json(list[Report])
-# Problems that other limits may mend.
-_PASSED_LIMITS = {"too_large", "too_much_memory", "too_slow", "reader_died"}
+# Problems that more memory may mend, and those that other limits may.
+OF_MEMORY = frozenset({"too_much_memory", "reader_died"})
+_PASSED_LIMITS = OF_MEMORY | {"too_large", "too_slow"}
 
 
 class Reader:
     """Reads files in a process of its own; to be used as a context manager."""
 
-    def __init__(self, folder: Path, limits: Limits, memory_bytes: int, seconds: float) -> None:
+    def __init__(self, folder: Path, limits: Limits, memory_bytes: int, seconds: float, share: int = 1) -> None:
         """Prepare a reader; the process starts with the first file.
 
         Args:
             folder: Folder of the observations.
             limits: Sizes a workbook may not pass.
-            memory_bytes: Address space of the process.
+            memory_bytes: Address space of all readers.
             seconds: Longest time one file may take.
+            share: How many readers share the address space.
         """
         self._store, self._limits = Store(folder), limits
-        self._allowed = f"{limits}, {memory_bytes} bytes of memory, {seconds:g} seconds"
-        self.limited = Limited("assets.observations.process", memory_bytes, seconds)
+        self._allowed, self._of_memory = (
+            f"{limits}, {memory_bytes // count} bytes of memory, {seconds:g} seconds" for count in (1, share)
+        )
+        self.limited = Limited("assets.observations.process", memory_bytes // share, seconds)
 
     def __enter__(self) -> Reader:
         return self
@@ -85,9 +88,10 @@ class Reader:
 
     def _remembered(self, contract: Contract, report: Report) -> Report:
         """Keep with a file that passed its limits what they were, so that it is tried again only with others."""
-        if not any(problem["rule"] in _PASSED_LIMITS for problem in report.problems):
+        rules = {problem["rule"] for problem in report.problems}
+        if not rules & _PASSED_LIMITS:
             return report
-        report = replace(report, limits=self._allowed)
+        report = replace(report, limits=self._of_memory if rules & OF_MEMORY else self._allowed)
         self._store.write(contract, report, None)
         return report
 
@@ -110,6 +114,9 @@ class Reader:
 
 
 def _answer(line: str) -> str:
+    # Whoever asks a reader does without the libraries that it reads with.
+    from assets.observations.reading import read_source
+
     job, known = json.loads(line), contracts()
     reports = read_source(
         Source(**job["source"]),

@@ -186,7 +186,7 @@ def _keep_results(connection: duckdb.DuckDBPyConnection, check: Check, failures:
 
 
 def _build_row(candidate: Candidate, inputs: Inputs, now: datetime) -> Row:
-    versions = {name: version(name) for name in ("dagster", "duckdb", "polars", "python-calamine")}
+    versions = {name: version(name) for name in ("dagster", "duckdb", "lxml", "polars")}
     return (
         candidate.build_id, now.replace(tzinfo=None), inputs.fingerprint, inputs.label or None, _git_sha(),
         json.dumps(versions), len(inputs.files), len(candidate.vintages), len(candidate.quarantined),
