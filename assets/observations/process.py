@@ -13,6 +13,7 @@ The file is tried again by another version of the reader, or with other limits.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -29,9 +30,8 @@ from assets.problems import Problem
 from assets.tables import contracts
 
 _REPORTS = Json(list[Report])
-# Problems that more memory may mend, and those that other limits may.
-OF_MEMORY = frozenset({"too_much_memory", "reader_died"})
-_PASSED_LIMITS = OF_MEMORY | {"too_large", "too_slow"}
+# Problems that other limits may mend.
+_PASSED_LIMITS = {"too_large", "too_much_memory", "too_slow", "reader_died"}
 
 
 class Reader:
@@ -48,10 +48,9 @@ class Reader:
             share: How many readers share the address space.
         """
         self._store, self._limits = Store(folder), limits
-        self._allowed, self._of_memory = (
-            f"{limits}, {memory_bytes // count} bytes of memory, {seconds:g} seconds" for count in (1, share)
-        )
-        self.limited = Limited("assets.observations.process", memory_bytes // share, seconds)
+        self._alone, memory_bytes = share == 1, memory_bytes // share
+        self._allowed = f"{limits}, {memory_bytes} bytes of memory, {seconds:g} seconds"
+        self.limited = Limited("assets.observations.process", memory_bytes, seconds)
 
     def __enter__(self) -> Reader:
         return self
@@ -87,11 +86,13 @@ class Reader:
         return [self._remembered(contract, report) for contract, report in zip(known, reports, strict=True)]
 
     def _remembered(self, contract: Contract, report: Report) -> Report:
-        """Keep with a file that passed its limits what they were, so that it is tried again only with others."""
-        rules = {problem["rule"] for problem in report.problems}
-        if not rules & _PASSED_LIMITS:
+        """Keep with a file that passed its limits what they were, so that it is tried again only with others.
+
+        A reader that shares its memory cannot know whether all of it would have helped.
+        """
+        if not any(problem["rule"] in _PASSED_LIMITS or not self._alone for problem in report.problems):
             return report
-        report = replace(report, limits=self._of_memory if rules & OF_MEMORY else self._allowed)
+        report = replace(report, limits=self._allowed)
         self._store.write(contract, report, None)
         return report
 
@@ -128,4 +129,6 @@ def _answer(line: str) -> str:
 
 
 if __name__ == "__main__":
+    # dataframely does without it, and loading it takes a quarter of the time in which this process starts.
+    sys.modules["sqlalchemy"] = None  # type: ignore[assignment]
     serve(_answer)

@@ -3,8 +3,8 @@
 Belongs here: which file is read when, and how the memory is shared. Does not belong here: reading one file in a process
 (`process`), or which files wait (`archived`).
 
-The readers share the memory that reading may take. A file for which its share is not enough is read once more, alone,
-with all of it: what is told of a file does not depend on what is read beside it.
+The readers share the memory that reading may take. A file that fails is read once more, alone, with all of it: what
+is told of a file does not depend on what is read beside it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from queue import SimpleQueue
 
 from assets.archive.store import Archive
 from assets.contracts.language import Contract
-from assets.observations.process import OF_MEMORY, Reader
+from assets.observations.process import Reader
 from assets.observations.report import Report
 from assets.observations.source import Source
 from assets.observations.workbook import Limits
@@ -59,7 +59,7 @@ class Readers:
         at_once = min(self._settings.readers, os.cpu_count() or 1, len(files))
         in_hand = _told(progress, len(files))
         read = self._at_once(files, at_once, in_hand)
-        if again := [file for file in files if at_once > 1 and _wants_more(read[file[0].sha256])]:
+        if again := [file for file in files if at_once > 1 and _failed(read[file[0].sha256])]:
             read |= self._at_once(again, 1, in_hand)
         return [report for source, _ in waiting for report in read[source.sha256]]
 
@@ -117,5 +117,5 @@ def _told(progress: Progress, of: int) -> Callable[[Source], None]:
     return tell
 
 
-def _wants_more(reports: Sequence[Report]) -> bool:
-    return any(problem["rule"] in OF_MEMORY for report in reports for problem in report.problems)
+def _failed(reports: Sequence[Report]) -> bool:
+    return any(report.status == "failed" for report in reports)
