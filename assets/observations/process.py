@@ -2,7 +2,7 @@
 
 Belongs here: both ends of the pipe between the pipeline and the process that
 opens hostile files, one file at a time. Does not belong here: what reading a
-file means (`reading`), or the process itself (`limited`).
+file means (`reading`), the process itself (`limited`), or several of them (`readers`).
 
 Run as `python -m assets.observations.process`, it reads one JSON job a line on standard
 input and answers one JSON line each. When a file makes it run out of memory or
