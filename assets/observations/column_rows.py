@@ -1,6 +1,6 @@
 """Rows that are kept as columns, and the columns of rows that are not.
 
-Belongs here: going from one to the other. Does not belong here: what a column says of its cells (`columns`,
+Belongs here: going from one to the other. Does not belong here: what a column says of its cells (`column_cells`,
 `stored_cells`).
 """
 
@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import overload
 
-from assets.observations.columns import Cells, ListedCells
+from assets.observations.column_cells import Cells, ListedCells
 from assets.observations.grid import Cell
 from assets.observations.stored_cells import StoredCells
 

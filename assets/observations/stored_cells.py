@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.observations.columns import Cells
+from assets.observations.column_cells import Cells
 from assets.observations.grid import Cell
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import polars as pl
 
 from assets.contracts.language import Breakdown, Contract
+from assets.observations.column_cells import Cells
 from assets.observations.column_rows import columns_of
-from assets.observations.columns import Cells
 from assets.observations.grid import Grid
 from assets.observations.layouts.base import Reading
 from assets.observations.layouts.breakdown_headings import Heading, headings, is_side

@@ -13,7 +13,7 @@ from math import isfinite, log10
 import polars as pl
 
 from assets.contracts.language import Measure
-from assets.observations.columns import Cells, ListedCells
+from assets.observations.column_cells import Cells, ListedCells
 from assets.observations.grid import Cell
 from assets.observations.layouts.labels import MARK, TEXT_MAX
 from assets.observations.layouts.problem_log import ProblemLog

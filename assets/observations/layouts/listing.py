@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 import polars as pl
 
 from assets.contracts.language import Contract, Listing, NotRead, PeriodColumn
+from assets.observations.column_cells import Cells
 from assets.observations.column_rows import columns_of
-from assets.observations.columns import Cells
 from assets.observations.grid import Grid, column_letters
 from assets.observations.layouts.base import Reading
 from assets.observations.layouts.figures import figures

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from assets.contracts.language import Column, Listing, PeriodColumn
 from assets.contracts.periods import PeriodType, read_period
-from assets.observations.columns import Cells
+from assets.observations.column_cells import Cells
 from assets.observations.grid import Cell
 from assets.observations.layouts.cells import at, blank, is_figure
 from assets.observations.layouts.labels import TEXT_MAX

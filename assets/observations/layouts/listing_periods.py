@@ -14,7 +14,7 @@ import polars as pl
 
 from assets.contracts.language import Listing, PeriodColumn, Repeats, YearColumn
 from assets.contracts.periods import Period, read_period, read_period_of_year
-from assets.observations.columns import Cells, ListedCells
+from assets.observations.column_cells import Cells, ListedCells
 from assets.observations.grid import Cell, address
 from assets.observations.layouts.cells import whole
 from assets.observations.layouts.labels import name, plain_label, without_marks

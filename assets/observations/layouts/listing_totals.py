@@ -13,7 +13,7 @@ import polars as pl
 
 from assets.contracts.language import Contract, Listing, PeriodColumn, YearColumn
 from assets.contracts.periods import Period, year_of
-from assets.observations.columns import Cells
+from assets.observations.column_cells import Cells
 from assets.observations.grid import address
 from assets.observations.layouts.cells import at, blank, shown, whole
 from assets.observations.layouts.figures import figures

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from assets.contracts.language import Dimension, Listing, NoteColumn
-from assets.observations.columns import Cells, ListedCells
+from assets.observations.column_cells import Cells, ListedCells
 from assets.observations.grid import Cell
 from assets.observations.layouts.cells import blank, shown
 from assets.observations.layouts.labels import may_be_a_name, name, without_notes

@@ -4,8 +4,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assets.observations.column_cells import ListedCells
 from assets.observations.column_rows import ColumnRows, columns_of, width_of
-from assets.observations.columns import ListedCells
 from assets.observations.stored_cells import StoredCells
 
 SHARED = ("a", "b", "a", "c")  # a workbook may hold one text twice
