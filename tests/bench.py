@@ -19,9 +19,9 @@ from rich.table import Table
 
 from assets.marts.sql_files import marts
 from assets.observations.cache import Store
+from assets.observations.limits import Limits
 from assets.observations.reading import read_source
 from assets.observations.source import Source
-from assets.observations.workbook import Limits
 from assets.published import open_published
 from assets.settings import Settings
 from assets.tables import contracts

@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import duckdb
 import polars as pl
 
 from assets.checks import continuity
-from assets.checks.checks import CheckError, checks, checks_in, columns_of_vintage_checks
+from assets.checks.checks import Check, CheckError, checks, checks_in, reads
+from assets.checks.loaded import LoadedTables
 from assets.checks.neighbours import against_neighbours
 from assets.checks.release_rows import rows_lost
+from assets.checks.remembered import Remembered
 from assets.checks.running import Failure, run_check
 from assets.checks.suspects import narrow
 from assets.checks.vintage_problems import problems_of
@@ -26,12 +29,10 @@ from assets.marts.selection import Selection
 from assets.observations.archived import FileEntry
 from assets.observations.cache import Store
 from assets.observations.report import Report
-from assets.vintages import catalogue
 from assets.vintages.gaps import ReleaseGap, release_gaps
 from assets.vintages.known_releases import KnownRelease
 from assets.vintages.order import SetAside, Vintage, order_vintages
 from assets.vintages.publication_dates import PageHistory, version_in_name
-from assets.vintages.schemas import columns_of, create_schemas, insert, load_reference
 from assets.vintages.seen import Seen
 
 
@@ -62,6 +63,8 @@ def audit(
     histories: Mapping[str, PageHistory],
     connection: duckdb.DuckDBPyConnection,
     selection: Selection,
+    remembered: Remembered,
+    built: str | None = None,
 ) -> Audited:
     """Order the readings of an archive and run the vintage checks on them.
 
@@ -71,6 +74,8 @@ def audit(
         histories: Histories of the pages, by base path.
         connection: A connection whose default database may be written to; what is made there is dropped again.
         selection: The tables that are audited; every reading is of one of them.
+        remembered: What was found before; what is found now is kept there.
+        built: Name of an attached build by the same code, which has observations of vintages that it holds.
 
     Raises:
         CheckError: If a check reads what is not there.
@@ -88,18 +93,18 @@ def audit(
         lambda contract, one, other: figures_differ(store, contract, one, other),
         (sighting for entry in entries for sighting in entry.sightings),
     )
-    _load(connection, ordered.vintages, {entry.sha256: entry.file_id for entry in entries}, store, selection)
+    by_id = {vintage.vintage_id: vintage for vintage in ordered.vintages}
+    loaded = LoadedTables(connection, by_id, store, selection, built)
+    loaded.catalogue({entry.sha256: entry.file_id for entry in entries})
     failures: dict[str, list[Failure]] = {}
     for check in checks_in(selection):
         if check.level == "vintage" and check.name not in (continuity.SHRINKS, continuity.JUMPS):
-            try:
-                failures[check.name] = run_check(connection, check)
-            except CheckError as error:
-                if isinstance(error.__cause__, duckdb.BinderException | duckdb.CatalogException):
-                    raise CheckError(f"{error}. {_SEEN_BY_VINTAGE_CHECKS}") from error.__cause__
-                raise
-    by_id = {vintage.vintage_id: vintage for vintage in ordered.vintages}
+            failures[check.name] = _found_by(check, connection, loaded, remembered)
     failing = _failing(failures)
+    for failure in (failure for failed in failures.values() for failure in failed):
+        for number in (failure.vintage_id, *failure.suspects):
+            if number is not None:
+                loaded.load(by_id[number].contract)
     narrow(connection, failures, by_id, failing)
     problems = problems_of(connection, failures, by_id)
     for vintage in ordered.vintages:
@@ -109,14 +114,14 @@ def audit(
         failures[check_name] = []
     for contract in selection.tables:
         mine = [v for v in ordered.vintages if v.contract.table_id == contract.table_id and v.moment]
-        for failure, problem in against_neighbours(
-            connection, contract, [v for v in mine if v.vintage_id not in problems]
-        ):
+        standing = [v for v in mine if v.vintage_id not in problems]
+        load = partial(loaded.load, contract)
+        for failure, problem in against_neighbours(connection, contract, standing, load, remembered):
             failures[failure.check].append(failure)
             if not failure.exception and failure.vintage_id is not None:
                 problems.setdefault(failure.vintage_id, []).append(problem)
-    for name in ("observations", "catalogue", "reference", "marts"):
-        connection.execute(f"DROP SCHEMA {name} CASCADE")
+    loaded.drop()
+    remembered.keep()
     aside = [
         SetAside(by_id[number].contract, by_id[number].report, by_id[number].sighting, tuple(mine))
         for number, mine in sorted(problems.items())
@@ -126,6 +131,26 @@ def audit(
     tables = {number: vintage.contract for number, vintage in by_id.items()}
     gaps = release_gaps(kept, known, seen, ordered.undated)
     return Audited(kept, known, gaps, failures, [*ordered.set_aside, *aside], tables)
+
+
+def _found_by(
+    check: Check, connection: duckdb.DuckDBPyConnection, loaded: LoadedTables, remembered: Remembered
+) -> list[Failure]:
+    """Return what a vintage check finds, as remembered where the tables that it reads are the same."""
+    read = {name.removeprefix("observations.") for name in reads(check)}
+
+    def find() -> list[Failure]:
+        for contract in loaded.selection.tables:
+            if contract.schema_name in read:
+                loaded.load(contract)
+        try:
+            return run_check(connection, check)
+        except CheckError as error:
+            if isinstance(error.__cause__, duckdb.BinderException | duckdb.CatalogException):
+                raise CheckError(f"{error}. {_SEEN_BY_VINTAGE_CHECKS}") from error.__cause__
+            raise
+
+    return remembered.check(check.name, loaded.state_of(read), find)
 
 
 def figures_differ(store: Store, contract: Contract, one: Report, other: Report) -> bool:
@@ -139,38 +164,6 @@ def figures_differ(store: Store, contract: Contract, one: Report, other: Report)
         first = first.join(second, on=key, how="semi")
         second = second.join(first, on=key, how="semi")
     return not first.sort(pl.all()).equals(second.sort(pl.all()))
-
-
-def _load(
-    connection: duckdb.DuckDBPyConnection,
-    vintages: Sequence[Vintage],
-    ids: dict[str, int],
-    store: Store,
-    selection: Selection,
-) -> None:
-    create_schemas(connection)
-    load_reference(connection)
-    insert(connection, "catalogue.vintages", catalogue.vintage_rows(vintages, ids))
-    insert(connection, "catalogue.published_totals", catalogue.total_rows(vintages))
-    for (table,) in connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'catalogue' "
-        "AND table_name NOT IN ('vintages', 'published_totals')"
-    ).fetchall():
-        connection.execute(f"DROP TABLE catalogue.{table}")  # it is not filled yet: a check would find it empty
-    read = columns_of_vintage_checks(selection)
-    for contract in selection.tables:
-        # A table has just the columns that are loaded: a check which reads another fails and does not find it empty.
-        columns = [(name, kind) for name, kind in columns_of(contract) if name in read[contract.schema_name]]
-        typed = ", ".join(f'"{name}" {kind}' for name, kind in columns)
-        names = ", ".join(f'"{name}"' for name, _ in columns)
-        connection.execute(f'CREATE TABLE observations."{contract.schema_name}" (vintage_id INTEGER, {typed})')
-        # A view would read each file again for every check.
-        for vintage in vintages:
-            if vintage.contract.table_id == contract.table_id:
-                connection.execute(
-                    f'INSERT INTO observations."{contract.schema_name}" SELECT ?, {names} FROM read_parquet(?)',
-                    [vintage.vintage_id, str(store.parquet(contract, vintage.report.sha256, vintage.report.key))],
-                )
 
 
 _SEEN_BY_VINTAGE_CHECKS = (

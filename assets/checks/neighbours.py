@@ -6,43 +6,88 @@ comparison of two releases (`continuity`), or setting a release aside (`audit`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import duckdb
 
 from assets.checks import continuity
 from assets.checks.exceptions import reason_for
+from assets.checks.remembered import Finding, Remembered
 from assets.checks.running import Failure
 from assets.checks.vintage_problems import problem
 from assets.contracts.language import Contract
-from assets.problems import Problem
+from assets.marts.states import state_of
 from assets.vintages.order import Vintage
 
 
 def against_neighbours(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, vintages: Sequence[Vintage]
-) -> Iterable[tuple[Failure, Problem]]:
-    """Yield what is wrong with each release of a table, held against the last one before it that stands."""
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    vintages: Sequence[Vintage],
+    load: Callable[[], None],
+    remembered: Remembered,
+) -> Iterable[Finding]:
+    """Yield what is wrong with each release of a table, held against the last one before it that stands.
+
+    Args:
+        connection: Where the observations are.
+        contract: The table.
+        vintages: Its vintages with a known moment, in order of publication.
+        load: Puts the observations of the table there.
+        remembered: What was found before. A finding follows from the releases up to its own, whatever comes after.
+    """
     if contract.coverage == "single" or len(vintages) < 2:
         return
-    continuity.sum_up(connection, contract)
     earlier: list[Vintage] = [vintages[0]]
+    state = state_of([contract.table_id, _identity(vintages[0])])
+    summed_up = False
+
+    def find(vintage: Vintage) -> list[Finding]:
+        nonlocal summed_up
+        if not summed_up:
+            load()
+            continuity.sum_up(connection, contract)
+            summed_up = True
+        return list(_findings(connection, contract, earlier, vintage))
+
     for vintage in vintages[1:]:
-        stands = True
-        for before in _before(connection, contract, earlier, vintage):
-            assert before.moment and vintage.moment
-            pair = (before.vintage_id, before.moment.on), (vintage.vintage_id, vintage.moment.on)
-            for finding in continuity.against(connection, contract, *pair):
-                key = f"against {before.label}"
-                reason = reason_for(finding.check, contract.table_id, vintage.label, key, finding.detail)
-                stands = stands and reason is not None
-                message = f"held against the release of {before.label}, {finding.detail}"
-                yield (
-                    Failure(finding.check, vintage.vintage_id, key, finding.detail, reason),
-                    problem(vintage, finding.check, message, finding.cell, finding.found),
-                )
-        if stands:
+        state = state_of([state, _identity(vintage)])
+        found = remembered.neighbour(state, partial(find, vintage))
+        yield from found
+        if all(failure.exception is not None for failure, _ in found):
             earlier.append(vintage)
+
+
+def _identity(vintage: Vintage) -> tuple[object, ...]:
+    moment, report = vintage.moment, vintage.report
+    sighting = vintage.sighting
+    return (
+        vintage.vintage_id,
+        vintage.label,
+        report.sha256,
+        report.key,
+        moment and moment.on,
+        sighting.page,
+        sighting.file,
+    )
+
+
+def _findings(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, earlier: Sequence[Vintage], vintage: Vintage
+) -> Iterable[Finding]:
+    """Yield what is wrong with a release, held against those before it that stand."""
+    for before in _before(connection, contract, earlier, vintage):
+        assert before.moment and vintage.moment
+        pair = (before.vintage_id, before.moment.on), (vintage.vintage_id, vintage.moment.on)
+        for finding in continuity.against(connection, contract, *pair):
+            key = f"against {before.label}"
+            reason = reason_for(finding.check, contract.table_id, vintage.label, key, finding.detail)
+            message = f"held against the release of {before.label}, {finding.detail}"
+            yield (
+                Failure(finding.check, vintage.vintage_id, key, finding.detail, reason),
+                problem(vintage, finding.check, message, finding.cell, finding.found),
+            )
 
 
 def _before(

@@ -2,7 +2,7 @@
 
 Belongs here: how a status follows from the figures held, the releases known and
 the facts a claim states. Does not belong here: the claims (`model`), the
-operators (`comparison`), or any status written down beforehand.
+operators (`comparison`), when a claim is judged (`judged`), or any status written down beforehand.
 
 Statuses: see `STATUSES`, docs/methods.md#statuses and docs/methods.md#decision-table.
 A computed figure always comes from a mart; what a statement or the press says is
@@ -13,17 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import duckdb
 
-from assets.checks.columns_read import tables_read
-from assets.claims.answers import Answer, check_sql, compute_answers
+from assets.claims.answers import Answer, compute_answers
 from assets.claims.comparison import change_on, compare_rounded
-from assets.claims.coverage import IN_WORDS, NOW, Missing, can_hold, missing_from, spans, styles, tables_of
-from assets.claims.files import claims
+from assets.claims.coverage import IN_WORDS, Missing, can_hold, missing_from, spans, styles, tables_of
 from assets.claims.model import Claim
-from assets.marts.selection import Selection, everything
 
 STATUSES = (
     "matches", "consistent with rounding", "matches a different series or period", "depends on definition", "differs",
@@ -31,17 +27,6 @@ STATUSES = (
 )  # fmt: skip
 KNOWN = " A later release is known and not held."
 UNKNOWN = " Nobody can know whether a later one was published by then (gap_basis)."
-_TABLES = """
-    CREATE TABLE marts.claims (
-        id VARCHAR, quotation VARCHAR, said_by VARCHAR, said_on DATE, source_url VARCHAR, proposition VARCHAR,
-        operator VARCHAR, claimed DOUBLE, computed DOUBLE, difference DOUBLE, unit VARCHAR, status VARCHAR,
-        reason VARCHAR, computed_now DOUBLE, status_now VARCHAR, vintages VARCHAR, reason_now VARCHAR
-    );
-    CREATE TABLE marts.claim_answers (
-        claim_id VARCHAR, judged VARCHAR, as_of VARCHAR, status VARCHAR, role VARCHAR, answer VARCHAR, figure DOUBLE,
-        verdict VARCHAR, table_id VARCHAR, vintage VARCHAR, vintage_gap BOOLEAN
-    )
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,64 +44,6 @@ class Judgement:
     reason: str
     computed: float | None = None
     answers: tuple[Answer, ...] = ()
-
-
-def load(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
-    """Make `marts.claims` and `marts.claim_answers` in a build whose marts are made.
-
-    Args:
-        connection: The build.
-        selection: The marts it holds; a claim about another is left out.
-
-    Raises:
-        ClaimError: If a claim is malformed, or its SQL does not run.
-    """
-    connection.execute(_TABLES)
-    rows: list[tuple[object, ...]] = []
-    answers: list[tuple[object, ...]] = []
-    stated = claims_in(selection)
-    for claim in stated:
-        check_sql(connection, claim)
-    for claim in stated:
-        then, now = judge(connection, claim, str(claim.said_on)), judge(connection, claim, NOW)
-        history = [(as_of, judge(connection, claim, as_of)) for as_of in _publication_moments(connection, claim)]
-        rows.append((
-            claim.id, claim.quotation, claim.said_by, claim.said_on, claim.source_url, claim.proposition,
-            claim.operator, claim.claimed, then.computed, _difference_from_claimed(claim, then), claim.unit,
-            then.status, then.reason, now.computed, now.status,
-            _figures_by_vintage(claim, [then, now, *(j for _, j in history)]), now.reason,
-        ))  # fmt: skip
-        answers += _answer_rows(claim, "said_on", str(claim.said_on), then)
-        answers += _answer_rows(claim, "now", NOW, now)
-        for as_of, judgement in history:
-            answers += _answer_rows(claim, "vintage", as_of, judgement)
-    for table, values in (("claims", rows), ("claim_answers", answers)):
-        if values:
-            marks = ", ".join("?" * len(values[0]))
-            connection.executemany(f"INSERT INTO marts.{table} VALUES ({marks})", values)
-
-
-def claims_in(selection: Selection) -> tuple[Claim, ...]:
-    """Return the claims of which a selection has every mart: all that could answer them and all their SQL reads."""
-    if selection.whole:
-        return tuple(claims())
-    left_out = everything().names - selection.names
-    return tuple(
-        claim
-        for claim in claims()
-        if not left_out & {f"marts.{name}" for name in claim.marts}
-        and (read := tables_read(claim.sql)) is not None
-        and not left_out & read
-    )
-
-
-def _answer_rows(claim: Claim, judged: str, as_of: str, judgement: Judgement) -> list[tuple[object, ...]]:
-    """Return the rows of `marts.claim_answers`; a judgement without figures is one row that says so."""
-    stated = (claim.id, judged, as_of, judgement.status)
-    figures = [
-        (*stated, a.role, a.answer, a.figure, a.verdict, a.table_id, a.vintage, a.gap) for a in judgement.answers
-    ]
-    return list(figures) or [(*stated, *[None] * 7)]
 
 
 def judge(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> Judgement:
@@ -257,53 +184,3 @@ def _figure_in_words(claim: Claim, answer: Answer) -> str:
         return f"{answer.answer}: highest since {text} ({answer.table_id} {answer.vintage})"
     value = "no figure" if answer.figure is None else f"{number(answer.figure)} {claim.unit}"
     return f"{answer.answer}: {value} ({answer.table_id} {answer.vintage})"
-
-
-def _difference_from_claimed(claim: Claim, judgement: Judgement) -> float | None:
-    if judgement.computed is None or claim.claimed is None:
-        return None
-    return round(judgement.computed - claim.claimed, 6)
-
-
-# -- the same claim at each vintage ---------------------------------------------------------------
-
-
-def _publication_moments(connection: duckdb.DuckDBPyConnection, claim: Claim) -> list[str]:
-    """Return the moments at which a table that could answer the claim was published."""
-    tables = sorted({contract.table_id for name in claim.marts for contract in tables_of(claim, name)})
-    rows = connection.execute(
-        "SELECT DISTINCT published_local FROM catalogue.vintages WHERE list_contains(?, table_id) "
-        "AND published_local IS NOT NULL ORDER BY ALL",
-        [tables],
-    ).fetchall()
-    return [f"{moment:%Y-%m-%d %H:%M:%S}" for (moment,) in rows]
-
-
-def _figures_by_vintage(claim: Claim, judgements: Sequence[Judgement]) -> str | None:
-    """Return the figure in each vintage it was computed from and how it stands there, runs of the same as one entry."""
-    seen = {
-        (a.table_id, a.answer, a.vintage): f"{number(a.figure, claim.unit)}{_agreement_in_words(claim, a)}"
-        for judgement in judgements
-        for a in judgement.answers
-        if a.role != "nearest" and a.figure is not None
-    }
-    lines = []
-    ordered = sorted(seen.items(), key=lambda item: item[0])
-    for (table, answer, figure), run in groupby(ordered, key=lambda item: (*item[0][:2], item[1])):
-        vintages = [key[2] for key, _ in run]
-        stretch = vintages[0] if len(vintages) == 1 else f"{vintages[0]} to {vintages[-1]} ({len(vintages)} vintages)"
-        lines.append(f"{table} {stretch}, {answer}: {figure}")
-    return "; ".join(lines) or None
-
-
-def _agreement_in_words(claim: Claim, answer: Answer) -> str:
-    """Return how one figure compares with the claimed value, for reading after it."""
-    if answer.verdict is None:
-        return ""
-    if answer.verdict != "fails":
-        return ", matches" if answer.verdict == "holds" else ", consistent with rounding"
-    if claim.operator == "highest since":
-        return ", differs"
-    assert claim.claimed is not None and answer.figure is not None
-    difference = answer.figure - claim.claimed
-    return f", differs by {'+' if difference > 0 else '−'}{number(abs(round(difference, 6)))}"

@@ -15,7 +15,9 @@ import duckdb
 VOLATILE = {
     "catalogue.build": {"*"},
     "catalogue.files": {"first_seen_at"},
+    "catalogue.claim_states": {"*"},
     "catalogue.history_states": {"*"},
+    "catalogue.made": {"*"},
     "catalogue.vintages": {"published_latest"},
 }
 

@@ -27,6 +27,7 @@ from assets.marts.intervals import OPEN, Piece, join, pieces, stretches
 from assets.marts.sql_files import SQL, Mart, marts
 from assets.progress import SILENT, Progress
 from assets.vintages.order import Vintage
+from assets.vintages.schemas import insert
 
 # What follows from the vintage and the moment, not from the figures: it says nothing of a row's own history.
 OF_THE_MOMENT = (
@@ -60,11 +61,13 @@ def load(
             that is damaged or of another make is left alone.
         progress: Told which mart is in hand.
     """
-    connection.execute("CREATE TABLE catalogue.history_states (mart VARCHAR, realtime_start TIMESTAMP, state VARCHAR)")
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS catalogue.history_states (mart VARCHAR, realtime_start TIMESTAMP, state VARCHAR)"
+    )
     dated = sorted((v for v in vintages if v.moment), key=lambda v: v.vintage_id)
     for mart in chosen:
         if has_history(mart):
-            progress.building(f"Putting together the history of marts.{mart.name}")
+            progress.building("Putting together the history of the marts", mart.name)
             states = states_of(mart, dated)
             try:
                 _history(connection, mart, states, before)
@@ -74,10 +77,8 @@ def load(
                 before = None  # It opens, but cannot be read: what it has is made anew.
                 _history(connection, mart, states, before)
             _first_release(connection, mart)
-            if states:
-                connection.executemany(
-                    "INSERT INTO catalogue.history_states VALUES (?, ?, ?)", [(mart.name, *each) for each in states]
-                )
+            connection.execute("DELETE FROM catalogue.history_states WHERE mart = ?", [mart.name])
+            insert(connection, "catalogue.history_states", [(mart.name, *each) for each in states])
 
 
 def states_of(mart: Mart, vintages: Sequence[Vintage]) -> list[tuple[datetime, str]]:
@@ -88,19 +89,38 @@ def states_of(mart: Mart, vintages: Sequence[Vintage]) -> list[tuple[datetime, s
         vintages: The dated vintages of a build, in their order.
     """
     sources, every = set(mart.sources_of_all()), _reads_every_vintage(mart)
-    by_table: dict[str, list[tuple[datetime, str]]] = {}
+    by_table: dict[str, list[tuple[datetime, int, str]]] = {}
     moments = set()
-    for vintage in vintages:
+    for number, vintage in enumerate(vintages):
         contract, moment = vintage.contract, vintage.moment
         if contract.schema_name in sources and moment:
             said = f"{vintage.label} {moment.at.isoformat()} {vintage.report.sha256} {vintage.report.key}"
-            by_table.setdefault(contract.table_id, []).append((moment.local, said))
+            by_table.setdefault(contract.table_id, []).append((moment.local, number, said))
             moments.add(_naive(moment.at))
+    states, current = [], {table: _Current(sorted(known), table in every) for table, known in sorted(by_table.items())}
     made_by = _made_by(mart)
-    return [
-        (at, hashlib.sha256(" ".join([made_by, *_current(by_table, clock, every)]).encode()).hexdigest())
-        for at, clock in _clocks(sorted(moments)).items()
-    ]
+    for at, clock in _clocks(sorted(moments)).items():
+        said = " ".join(f"{table} {of_table.by(clock)}" for table, of_table in current.items())
+        states.append((at, hashlib.sha256(f"{made_by} {said}".encode()).hexdigest()))
+    return states
+
+
+class _Current:
+    """What a macro takes from a table, from one wall clock to the next: its newest vintage, or every one by then."""
+
+    def __init__(self, known: Sequence[tuple[datetime, int, str]], every: bool) -> None:
+        self._known, self._every = list(reversed(known)), every
+        self._newest, self._said = -1, "none"
+
+    def by(self, clock: datetime) -> str:
+        """Return what tells that from others; clocks are asked for in their order."""
+        while self._known and self._known[-1][0] <= clock:
+            _, number, said = self._known.pop()
+            if self._every:
+                self._said = hashlib.sha256(f"{self._said} {said}".encode()).hexdigest()
+            elif number > self._newest:  # where clocks go back, the later one may have the earlier wall clock
+                self._newest, self._said = number, said
+        return self._said
 
 
 def _clocks(moments: Sequence[datetime]) -> dict[datetime, datetime]:
@@ -109,15 +129,6 @@ def _clocks(moments: Sequence[datetime]) -> dict[datetime, datetime]:
     In the hour that the clocks go back a later moment has an earlier wall clock: then that of the moment before counts.
     """
     return dict(zip(moments, accumulate((_london(at) for at in moments), max), strict=True))
-
-
-def _current(by_table: dict[str, list[tuple[datetime, str]]], clock: datetime, every: set[str]) -> list[str]:
-    """Return for each table what a macro takes from it at a wall clock: its newest vintage, or every one."""
-    current = []
-    for table, known in sorted(by_table.items()):
-        by_then = [said for local, said in known if local <= clock]
-        current.append(" ".join([table, *(by_then if table in every else by_then[-1:] or ["none"])]))
-    return current
 
 
 def _reads_every_vintage(mart: Mart) -> set[str]:
@@ -164,10 +175,10 @@ def _history(
         join(connection, "history", "piece", piece.start, columns)
     connection.execute("CREATE OR REPLACE TEMP TABLE moments (utc TIMESTAMP, london DATE)")
     moments = [(each.start, _london(each.start).date()) for each in now]
-    connection.executemany("INSERT INTO moments VALUES (?, ?)", [*moments, (OPEN, OPEN.date())])
+    insert(connection, "moments", [*moments, (OPEN, OPEN.date())])
     grain = ", ".join(f'h."{name}"' for name in mart.grain)
     connection.execute(
-        f"CREATE TABLE marts.{mart.name}_history AS "
+        f"CREATE OR REPLACE TABLE marts.{mart.name}_history AS "
         f"SELECT h.*, began.london AS realtime_start_on, ended.london AS realtime_end_on FROM history AS h "
         f"INNER JOIN moments AS began ON h.realtime_start = began.utc "
         f"INNER JOIN moments AS ended ON h.realtime_end = ended.utc ORDER BY h.realtime_start, {grain}"
@@ -228,7 +239,7 @@ def _first_release(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
         f'"{column}"' for column in [*mart.grain, *(c for c in _APART if c in held and c not in mart.grain)]
     )
     connection.execute(
-        f"CREATE VIEW {name}_first_release AS SELECT *, "
+        f"CREATE OR REPLACE VIEW {name}_first_release AS SELECT *, "
         f"CASE WHEN realtime_start IN ({listed}) THEN 'first release' ELSE 'first held' END AS first_of "
         f"FROM {name}_history QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY realtime_start) = 1"
     )

@@ -95,6 +95,7 @@ def read_archive(settings: Settings, progress: Progress = SILENT) -> tuple[list[
     Returns:
         The files, in the order of their sha256, and how many were opened (0 when all was read before).
     """
+    progress.building("Looking at the archive")
     store = Store(settings.observations)
     files = archived(settings)
     keys = {contract.table_id: cache_key(contract) for contract in contracts().values()}
@@ -109,7 +110,6 @@ def read_archive(settings: Settings, progress: Progress = SILENT) -> tuple[list[
     if waiting:
         for result in readers.read(waiting, progress):
             fresh[result.table_id, result.sha256] = result
-        progress.building("Looking at what was read")
     entries = []
     for number, (source, size, sightings, known) in enumerate(files, 1):
         page_alone = all(sighting.lists_files for sighting in sightings)  # what lists files holds no table

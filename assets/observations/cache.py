@@ -11,13 +11,15 @@ import os
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from assets.contracts.language import Contract
 from assets.json_files import Json
 from assets.observations.report import Report
 from assets.reference import PROJECT, is_open, published_names
+
+if TYPE_CHECKING:
+    import polars as pl
 
 SCHEMA_VERSION = 1
 _REPORT = Json(Report)

@@ -35,18 +35,27 @@ class Inputs:
         files: Every archived file with what came of reading it.
         label: What the data are, e.g. `sample`; empty for all real releases.
         fingerprint: Changes whenever the build would come out differently.
+        made_by: The part of it that is not the files: a build by another making carries nothing over.
     """
 
     files: tuple[FileEntry, ...]
     label: str
     fingerprint: str
+    made_by: str
 
 
-def fingerprint(files: Sequence[FileEntry], label: str) -> str:
-    """Return a hash of everything that a build depends on."""
-    digest = hashlib.sha256(label.encode())
+def inputs_of(files: Sequence[FileEntry], label: str) -> Inputs:
+    """Return the inputs that files make."""
+    made_by = making(label)
+    digest = hashlib.sha256(made_by.encode())
     for entry in files:
         digest.update(repr((entry.sightings, [(r.key, r.status) for _, r in entry.readings])).encode())
+    return Inputs(tuple(files), label, digest.hexdigest(), made_by)
+
+
+def making(label: str) -> str:
+    """Return a hash of everything that a build depends on beside the files: code, SQL, contracts, libraries."""
+    digest = hashlib.sha256(label.encode())
     code = PROJECT / "assets"
     modules = [p for p in sorted(code.rglob("*.py")) if p.relative_to(code).parts[0] not in _NOT_OF_A_BUILD]
     statements = [p for p in sorted(SQL.rglob("*.*")) if p.relative_to(SQL).parts[0] not in _ASKS_A_BUILD]
@@ -69,7 +78,7 @@ def read_new(settings: Settings, progress: Progress = SILENT) -> tuple[Inputs, i
     """
     files, opened = read_archive(settings, progress)
     label = "sample" if settings.sample else ""
-    return Inputs(tuple(files), label, fingerprint(files, label)), opened
+    return inputs_of(files, label), opened
 
 
 def nothing_to_build(inputs: Inputs, settings: Settings) -> bool:

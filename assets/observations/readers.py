@@ -1,7 +1,7 @@
 """Several files read at once, each in a process of its own, within one bound of memory.
 
 Belongs here: which file is read when, and how the memory is shared. Does not belong here: reading one file in a process
-(`process`), or which files wait (`archived`).
+(`reader`), or which files wait (`archived`).
 
 The readers share the memory that reading may take. A file that fails is read once more, alone, with all of it: what
 is told of a file does not depend on what is read beside it.
@@ -18,10 +18,10 @@ from queue import SimpleQueue
 
 from assets.archive.store import Archive
 from assets.contracts.language import Contract
-from assets.observations.process import Reader
+from assets.observations.limits import Limits
+from assets.observations.reader import Reader
 from assets.observations.report import Report
 from assets.observations.source import Source
-from assets.observations.workbook import Limits
 from assets.progress import Progress
 from assets.settings import Settings
 

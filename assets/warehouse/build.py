@@ -7,42 +7,48 @@ tables are filled (`loading`), any SQL of marts and checks (`sql/`), publication
 from __future__ import annotations
 
 import hashlib
-import json
-import subprocess
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 
 import duckdb
 
 from assets.archive.store import Archive
 from assets.checks.audit import Audited, audit
 from assets.checks.checks import Check, checks_in
+from assets.checks.remembered import FILE, Remembered
 from assets.checks.running import Failure, run_check
-from assets.claims import evaluate
+from assets.claims import judged
 from assets.lineage import mart_lineage as lineage
 from assets.literals import quoted
 from assets.marts import history
 from assets.marts.selection import Selection, everything
 from assets.marts.sql_errors import in_words
+from assets.marts.states import TableStates, state_of
 from assets.observations.cache import Store
 from assets.observations.inputs import Inputs
 from assets.problems import DefinitionError
 from assets.progress import SILENT, Progress
-from assets.reference import PROJECT
 from assets.settings import Settings
 from assets.vintages import catalogue
-from assets.vintages.catalogue import Row
 from assets.vintages.gaps import gap_rows
 from assets.vintages.publication_dates import read_histories
-from assets.vintages.schemas import create_schemas, insert, load_reference
+from assets.vintages.schemas import create_schemas, insert, load_reference, renew_catalogue
+from assets.warehouse.build_row import build_row, row_counts
 from assets.warehouse.candidate import Candidate
+from assets.warehouse.carried import Carried, begin
 from assets.warehouse.comments import comment
-from assets.warehouse.loading import load_catalogue, load_observations, load_revisions, load_seen
-
-STORAGE_VERSION = "v1.0.0"
+from assets.warehouse.loading import (
+    Identity,
+    held_before,
+    identity,
+    load_catalogue,
+    load_observations,
+    load_revisions,
+    load_seen,
+)
 
 
 def build(
@@ -71,59 +77,101 @@ def build(
     for left in settings.generations.glob(".building-*"):
         left.unlink()
     path = settings.generations / f".building-{build_id}.duckdb"
-    store = Store(settings.observations)
     with duckdb.connect(config={"memory_limit": settings.duckdb_memory_limit}) as connection:
         connection.execute(f"SET temp_directory = {quoted(settings.data / 'tmp')}")
+        carried = begin(connection, path, settings, inputs.made_by, build_id)
         progress.building("Checking the vintages")
-        audited = _audit(inputs, settings, connection, selection)
+        remembered = Remembered(settings.data / FILE, inputs.made_by)
+        built = "build" if carried.begins_with_copy else None
+        audited = _audit(inputs, settings, connection, selection, remembered, built)
         candidate = Candidate(
             build_id, path, inputs.label, selection, audited.vintages, audited.tables, audited.failures,
             set_aside=audited.set_aside,
         )  # fmt: skip
-        connection.execute(f"ATTACH {quoted(path)} AS build (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE build")
+        held = None
         with _at_once(connection):
-            create_schemas(connection)
             progress.building("Writing catalogue and reference")
-            load_reference(connection)
+            if carried.begins_with_copy:
+                held = held_before(connection)
+                renew_catalogue(connection)
+            else:
+                create_schemas(connection)
+                load_reference(connection)
             load_catalogue(connection, candidate, inputs)
             insert(connection, "catalogue.known_releases", catalogue.known_release_rows(audited.known))
             insert(connection, "catalogue.release_gaps", gap_rows(audited.gaps))
-        for contract in selection.tables:
-            progress.building(f"Loading the observations of {contract.table_id}")
-            load_observations(connection, contract, candidate.vintages, store)
-        load_seen(connection, selection.tables)
-        progress.building("Comparing neighbouring vintages")
-        load_revisions(connection, candidate, settings)
-        for mart in selection.marts:
-            progress.building(f"Building marts.{mart.name}")
-            try:
-                connection.execute(mart.file.sql)
-            except duckdb.Error as error:
-                raise DefinitionError(in_words(error, mart.file.shown, mart.file.sql, connection)) from error
-        before = _attach_published(connection, settings)
-        history.load(connection, selection.marts, candidate.vintages, before, progress)
+        _load_tables(connection, candidate, held, carried, settings, progress)
+        _make_marts(connection, candidate, carried, settings, progress)
         with _at_once(connection):
-            progress.building("Tracing every figure to its cells")
-            lineage.create(connection, selection)
+            if not carried.begins_with_copy:
+                progress.building("Tracing every figure to its cells")
+                lineage.create(connection, selection)
             progress.building("Judging the claims")
-            evaluate.load(connection, selection)
+            judged.load(connection, selection, carried.holds)
             progress.building("Auditing the build")
             _check_build(connection, candidate)
-            candidate.rows = _row_counts(connection)
-            insert(connection, "catalogue.build", [_build_row(candidate, inputs, now)])
+            carried.write(connection)
+            candidate.redone, candidate.carried_over = carried.redone, carried.kept
+            candidate.rows = row_counts(connection)
+            insert(connection, "catalogue.build", [build_row(candidate, inputs, now)])
             comment(connection, selection)
+        progress.building("Writing the build")
         connection.execute("USE memory")
         connection.execute("CHECKPOINT build")
         connection.execute("DETACH build")
     return candidate
 
 
+def _load_tables(
+    connection: duckdb.DuckDBPyConnection,
+    candidate: Candidate,
+    held: Mapping[str, Sequence[Identity]] | None,
+    carried: Carried,
+    settings: Settings,
+    progress: Progress,
+) -> None:
+    """Make the observations and revisions of the tables whose vintages are not those that the build begins with."""
+    store, changed = Store(settings.observations), []
+    for contract in candidate.selection.tables:
+        progress.building("Loading the observations", contract.table_id)
+        before = None if held is None else held.get(contract.table_id, [])
+        there = load_observations(connection, contract, candidate.vintages, store, before)
+        state = state_of(identity(v) for v in candidate.vintages if v.contract.table_id == contract.table_id)
+        carried.holds(f"observations.{contract.schema_name}", state)
+        if there is not None:
+            changed.append((contract, there))
+    load_seen(connection, [contract for contract, _ in changed])
+    progress.building("Comparing neighbouring vintages")
+    for contract, there in changed:
+        load_revisions(connection, contract, candidate.vintages, settings.data / "revisions", there)
+
+
+def _make_marts(
+    connection: duckdb.DuckDBPyConnection,
+    candidate: Candidate,
+    carried: Carried,
+    settings: Settings,
+    progress: Progress,
+) -> None:
+    """Make the marts, and their histories, of which anything changed that they are made of."""
+    marts, states = candidate.selection.marts, TableStates(connection)
+    if gone := [mart for mart in marts if not carried.holds(f"marts.{mart.name}", states.of_mart(mart))]:
+        for mart in gone:
+            progress.building("Building the marts", mart.name)
+            try:
+                connection.execute(re.sub(r"(?m)^CREATE (?=MACRO|TABLE)", "CREATE OR REPLACE ", mart.file.sql))
+            except duckdb.Error as error:
+                raise DefinitionError(in_words(error, mart.file.shown, mart.file.sql, connection)) from error
+        before = _attach_published(connection, settings) if carried.published_is_sound else None
+        history.load(connection, gone, candidate.vintages, before, progress)
+
+
 def check_inputs(inputs: Inputs, settings: Settings, selection: Selection | None = None) -> Audited:
     """Order and check the vintages as a build of everything, or of a selection, would, without building."""
     selection = selection or everything()
     with duckdb.connect(config={"memory_limit": settings.duckdb_memory_limit}) as connection:
-        return _audit(_inputs_of(inputs, selection), settings, connection, selection)
+        return _audit(_inputs_of(inputs, selection), settings, connection, selection, Remembered(None, inputs.made_by))
 
 
 def _inputs_of(inputs: Inputs, selection: Selection) -> Inputs:
@@ -136,10 +184,20 @@ def _inputs_of(inputs: Inputs, selection: Selection) -> Inputs:
         for entry in inputs.files
     )
     label = " ".join(filter(None, [inputs.label, selection.label]))
-    return Inputs(files, label, hashlib.sha256(f"{inputs.fingerprint} {label}".encode()).hexdigest())
+    fingerprint, made_by = (
+        hashlib.sha256(f"{one} {label}".encode()).hexdigest() for one in (inputs.fingerprint, inputs.made_by)
+    )
+    return Inputs(files, label, fingerprint, made_by)
 
 
-def _audit(inputs: Inputs, settings: Settings, connection: duckdb.DuckDBPyConnection, selection: Selection) -> Audited:
+def _audit(
+    inputs: Inputs,
+    settings: Settings,
+    connection: duckdb.DuckDBPyConnection,
+    selection: Selection,
+    remembered: Remembered,
+    built: str | None = None,
+) -> Audited:
     archive = Archive(settings.archive)
     histories = read_histories(
         (sighting.seen_at, archive.read(sighting.sha256))
@@ -147,7 +205,8 @@ def _audit(inputs: Inputs, settings: Settings, connection: duckdb.DuckDBPyConnec
         for sighting in entry.sightings
         if sighting.lists_files
     )
-    return audit(inputs.files, Store(settings.observations), histories, connection, selection)
+    store = Store(settings.observations)
+    return audit(inputs.files, store, histories, connection, selection, remembered, built)
 
 
 def _attach_published(connection: duckdb.DuckDBPyConnection, settings: Settings) -> str | None:
@@ -183,33 +242,3 @@ def _check_build(connection: duckdb.DuckDBPyConnection, candidate: Candidate) ->
 def _keep_results(connection: duckdb.DuckDBPyConnection, check: Check, failures: Sequence[Failure]) -> None:
     rows = [(f.check, check.level, check.severity, f.vintage_id, f.key, f.detail, f.exception) for f in failures]
     insert(connection, "catalogue.check_results", rows)
-
-
-def _build_row(candidate: Candidate, inputs: Inputs, now: datetime) -> Row:
-    versions = {name: version(name) for name in ("dagster", "duckdb", "lxml", "polars")}
-    return (
-        candidate.build_id, now.replace(tzinfo=None), inputs.fingerprint, inputs.label or None, _git_sha(),
-        json.dumps(versions), len(inputs.files), len(candidate.vintages), len(candidate.quarantined),
-        json.dumps(candidate.rows),
-    )  # fmt: skip
-
-
-def _git_sha() -> str | None:
-    try:
-        answer = subprocess.run(
-            ["git", "-C", str(PROJECT), "rev-parse", "HEAD"], capture_output=True, text=True, timeout=5, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return answer.stdout.strip() or None if answer.returncode == 0 else None
-
-
-def _row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    tables = connection.execute(
-        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'build' ORDER BY ALL"
-    ).fetchall()
-    counts = {}
-    for schema_name, table in tables:
-        row = connection.execute(f'SELECT count(*) FROM {schema_name}."{table}"').fetchone()
-        counts[f"{schema_name}.{table}"] = int(row[0]) if row else 0
-    return counts

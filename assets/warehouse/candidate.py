@@ -33,6 +33,8 @@ class Candidate:
         rows: Number of rows per table, as `schema.name`.
         set_aside: Tables that were read but are no vintage.
         quarantined: Why each table was set aside, in words, by table id and sha256; unread tables included.
+        redone: What this build made, as `catalogue.made` names it, in the order of making.
+        carried_over: Number of the parts that are as the build before made them.
     """
 
     build_id: str
@@ -45,6 +47,23 @@ class Candidate:
     rows: dict[str, int] = field(default_factory=dict)
     set_aside: list[SetAside] = field(default_factory=list)
     quarantined: dict[tuple[str, str], str] = field(default_factory=dict)
+    redone: tuple[str, ...] = ()
+    carried_over: int = 0
+
+    @property
+    def made_in_words(self) -> str:
+        """What this build made and why, and how much it carried over."""
+        if not self.carried_over:
+            return f"made everything, {len(self.redone)} parts: there was no build by the same code to carry over from"
+        kinds = {"observations.": "tables", "marts.": "marts", "claim ": "claims"}
+        said = [
+            f"{word} {', '.join(part.removeprefix(begins) for part in mine)}"
+            for begins, word in kinds.items()
+            if (mine := [part for part in self.redone if part.startswith(begins)])
+        ]
+        made = "; ".join(said) or "nothing"
+        why = "as their vintages, or what is known of their releases, changed"
+        return f"made again, {why}: {made}; carried over: {self.carried_over} parts"
 
     def blocking(self) -> list[tuple[Check, list[Failure]]]:
         """Return the build checks of severity error that failed."""

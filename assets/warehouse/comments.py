@@ -14,7 +14,7 @@ from assets.problems import DefinitionError
 
 
 def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
-    """Write the data dictionary into the file: a comment on every table and column.
+    """Write the data dictionary into the file: a comment on every table and column that has none yet.
 
     Raises:
         DefinitionError: If `sql/reference/columns.csv` does not describe a column.
@@ -43,7 +43,7 @@ def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None
     for schema_name, table, column in connection.execute(
         "SELECT c.schema_name, c.table_name, c.column_name FROM duckdb_columns() AS c "
         "SEMI JOIN duckdb_tables() AS t USING (database_name, schema_name, table_name) "
-        "WHERE database_name = 'build' ORDER BY ALL"
+        "WHERE database_name = 'build' AND c.comment IS NULL ORDER BY ALL"
     ).fetchall():
         full = f"{schema_name}.{table}"
         text = (
@@ -58,7 +58,8 @@ def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None
             continue
         connection.execute(f'COMMENT ON COLUMN {schema_name}."{table}"."{column}" IS {quoted(text)}')
     for schema_name, table in connection.execute(
-        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'build' ORDER BY ALL"
+        "SELECT schema_name, table_name FROM duckdb_tables() "
+        "WHERE database_name = 'build' AND comment IS NULL ORDER BY ALL"
     ).fetchall():
         full = f"{schema_name}.{table}"
         text = descriptions.get(full) or words.get((full, "")) or words.get((full, None))  # type: ignore[arg-type]

@@ -7,6 +7,8 @@ Belongs here: filling these tables from the vintages of a candidate. Does not be
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
 
 import duckdb
 
@@ -16,13 +18,31 @@ from assets.marts import revisions
 from assets.observations.cache import Store
 from assets.observations.inputs import Inputs
 from assets.reference import PROJECT
-from assets.settings import Settings
 from assets.vintages import catalogue
 from assets.vintages.calendar_rows import calendar_rows
 from assets.vintages.catalogue import Row
 from assets.vintages.order import Vintage
 from assets.vintages.schemas import columns_of, insert
 from assets.warehouse.candidate import Candidate
+
+# Number, table, file and moment of publication of a vintage.
+Identity = tuple[int, str, str, datetime | None]
+
+
+def identity(vintage: Vintage) -> Identity:
+    """Return what tells a vintage in a build from another."""
+    at = catalogue.utc(vintage.moment.at) if vintage.moment else None
+    return vintage.vintage_id, vintage.contract.table_id, vintage.report.sha256, at
+
+
+def held_before(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Identity]]:
+    """Return the vintages that the catalogue tells of before it is filled anew, by table."""
+    held: dict[str, list[Identity]] = {}
+    for row in connection.execute(
+        "SELECT vintage_id, table_id, source_sha256, published_at FROM catalogue.vintages ORDER BY vintage_id"
+    ).fetchall():
+        held.setdefault(row[1], []).append(row)
+    return held
 
 
 def load_catalogue(connection: duckdb.DuckDBPyConnection, candidate: Candidate, inputs: Inputs) -> None:
@@ -52,25 +72,50 @@ def _reason(row: Row) -> str:
 
 
 def load_observations(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, vintages: Iterable[Vintage], store: Store
-) -> None:
-    """Make the table of a contract's observations, all vintages of it."""
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    vintages: Iterable[Vintage],
+    store: Store,
+    held: Sequence[Identity] | None = None,
+) -> int | None:
+    """Make the table of a contract's observations, all vintages of it; where only vintages came after, add those.
+
+    Args:
+        connection: The build.
+        contract: The table.
+        vintages: The vintages of every table, in order of publication: so one vintage lies in few row groups.
+        store: The observations of each file.
+        held: The vintages whose observations the build begins with; None where it has no such table.
+
+    Returns:
+        How many of the vintages were there before; None where all were, and no other.
+    """
+    mine = [vintage for vintage in vintages if vintage.contract.table_id == contract.table_id]
+    asked = [identity(vintage) for vintage in mine]
+    if held is not None and asked == list(held):
+        return None
+    there = len(held) if held is not None and asked[: len(held)] == list(held) else 0
     columns = ", ".join(f'"{name}" {kind}' for name, kind in columns_of(contract))
     names = ", ".join(f'"{name}"' for name, _ in columns_of(contract))
-    connection.execute(f'CREATE TABLE observations."{contract.schema_name}" (vintage_id INTEGER, {columns})')
-    for vintage in vintages:  # in order of publication, so that one vintage lies in few row groups
-        if vintage.contract.table_id == contract.table_id:
-            connection.execute(
-                f'INSERT INTO observations."{contract.schema_name}" SELECT ?, {names} FROM read_parquet(?)',
-                [vintage.vintage_id, str(store.parquet(contract, vintage.report.sha256, vintage.report.key))],
-            )
+    if not there:
+        connection.execute(
+            f'CREATE OR REPLACE TABLE observations."{contract.schema_name}" (vintage_id INTEGER, {columns})'
+        )
+    for vintage in mine[there:]:
+        connection.execute(
+            f'INSERT INTO observations."{contract.schema_name}" SELECT ?, {names} FROM read_parquet(?)',
+            [vintage.vintage_id, str(store.parquet(contract, vintage.report.sha256, vintage.report.key))],
+        )
+    return there
 
 
 def load_seen(connection: duckdb.DuckDBPyConnection, tables: Sequence[Contract]) -> None:
-    """Fill the catalogue of measures and markers from the observations."""
+    """Fill the catalogue of measures and markers from the observations of some tables, in place of what it says."""
     seen: dict[tuple[str, str], tuple[int, int, float | None]] = {}
     markers: list[Row] = []
     for contract in tables:
+        for said in ("measures", "markers_seen"):
+            connection.execute(f"DELETE FROM catalogue.{said} WHERE table_id = ?", [contract.table_id])
         table = f'observations."{contract.schema_name}"'
         for measure, *values in connection.execute(
             f"SELECT measure, count(*), count(*) FILTER (value IS NULL), min(value) FROM {table} GROUP BY measure"
@@ -91,12 +136,28 @@ def load_seen(connection: duckdb.DuckDBPyConnection, tables: Sequence[Contract])
     insert(connection, "catalogue.markers_seen", markers)
 
 
-def load_revisions(connection: duckdb.DuckDBPyConnection, candidate: Candidate, settings: Settings) -> None:
-    """Fill `catalogue.revisions` with what each vintage changed of the one before it."""
-    connection.execute(f"CREATE TABLE catalogue.revisions (table_id VARCHAR, {revisions.COLUMNS})")
-    for contract in candidate.selection.tables:
-        mine = [v for v in candidate.vintages if v.contract.table_id == contract.table_id and v.moment]
-        for path in revisions.compare(connection, contract, mine, settings.data / "revisions"):
-            connection.execute(
-                "INSERT INTO catalogue.revisions SELECT ?, * FROM read_parquet(?)", [contract.table_id, str(path)]
-            )
+def load_revisions(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, vintages: Sequence[Vintage], cache: Path, there: int
+) -> None:
+    """Put into `catalogue.revisions` what each vintage of a table changed of the one before it.
+
+    Args:
+        connection: The build.
+        contract: The table.
+        vintages: The vintages of every table.
+        cache: Folder of earlier comparisons.
+        there: How many of the table's vintages were there before.
+    """
+    connection.execute(f"CREATE TABLE IF NOT EXISTS catalogue.revisions (table_id VARCHAR, {revisions.COLUMNS})")
+    mine = [v for v in vintages if v.contract.table_id == contract.table_id]
+    came = {v.vintage_id for v in mine[there:]}
+    dated = [v for v in mine if v.moment]
+    if there and contract.coverage == "full":  # two neighbours are compared by themselves, whatever comes after
+        first = next((number for number, v in enumerate(dated) if v.vintage_id in came), len(dated))
+        dated = dated[max(0, first - 1) :]
+    else:
+        connection.execute("DELETE FROM catalogue.revisions WHERE table_id = ?", [contract.table_id])
+    for path in revisions.compare(connection, contract, dated, cache):
+        connection.execute(
+            "INSERT INTO catalogue.revisions SELECT ?, * FROM read_parquet(?)", [contract.table_id, str(path)]
+        )

@@ -9,6 +9,7 @@ it belongs to, and a reader that reconnects sees the new build whole.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from assets.published import WarehouseError, current
 from assets.settings import Settings
 from assets.warehouse.candidate import Candidate, nothing_read
+from assets.warehouse.carried import digest_beside
 
 
 def publish(candidate: Candidate, settings: Settings) -> Path:
@@ -50,6 +52,8 @@ def publish(candidate: Candidate, settings: Settings) -> Path:
     final = settings.generations / f"{candidate.build_id}.duckdb"
     with candidate.path.open("rb") as stream:
         os.fsync(stream.fileno())
+        # So that the next build, which begins with a copy, carries over what was published and nothing else.
+        digest_beside(final).write_text(hashlib.file_digest(stream, "sha256").hexdigest(), encoding="utf-8")
     os.chmod(candidate.path, 0o444)
     os.replace(candidate.path, final)
     _sync(settings.generations)
@@ -88,6 +92,7 @@ def prune_generations(settings: Settings, failed_before: datetime | None = None)
         old += [path for path in failed if path.stat().st_mtime < failed_before.timestamp()]
     for path in old:
         path.unlink()
+        digest_beside(path).unlink(missing_ok=True)
         Path(f"{path}.wal").unlink(missing_ok=True)
     return len(old)
 

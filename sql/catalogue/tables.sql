@@ -1,7 +1,8 @@
--- The catalogue: what is held, what was read, what was set aside, and how this build came about.
+-- The catalogue: what is held, what was read, what was set aside, and how this build came about. Every build fills
+-- these tables anew; those of kept.sql may be carried over from the build before.
 
 CREATE TABLE catalogue.build (
-    build_id VARCHAR, built_at TIMESTAMP, fingerprint VARCHAR, data_label VARCHAR, git_sha VARCHAR,
+    build_id VARCHAR, built_at TIMESTAMP, fingerprint VARCHAR, made_by VARCHAR, data_label VARCHAR, git_sha VARCHAR,
     versions VARCHAR, files INTEGER, vintages INTEGER, quarantined INTEGER, row_counts VARCHAR
 );
 
@@ -72,15 +73,4 @@ CREATE TABLE catalogue.check_results (
     exception VARCHAR
 );
 
-CREATE TABLE catalogue.measures (
-    table_id VARCHAR, measure VARCHAR, unit VARCHAR, kind VARCHAR, precision DOUBLE, minimum DOUBLE,
-    observations BIGINT, without_value BIGINT, lowest DOUBLE
-);
-
-CREATE TABLE catalogue.markers_seen (
-    table_id VARCHAR, measure VARCHAR, marker VARCHAR, meaning VARCHAR, observations BIGINT
-);
-
-CREATE TABLE catalogue.lineage (
-    mart VARCHAR, column_name VARCHAR, source VARCHAR, measure VARCHAR, sql_file VARCHAR
-);
+CREATE TABLE catalogue.made (part VARCHAR, state VARCHAR, build_id VARCHAR);

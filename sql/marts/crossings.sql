@@ -56,16 +56,18 @@ CREATE MACRO marts.crossings_as_of(as_of) AS TABLE
             catalogue.source_cell(min(p.sheet), min(p.col), max(p.col), min(p.row), max(p.row), count(*))
                 AS source_cell,
             count(*) AS source_cells,
-            string_agg(p.measure || ': ' || p.marker, '; ' ORDER BY p.measure) AS markers
+            string_agg(p.measure || ': ' || p.marker, '; ' ORDER BY p.measure) AS markers,
+            p.vintage_id
         FROM published AS p
         GROUP BY ALL
     ),
 
-    -- Where page and time series overlap, the later publication wins, ties to the time series.
+    -- Where page and time series overlap, the later publication wins, ties to the time series; of two states of a page
+    -- that bear one moment, the one that came later.
     chosen AS (
         SELECT * FROM days
         QUALIFY row_number() OVER (
-            PARTITION BY date ORDER BY preference ASC, published_at DESC, series DESC
+            PARTITION BY date ORDER BY preference ASC, published_at DESC, series DESC, vintage_id DESC
         ) = 1
     )
 

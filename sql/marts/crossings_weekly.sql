@@ -47,14 +47,18 @@ CREATE MACRO marts.crossings_weekly_as_of(as_of) AS TABLE
                 AS source_cell,
             count(*) AS source_cells,
             string_agg(p.measure || ': ' || p.marker, '; ' ORDER BY p.measure) AS markers,
-            p.series
+            p.series,
+            p.vintage_id
         FROM published AS p
         GROUP BY ALL
     )
 
-    SELECT * REPLACE (CASE series WHEN 'sb_weekly' THEN 'sb_weekly' ELSE 'weekly_summary' END AS series)
+    SELECT
+        * EXCLUDE (vintage_id)
+        REPLACE (CASE series WHEN 'sb_weekly' THEN 'sb_weekly' ELSE 'weekly_summary' END AS series)
     FROM weeks
-    QUALIFY row_number() OVER (PARTITION BY week_ending ORDER BY published_at DESC, series DESC) = 1
+    QUALIFY
+        row_number() OVER (PARTITION BY week_ending ORDER BY published_at DESC, series DESC, vintage_id DESC) = 1
     ORDER BY week_ending;
 
 CREATE TABLE marts.crossings_weekly AS FROM marts.crossings_weekly_as_of('infinity');

@@ -235,7 +235,8 @@ CREATE MACRO marts.enforcement_visits_between_dates(scope, first_day, last_day, 
                 ELSE 1
             END
         QUALIFY row_number() OVER (
-            ORDER BY array_position(['months', 'quarters', 'published'], basis) ASC, p.published_at DESC
+            ORDER BY
+                array_position(['months', 'quarters', 'published'], basis) ASC, p.published_at DESC, p.vintage DESC
         ) = 1
     )
 

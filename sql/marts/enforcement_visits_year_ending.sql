@@ -214,7 +214,7 @@ CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
             PARTITION BY now.period_end, now.visit_scope, now.breakdown, now.category
             ORDER BY
                 CASE now.basis WHEN 'twelve months' THEN 1 WHEN 'four quarters' THEN 2 ELSE 3 END ASC,
-                now.published_at DESC, now.source_sha256 ASC
+                now.published_at DESC, now.vintage DESC
         ) = 1
     ORDER BY now.visit_scope, now.breakdown, now.category, now.period_end;
 

@@ -12,7 +12,7 @@ from assets.observations import readers
 from assets.observations.archived import archived, read_archive
 from assets.observations.cache import cache_key
 from assets.observations.importing import import_file
-from assets.observations.process import Reader
+from assets.observations.reader import Reader
 from assets.observations.readers import Readers
 from assets.observations.report import Report
 from assets.progress import Progress

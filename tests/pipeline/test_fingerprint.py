@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assets.observations import inputs
-from assets.observations.inputs import fingerprint
+from assets.observations.inputs import making
 from assets.reference import PROJECT
 
 
@@ -24,30 +24,30 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     "package", [path.name for path in (PROJECT / "assets").iterdir() if (path / "__init__.py").exists()]
 )
 def test_a_new_module_of_any_package_but_three_changes_it(project, package):
-    before = fingerprint((), "")
+    before = making("")
     (project / "assets" / package / "made_up.py").write_text("FIGURE = 1\n")
     # Drafts and the sample are none of a build's making, and a table counts by its contract.
-    assert (fingerprint((), "") == before) == (package in {"drafting", "sample", "tables"})
+    assert (making("") == before) == (package in {"drafting", "sample", "tables"})
 
 
 @pytest.mark.parametrize("file", ["assets/dates.py", "sql/marts/crossings.sql", "sql/checks/exceptions.csv", "sql/claims/all_visits_up_38.sql"])  # fmt: skip
 def test_a_changed_file_changes_it(project, file):
-    before = fingerprint((), "")
+    before = making("")
     with (project / file).open("a") as stream:
         stream.write("\n")
-    assert fingerprint((), "") != before
+    assert making("") != before
 
 
 @pytest.mark.parametrize("file", ["sql/docs/figures.sql", "sql/questions/5_illegal_working_visits.sql"])
 def test_sql_that_only_asks_a_build_does_not_change_it(project, file):
-    before = fingerprint((), "")
+    before = making("")
     with (project / file).open("a") as stream:
         stream.write("\n")
-    assert fingerprint((), "") == before
+    assert making("") == before
 
 
 @pytest.mark.parametrize("library", ["duckdb", "polars", "pyyaml", "sqlglot"])
 def test_another_version_of_a_library_changes_it(monkeypatch, library):
-    before, version = fingerprint((), ""), inputs.version
+    before, version = making(""), inputs.version
     monkeypatch.setattr(inputs, "version", lambda name: "99" if name == library else version(name))
-    assert fingerprint((), "") != before
+    assert making("") != before

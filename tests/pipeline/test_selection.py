@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from assets.checks.checks import checks, checks_in
-from assets.claims.evaluate import claims_in
+from assets.claims.judged import claims_in
 from assets.marts.selection import SelectionError, everything, select
 from assets.observations.inputs import read_new
 from assets.published import WarehouseError, current

@@ -109,6 +109,7 @@ def read(releases: Sequence[Release], folder: Path, start: Path | None = None) -
     _at_one_moment(settings)
     clock = _Clock()
     inputs, opened = read_new(settings, clock)
+    clock.note()
     found = Read(settings, inputs)
     # The reader takes the longest file first; those read before are not told of.
     sizes = {entry.sha256: entry.size for entry in inputs.files}
@@ -126,9 +127,9 @@ class _Clock(Progress):
         self.times: list[tuple[float, int]] = []
 
     def reading(self, file: str, done: int, of: int) -> None:
-        self.times.append((time.monotonic(), _reader_memory()))
+        self.note()
 
-    def building(self, doing: str) -> None:
+    def note(self) -> None:
         self.times.append((time.monotonic(), _reader_memory()))
 
 
