@@ -25,7 +25,7 @@ SCHEMA_VERSION = 1
 _REPORT = Json(Report)
 # Whatever decides how a file is read; a change in one of them reads every file anew.
 _READER_CODE = ("contracts/*.py", "observations/**/*.py", "problems.py")
-_READER_LIBRARIES = ("duckdb", "lxml", "polars", "python-calamine")
+_READER_LIBRARIES = ("duckdb", "lxml", "polars")
 
 
 def cache_key(contract: Contract) -> str:

@@ -1,7 +1,8 @@
 """The reader of archived files: it hands each to a process with limits on memory and time.
 
 Belongs here: our end of the pipe, one file at a time, and what is kept of a file that broke the process. Does not
-belong here: what reading a file means (`reading`), the other end (`process`), or how such a process runs (`limited`).
+belong here: what reading a file means (`reading`), the other end (`process`), how such a process runs (`limited`), or
+several of them (`readers`).
 
 When a file makes the process run out of memory or time, it dies alone: that file is quarantined and a new process
 reads the next. The file is tried again by another version of the reader, or with other limits.
@@ -32,16 +33,18 @@ _PASSED_LIMITS = {"too_large", "too_much_memory", "too_slow", "reader_died"}
 class Reader:
     """Reads files in a process of its own; to be used as a context manager."""
 
-    def __init__(self, folder: Path, limits: Limits, memory_bytes: int, seconds: float) -> None:
+    def __init__(self, folder: Path, limits: Limits, memory_bytes: int, seconds: float, share: int = 1) -> None:
         """Prepare a reader; the process starts with the first file.
 
         Args:
             folder: Folder of the observations.
             limits: Sizes a workbook may not pass.
-            memory_bytes: Address space of the process.
+            memory_bytes: Address space of all readers.
             seconds: Longest time one file may take.
+            share: How many readers share the address space.
         """
         self._store, self._limits = Store(folder), limits
+        self._alone, memory_bytes = share == 1, memory_bytes // share
         self._allowed = f"{limits}, {memory_bytes} bytes of memory, {seconds:g} seconds"
         self.limited = Limited("assets.observations.process", memory_bytes, seconds)
 
@@ -79,8 +82,11 @@ class Reader:
         return [self._remembered(contract, report) for contract, report in zip(known, reports, strict=True)]
 
     def _remembered(self, contract: Contract, report: Report) -> Report:
-        """Keep with a file that passed its limits what they were, so that it is tried again only with others."""
-        if not any(problem["rule"] in _PASSED_LIMITS for problem in report.problems):
+        """Keep with a file that passed its limits what they were, so that it is tried again only with others.
+
+        A reader that shares its memory cannot know whether all of it would have helped.
+        """
+        if not any(problem["rule"] in _PASSED_LIMITS or not self._alone for problem in report.problems):
             return report
         report = replace(report, limits=self._allowed)
         self._store.write(contract, report, None)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import lxml.etree as etree
 
+from assets.observations.column_rows import width_of
 from assets.observations.grid import Cell, Grid
 from assets.observations.limits import Limits
 from assets.observations.spreadsheets.ods import OdsFile
@@ -100,12 +101,12 @@ class Workbook:
             return self._book.grid(sheet)
         except (TableError, MemoryError, KeyboardInterrupt, SystemExit):
             raise
-        except BaseException as error:  # a panic of calamine is no Exception
+        except BaseException as error:  # a panic of a native library is no Exception
             raise _unreadable(self._file, error, sheet) from error
 
 
 def _size(grid: Grid) -> int:
-    return len(grid.rows) * max(map(len, grid.rows), default=0)
+    return len(grid.rows) * width_of(grid.rows)
 
 
 def _check_container(path: Path, file: str, limits: Limits) -> str:

@@ -20,7 +20,7 @@ from assets.warehouse.candidate import Candidate
 
 def build_row(candidate: Candidate, inputs: Inputs, now: datetime) -> Row:
     """Return the row, for a candidate whose tables are counted."""
-    versions = {name: version(name) for name in ("dagster", "duckdb", "polars", "python-calamine")}
+    versions = {name: version(name) for name in ("dagster", "duckdb", "lxml", "polars")}
     return (
         candidate.build_id, now.replace(tzinfo=None), inputs.fingerprint, inputs.made_by, inputs.label or None,
         _git_sha(), json.dumps(versions), len(inputs.files), len(candidate.vintages), len(candidate.quarantined),
