@@ -17,6 +17,7 @@ from tests.bench import as_of, cold, daily, growth, nothing_new, reading
 from tests.bench.machine import described
 from tests.bench.page import lines, write
 from tests.bench.results import Answer, keep
+from tests.conftest import REAL
 
 QUESTIONS = {each.QUESTION: each for each in (daily, growth, cold, reading, nothing_new, as_of)}
 ROUNDS = 5
@@ -25,7 +26,7 @@ ROUNDS = 5
 def shown(answers: list[Answer], console: Console) -> None:
     """Print target beside result, and on what it was taken."""
     table = Table("", "target", "result", "held", "measured")
-    for line in lines(answers):
+    for line in lines(answers, {answer.question for answer in answers}):
         table.add_row(*line)
     console.print(table)
     for answer in answers:
@@ -49,7 +50,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix=f"bench-{name}-") as folder:
             answer = replace(QUESTIONS[name].run(asked.rounds, Path(folder)), taken=taken)
         answers.append(answer)
-        if answer.results:
+        if REAL.exists():  # figures of the sample are shown, and take no place of real ones
             write(keep([answer], list(QUESTIONS)))
     shown(answers, console)
 

@@ -15,7 +15,6 @@ from typing import Any
 import duckdb
 
 from assets.reference import PROJECT
-from orchestration.definitions import defs
 from tests.bench.measuring import Taken, ran
 
 # Numbers that change where a table keeps its figures.
@@ -25,6 +24,8 @@ _NUMBERS = ("vintage_id", "file_id")
 @lru_cache(maxsize=1)
 def steps() -> list[dict[str, Any]]:
     """Return the steps of the job `build`, with the assets and checks that each reports."""
+    from orchestration.definitions import defs
+
     job = defs.resolve_job_def("build")
     return [
         {

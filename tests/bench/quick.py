@@ -32,7 +32,7 @@ from assets.settings import Settings
 from assets.warehouse.build import build
 from tests.bench.daily import add_page, figures_of
 from tests.bench.folders import copied, immstats
-from tests.bench.growth import TABLES, TITLE, Readings, add_vintage, filled
+from tests.bench.growth import TABLES, TITLE, Readings, filled
 from tests.bench.judging import RECORD, RENEW, Judged, judge, read_record, write_record
 from tests.bench.measuring import Taken, alternating, taken
 from tests.bench.nothing_new import instance

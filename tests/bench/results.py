@@ -21,6 +21,7 @@ KEPT = PROJECT / "docs" / "benchmarks.json"
 class Target:
     """What a result must keep to: a line of `targets.csv`; one without a target is only stated."""
 
+    question: str
     name: str
     what: str
     target: float | None

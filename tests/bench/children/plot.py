@@ -10,7 +10,7 @@ from pathlib import Path
 import matplotlib
 
 matplotlib.use("svg")
-import matplotlib.pyplot as plt  # noqa: E402 (it draws with what is chosen before)
+import matplotlib.pyplot as plt
 
 plt.rcParams.update(
     {"svg.fonttype": "none", "svg.hashsalt": "benchmarks", "font.family": "sans-serif", "axes.spines.top": False,
