@@ -11,9 +11,10 @@ from pathlib import Path
 
 from assets.archive.store import CONTENT_API, CONTENT_ITEM, Archive, writing
 from assets.settings import Settings
+from tests.bench import steps
 from tests.bench.floors import changed_tables, dagster_run
 from tests.bench.folders import ABSENT, copied, immstats, import_real, vintages
-from tests.bench.measuring import Taken, alternating, cpu, wall
+from tests.bench.measuring import Taken, alternating, cpu, told, wall
 from tests.bench.results import Answer, Result
 from tests.conftest import REAL
 from tests.pipeline.test_live import BOATS, LAST_7_DAYS, document
@@ -96,6 +97,11 @@ def run(rounds: int, folder: Path) -> Answer:
             tables[:] = changed_tables(before, filled[count].warehouse.resolve())
         return took
 
+    def once_more(count: int) -> dict[str, float]:
+        added[count] += 1
+        add_page(filled[count], LAST + timedelta(days=added[count]), known)
+        return told(["-m", "tests.bench.children.publishing", filled[count].data])["steps"]
+
     few, many, floor, empty = alternating(
         [
             lambda: one_more(FEW),
@@ -122,6 +128,8 @@ def run(rounds: int, folder: Path) -> Answer:
             ),
         ],
         HOW,
+        caption=steps.CAPTION,
+        table=steps.table({f"one more after {count}": once_more(count) for count in filled}),
         series={"daily": [[FEW, cpu(few)], [MANY, cpu(many)]], "daily_floor": [[MANY, cpu(floor)]]},
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from assets.observations.cache import Store
 from assets.observations.inputs import read_new
 from assets.observations.report import Report
 from assets.settings import Settings
+from tests.bench import steps
 from tests.bench.folders import ABSENT, vintages
 from tests.bench.measuring import Taken, alternating, cpu, told, wall
 from tests.bench.results import Answer, Result
@@ -100,12 +102,12 @@ def filled(folder: Path, count: int, readings: Readings) -> Settings:
     return settings
 
 
-def published(settings: Settings, expected: int) -> tuple[Taken, float]:
-    """Build and publish in a fresh process; return what it took, and its most memory in bytes."""
+def published(settings: Settings, expected: int) -> dict[str, Any]:
+    """Build and publish in a fresh process; return what it took, its most memory in bytes, and the seconds of steps."""
     answer = told(["-m", "tests.bench.children.publishing", settings.data])
     held = vintages(settings)
     assert held == expected * len(TABLES), f"{held} vintages, not {expected * len(TABLES)}"
-    return Taken(answer["wall"], answer["cpu"]), answer["peak"]
+    return answer
 
 
 def run(rounds: int, folder: Path) -> Answer:
@@ -113,18 +115,19 @@ def run(rounds: int, folder: Path) -> Answer:
     if not REAL.exists():
         return Answer(QUESTION, [], HOW, left_out=[ABSENT])
     readings = one_reading(folder / "read")
-    held, built, sizes, memory = {}, {}, {}, {}
+    held, built, sizes = {}, {}, {}
     for count in COUNTS:
         held[count] = filled(folder / str(count), count, readings)
-        built[count], memory[count] = published(held[count], count)
+        built[count] = published(held[count], count)
         sizes[count] = held[count].warehouse.stat().st_size / 1e6
     few, most = COUNTS[-2:]
-    added = {few: few, most: most}
+    added, last = {few: few, most: most}, {}
 
     def one_more(count: int) -> Taken:
         added[count] += 1
         add_vintage(held[count], added[count], readings)
-        return published(held[count], added[count])[0]
+        last[count] = published(held[count], added[count])
+        return Taken(last[count]["wall"], last[count]["cpu"])
 
     after_few, after_most = alternating([lambda: one_more(few), lambda: one_more(most)], rounds)
     return Answer(
@@ -138,11 +141,15 @@ def run(rounds: int, folder: Path) -> Answer:
             ),
             Result(
                 "growth_build_seconds",
-                built[most].wall,
-                f"once, {built[most].cpu:.1f} s of the processor; "
-                + ", ".join(f"{count}: {built[count].wall:.1f} s" for count in COUNTS[:-1]),
+                built[most]["wall"],
+                f"once, {built[most]['cpu']:.1f} s of the processor; "
+                + ", ".join(f"{count}: {built[count]['wall']:.1f} s" for count in COUNTS[:-1]),
             ),
-            Result("growth_build_memory", memory[most] / 1e6, f"{memory[COUNTS[0]] / 1e6:,.0f} MB for one vintage"),
+            Result(
+                "growth_build_memory",
+                built[most]["peak"] / 1e6,
+                f"{built[COUNTS[0]]['peak'] / 1e6:,.0f} MB for one vintage",
+            ),
             Result(
                 "growth_file_size",
                 (sizes[most] - sizes[few]) / (most - few),
@@ -151,8 +158,16 @@ def run(rounds: int, folder: Path) -> Answer:
         ],
         HOW,
         series={
-            "growth_build": [[count, built[count].cpu] for count in COUNTS],
+            "growth_build": [[count, built[count]["cpu"]] for count in COUNTS],
             "growth_one_more": [[few, cpu(after_few)], [most, cpu(after_most)]],
             "growth_size": [[count, sizes[count]] for count in COUNTS],
         },
+        caption=steps.CAPTION,
+        table=steps.table(
+            {
+                f"{most} from nothing": built[most]["steps"],
+                f"one more after {few}": last[few]["steps"],
+                f"one more after {most}": last[most]["steps"],
+            }
+        ),
     )

@@ -34,12 +34,13 @@ class Taken:
 
 def taken(work: Callable[[], object]) -> Taken:
     """Take the time of a work in this process."""
-    before, start = _cpu(), time.perf_counter()
+    before, start = processor_seconds(), time.perf_counter()
     work()
-    return Taken(time.perf_counter() - start, _cpu() - before)
+    return Taken(time.perf_counter() - start, processor_seconds() - before)
 
 
-def _cpu() -> float:
+def processor_seconds() -> float:
+    """Return the seconds that the processor gave this process and those it waited for."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(each.ru_utime + each.ru_stime for each in used)
 

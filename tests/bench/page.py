@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assets.reference import PROJECT
 from tests.bench.reading import MISSING, PYTHON
-from tests.bench.results import KEPT, Answer, Result, Target, targets
+from tests.bench.results import KEPT, Answer, Result, Target, read_answers, targets
 
 PAGE = KEPT.with_suffix(".md")
 PLOT = KEPT.with_suffix(".svg")
@@ -67,7 +67,7 @@ def page(answers: Sequence[Answer]) -> str:
         if answer.left_out:
             parts.append("\n" + "\n".join(f"Left out: {reason}." for reason in answer.left_out) + "\n")
         if answer.table:
-            parts.append(f"\nMilliseconds:\n\n{table(answer.table[0], answer.table[1:])}\n")
+            parts.append(f"\n{answer.caption}:\n\n{table(answer.table[0], answer.table[1:])}\n")
     return "".join(parts)
 
 
@@ -94,3 +94,7 @@ def write(answers: Sequence[Answer]) -> None:
         subprocess.run([PYTHON, script, KEPT, PLOT], check=True, cwd=PROJECT)
     else:
         print(f"The plot is not renewed: {MISSING}")
+
+
+if __name__ == "__main__":
+    write(read_answers())

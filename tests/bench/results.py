@@ -54,6 +54,7 @@ class Answer:
         how: What was done, in words for the page.
         series: Figures for the plot, by name.
         table: A table for the page, head first.
+        caption: What the table's figures are.
         left_out: What could not be measured here, and why.
         taken: When, on what, with which versions (`machine`).
     """
@@ -63,6 +64,7 @@ class Answer:
     how: str
     series: dict[str, list[list[float]]] = field(default_factory=dict)
     table: list[list[str]] = field(default_factory=list)
+    caption: str = ""
     left_out: list[str] = field(default_factory=list)
     taken: dict[str, Any] = field(default_factory=dict)
 
