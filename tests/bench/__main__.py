@@ -15,7 +15,7 @@ from rich.table import Table
 
 from tests.bench import as_of, cold, daily, growth, nothing_new, reading
 from tests.bench.machine import described
-from tests.bench.page import lines, write
+from tests.bench.page import lines, taken_on, write
 from tests.bench.results import Answer, keep
 from tests.conftest import REAL
 
@@ -30,7 +30,7 @@ def shown(answers: list[Answer], console: Console) -> None:
         table.add_row(*line)
     console.print(table)
     for answer in answers:
-        console.print(f"{answer.question}: {answer.taken}", highlight=False)
+        console.print(f"{answer.question}: {taken_on(answer)}", highlight=False)
         for reason in answer.left_out:
             console.print(f"[yellow]{answer.question}: {reason}[/]")
 

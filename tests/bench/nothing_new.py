@@ -62,4 +62,5 @@ def run(rounds: int, folder: Path) -> Answer:
         ],
         HOW,
         left_out=[] if REAL.exists() else [ABSENT],
+        real=REAL.exists(),
     )

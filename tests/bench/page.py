@@ -45,17 +45,22 @@ def figure(value: float, unit: str) -> str:
 
 def lines(answers: Sequence[Answer], questions: Collection[str]) -> list[list[str]]:
     """Return what is asked, target, result, whether it keeps to it, and what it is made of, of some questions."""
-    found = {result.name: result for answer in answers for result in answer.results}
-    return [_line(target, found.get(name)) for name, target in targets().items() if target.question in questions]
+    found = {result.name: (result, answer.real) for answer in answers for result in answer.results}
+    return [
+        _line(target, *found.get(name, (None, True)))
+        for name, target in targets().items()
+        if target.question in questions
+    ]
 
 
-def _line(target: Target, result: Result | None) -> list[str]:
+def _line(target: Target, result: Result | None, real: bool) -> list[str]:
     wanted = ""
     if target.target is not None:
         wanted = f"{'at most' if target.better == 'less' else 'at least'} {figure(target.target, target.unit)}"
     if result is None:
         return [target.what, wanted, "not measured", "", ""]
-    return [target.what, wanted, figure(result.value, target.unit), HELD[target.met_by(result.value)], result.note]
+    held = HELD[target.met_by(result.value)] if real else "of the sample"
+    return [target.what, wanted, figure(result.value, target.unit), held, result.note]
 
 
 def page(answers: Sequence[Answer]) -> str:
@@ -63,7 +68,7 @@ def page(answers: Sequence[Answer]) -> str:
     parts = [HEAD, table(["", "target", "result", "held", "measured"], lines(answers, TITLES))]
     parts.append("\n![Cost as vintages grow, and beside its floors](benchmarks.svg)\n")
     for answer in answers:
-        parts.append(f"\n## {TITLES[answer.question]}\n\n{answer.how}\n\n{_taken(answer)}\n")
+        parts.append(f"\n## {TITLES[answer.question]}\n\n{answer.how}\n\n{taken_on(answer)}\n")
         if answer.left_out:
             parts.append("\n" + "\n".join(f"Left out: {reason}." for reason in answer.left_out) + "\n")
         if answer.table:
@@ -71,7 +76,8 @@ def page(answers: Sequence[Answer]) -> str:
     return "".join(parts)
 
 
-def _taken(answer: Answer) -> str:
+def taken_on(answer: Answer) -> str:
+    """Return when and on what an answer was taken, in a sentence."""
     on = answer.taken
     versions = ", ".join(f"{name} {number}" for name, number in on["versions"].items())
     return (

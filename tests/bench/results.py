@@ -55,6 +55,7 @@ class Answer:
         series: Figures for the plot, by name.
         table: A table for the page, head first.
         caption: What the table's figures are.
+        real: Whether it was asked of real files; the sample's figures are held against no target.
         left_out: What could not be measured here, and why.
         taken: When, on what, with which versions (`machine`).
     """
@@ -65,6 +66,7 @@ class Answer:
     series: dict[str, list[list[float]]] = field(default_factory=dict)
     table: list[list[str]] = field(default_factory=list)
     caption: str = ""
+    real: bool = True
     left_out: list[str] = field(default_factory=list)
     taken: dict[str, Any] = field(default_factory=dict)
 

@@ -6,8 +6,8 @@ import pytest
 from tests.bench import quick
 from tests.bench.growth import moved
 from tests.bench.judging import Judged, judge, read_record, write_record
-from tests.bench.page import PAGE, figure, page
-from tests.bench.results import read_answers, targets
+from tests.bench.page import PAGE, figure, lines, page
+from tests.bench.results import Answer, Result, read_answers, targets
 
 
 def measured(*rounds: dict[str, float]):
@@ -81,6 +81,18 @@ def test_a_target_is_kept_to_from_its_side():
     assert [known["daily_600_to_60"].met_by(value) for value in (1.3, 1.31)] == [True, False]
     assert [known["read_against_pandas"].met_by(value) for value in (8.0, 7.99)] == [True, False]
     assert known["growth_file_size"].met_by(3.0) is None
+
+
+def test_a_line_says_whether_its_target_is_kept_to_and_nothing_where_only_the_sample_was_asked():
+    found = [Result("nothing_new_archive", 1.234, "a against b")]
+    line = lines([Answer("nothing_new", found, "")], {"nothing_new"})
+    assert [each[1:] for each in line] == [
+        ["at most 1.30 ×", "1.23 ×", "yes", "a against b"],
+        ["at most 1.30 ×", "not measured", "", ""],
+    ]
+    found = [Result("nothing_new_archive", 1.5)]
+    assert lines([Answer("nothing_new", found, "")], {"nothing_new"})[0][3] == "**no**"
+    assert lines([Answer("nothing_new", found, "", real=False)], {"nothing_new"})[0][3] == "of the sample"
 
 
 def test_figures_have_their_units():
