@@ -17,6 +17,7 @@ from assets.observations.source import Source
 from assets.observations.workbook import Limits
 from assets.reference import PROJECT, SAMPLE
 from assets.tables import contracts
+from tests.bench import profiled
 from tests.bench.folders import ABSENT
 from tests.bench.measuring import Taken, alternating, cpu, taken, told, wall
 from tests.bench.results import Answer, Result
@@ -80,7 +81,8 @@ def run(rounds: int, folder: Path) -> Answer:
         ("read_against_pandas", "read_ods_against_pandas"), (full, ods), pandas, strict=False
     ):
         results.append(Result(name, wall(theirs) / wall(ours), _against(theirs, ours)))
-    return Answer(QUESTION, results, HOW, left_out=left_out, real=REAL.exists())
+    where = profiled.table(lambda: full_read(book, RETURNS, title, TABLES, folder))
+    return Answer(QUESTION, results, HOW, table=where, caption=profiled.CAPTION, left_out=left_out, real=REAL.exists())
 
 
 def _against(one: Sequence[Taken], other: Sequence[Taken]) -> str:
