@@ -43,16 +43,17 @@ def run(rounds: int, folder: Path) -> Answer:
         return Taken(**told(["-m", "tests.bench.children.bare", what], given=_given(settings, folder)))
 
     all_taken = alternating([whole, lambda: bare("reads"), lambda: bare("load"), lambda: dagster_run(folder)], rounds)
-    ours, reads, load, dagster = all_taken
-    floor = wall(reads) + wall(load) + wall(dagster)
+    ours, *floors = all_taken
+    reads, load, dagster = floors
+    floor = sum(map(wall, floors))
     return Answer(
         QUESTION,
         [
             Result(
                 "cold_to_floor",
                 wall(ours) / floor,
-                f"{wall(ours):.1f} s ({cpu(ours):.1f} of the processor) against {floor:.1f} s: reads {wall(reads):.1f}, "
-                f"load {wall(load):.1f}, Dagster {wall(dagster):.1f}",
+                f"{wall(ours):.1f} s against {floor:.1f} s: reads {wall(reads):.1f}, load {wall(load):.1f}, Dagster "
+                f"{wall(dagster):.1f} (of the processor {cpu(ours):.1f} against {sum(map(cpu, floors)):.1f})",
             )
         ],
         HOW,

@@ -71,10 +71,10 @@ def cold(axes, series) -> None:
     axes.text(0, found[0], f"{found[0]:.1f}", ha="center", va="bottom")
     below = 0.0
     for name, seconds, shade in zip(names[1:], found[1:], (OTHER, "#e0c568", "#efe0ab"), strict=True):
-        axes.bar([1], [seconds], bottom=[below], color=shade, width=0.6)
-        axes.text(1.34, below + seconds / 2, f"{name} {seconds:.1f}", va="center")
+        axes.bar([1], [seconds], bottom=[below], color=shade, width=0.6, label=f"{name}: {seconds:.1f}")
         below += seconds
-    axes.set_xlim(-0.6, 2.4)
+    axes.text(1, below, f"{below:.1f}", ha="center", va="bottom")
+    axes.legend(frameon=False, loc="upper right", reverse=True)
 
 
 def line(axes, points, label: str, colour: str, style: str) -> None:
