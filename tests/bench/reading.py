@@ -12,9 +12,9 @@ from pathlib import Path
 import python_calamine
 
 from assets.observations.cache import Store
+from assets.observations.limits import Limits
 from assets.observations.reading import read_source
 from assets.observations.source import Source
-from assets.observations.workbook import Limits
 from assets.reference import PROJECT, SAMPLE
 from assets.tables import contracts
 from tests.bench import profiled
