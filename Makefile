@@ -3,14 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYWB := .pywb
+BENCH := .bench
 DATA ?= data
 export IMMSTATS_DATA ?= $(abspath $(DATA))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint format dev bench docs lock clean
+.PHONY: help demo test test-slow lint format dev bench bench-quick docs lock clean
 
 help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Set PYTHON=python3.12 or the like.") if sys.version_info < (3, 11) else None'
@@ -61,8 +62,20 @@ format: $(VENV)/development  ## Format the Python code
 dev: $(VENV)/runtime  ## Open the Dagster UI on 127.0.0.1
 	@$(BIN)/immstats ui
 
-bench: $(VENV)/development  ## Measure reading, building and as-of answers, side by side
+$(BENCH)/ready: requirements-bench.txt tests/duckdb_versions/1.4.4.txt
+	@echo "Installing what the benchmarks compare with into $(BENCH)"
+	@rm -rf $(BENCH)
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-bench.txt
+	@$(BENCH)/bin/python -m pip install --quiet --no-deps --require-hashes --target $(BENCH)/duckdb-1.4.4 -r tests/duckdb_versions/1.4.4.txt
+	@touch $@
+
+bench: $(VENV)/development  ## Measure what the project costs, beside its targets (half an hour)
+	@$(MAKE) --no-print-directory $(BENCH)/ready || echo "Not installed: what the benchmarks compare with; they say what they leave out"
 	@$(BIN)/python -m tests.bench
+
+bench-quick: $(VENV)/development  ## Hold the cost against what was recorded (two minutes)
+	@$(BIN)/python -m tests.bench.quick
 
 docs: demo  ## Renew the generated parts of README and docs from the demo
 	@$(BIN)/python -m docs.generate
@@ -71,6 +84,7 @@ lock:  ## Pin the requirements anew, with hashes and without addresses (needs uv
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements.txt
 	uv pip compile pyproject.toml --group dev --constraint requirements.txt --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-dev.txt
 	uv pip compile --group pywb --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-pywb.txt
+	uv pip compile --group bench --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-bench.txt
 
 clean:  ## Remove the virtual environment and caches; data are kept
-	rm -rf $(VENV) $(PYWB) .pytest_cache .ruff_cache .mypy_cache *.egg-info
+	rm -rf $(VENV) $(PYWB) $(BENCH) .pytest_cache .ruff_cache .mypy_cache *.egg-info

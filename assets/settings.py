@@ -34,7 +34,8 @@ class Settings(BaseSettings):
     generations_kept: int = Field(3, ge=2, description="Warehouse generations kept after a publication.")
     duckdb_memory_limit: str = Field("2GB", description="DuckDB memory limit of a build.")
 
-    reader_memory_bytes: int = Field(6 * 2**30, description="Address space of the process that reads one file.")
+    reader_memory_bytes: int = Field(6 * 2**30, description="Address space of the processes that read files.")
+    readers: int = Field(2, ge=1, description="Files read at once, at most; they share that address space.")
     reader_seconds: float = Field(300.0, gt=0, description="Longest time one file may take to read.")
     file_bytes_max: int = Field(200 * 2**20, description="Largest file taken into the archive.")
     unzipped_bytes_max: int = Field(2 * 2**30, description="Largest size of a workbook's parts, unzipped.")

@@ -12,10 +12,9 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from assets.archive.announcements import Announcement, ask_announcement
-from assets.archive.fetch import Round, look
-from assets.archive.govuk.client import GovukClient
 from assets.archive.govuk.errors import GovukError
 from assets.archive.watch_state import AnnouncementState, WatchState, read_states, write_states
 from assets.dates import LONDON
@@ -26,6 +25,10 @@ from assets.publications.watched import Publication, watched
 from assets.published import built_files, open_published
 from assets.settings import Settings
 from orchestration.alerts import Alert
+
+if TYPE_CHECKING:
+    from assets.archive.fetch import Round
+    from assets.archive.govuk.client import GovukClient
 
 BEFORE, AFTER = timedelta(minutes=5), timedelta(minutes=60)
 ANNOUNCED, ASK_ANNOUNCEMENT = timedelta(days=35), timedelta(hours=6)
@@ -116,6 +119,10 @@ class Watch:
         Raises:
             GovukUnreachable: If GOV.UK cannot be reached at all; it is kept as the error of each.
         """
+        # What only says what was seen has no use for what asks.
+        from assets.archive.fetch import look
+        from assets.archive.govuk.client import GovukClient
+
         asked = self.publications if publications is None else list(publications)
         with GovukClient(self.settings, seconds) as client:
             seen = look(self.settings, client, self._states, now, asked, progress)

@@ -14,11 +14,14 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import TYPE_CHECKING
 
-from assets.archive.govuk.client import GovukClient
 from assets.archive.govuk.errors import Gone, NotFound
 from assets.contracts.periods import read_day
 from assets.dates import LONDON
+
+if TYPE_CHECKING:
+    from assets.archive.govuk.client import GovukClient
 
 _EXACT = re.compile(r"(\d{1,2} \w+ \d{4}),? (\d{1,2})(?:[:.](\d\d))? ?(am|pm)", re.IGNORECASE)
 

@@ -6,9 +6,8 @@ is asked (`fetch`).
 
 import dagster as dg
 
-from assets.archive.fetch import fetch
 from assets.archive.store import Archive, writing
-from assets.progress import Progress
+from assets.progress import Progress, logged
 from assets.publications.watched import GOVUK, PUBLICATIONS
 from assets.resources import RunSettings
 
@@ -29,9 +28,12 @@ def archive_files(
     context: dg.AssetExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
 ) -> dg.MaterializeResult[None]:
     """Fetch what GOV.UK has and the archive does not, and report what the archive holds."""
+    # As with the build: whoever only asks what there is to run asks GOV.UK nothing.
+    from assets.archive.fetch import fetch
+
     run = run_settings.settings()
-    with writing(run.data, wait_seconds=60):
-        asked = fetch(run, progress)
+    with writing(run.data, wait_seconds=60), logged(context.log.info, progress) as told:
+        asked = fetch(run, told)
     for warning in asked.warnings:
         context.log.warning("%s", warning)
     records = Archive(run.archive).records()

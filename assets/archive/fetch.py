@@ -121,7 +121,8 @@ class _Asking:
     """One round of questions to GOV.UK, with what is remembered of the last round."""
 
     def __init__(self, settings: Settings, client: GovukClient, progress: Progress, downloads: bool) -> None:
-        self.settings, self.client, self.progress, self.downloads = settings, client, progress, downloads
+        self.settings, self.client, self.downloads = settings, client, downloads
+        self.tell = progress.fetching if downloads else progress.asking
         self.archive, self.memory = Archive(settings.archive), Memory(settings.data)
         self.round = Round()
 
@@ -223,7 +224,7 @@ class _Asking:
         Returns:
             The item, and whether its bytes are new.
         """
-        self.progress.fetching(base_path)
+        self.tell(base_path)
         self.round.requests += 1
         known = self._known(base_path)
         item = self.client.content_item(base_path, etag=known.etag if known else None)
@@ -262,7 +263,7 @@ class _Asking:
         self, check: PublicationCheck, release: Release, pattern: AttachmentPattern, attachment: Attachment
     ) -> str:
         """Fetch a file, or see whether it is to be fetched; return what tells its present bytes from others."""
-        self.progress.fetching(attachment.filename)
+        self.tell(attachment.filename)
         self.round.requests += 1
         known = self._known(attachment.url)
         if self.downloads:
@@ -295,7 +296,7 @@ class _Asking:
                 path,
                 etag=known.etag if known else None,
                 last_modified=known.last_modified if known else None,
-                progress=lambda done, of: self.progress.fetching(f"{attachment.filename}: {_share(done, of)}"),
+                progress=lambda done, of: self.tell(f"{attachment.filename}: {_share(done, of)}"),
             )
             if answer.status == "not_modified":
                 self.round.unchanged += 1

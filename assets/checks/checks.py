@@ -21,7 +21,7 @@ from assets.checks.columns_read import columns_read, tables_read
 from assets.contracts.language import Contract
 from assets.marts.selection import Selection, everything
 from assets.marts.sql_files import SQL, SqlFile, read_sql
-from assets.observations.schema import observation_columns
+from assets.observations.columns import observation_columns
 from assets.problems import DefinitionError
 from assets.tables import contracts
 

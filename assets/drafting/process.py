@@ -18,9 +18,9 @@ from assets.drafting.source_code import plain
 from assets.drafting.trial import Trial, tried
 from assets.json_files import Json
 from assets.observations.limited import Broke, Limited, serve
+from assets.observations.limits import Limits
 from assets.observations.opened import open_source
 from assets.observations.source import Source
-from assets.observations.workbook import Limits
 from assets.problems import TableError
 from assets.settings import Settings
 

@@ -16,10 +16,10 @@ from assets.contracts.language import Contract
 from assets.drafting.drafts import Draft
 from assets.drafting.source_code import plain
 from assets.observations.cache import Store
+from assets.observations.limits import Limits
 from assets.observations.reading import read_source
 from assets.observations.report import Report
 from assets.observations.source import Source
-from assets.observations.workbook import Limits
 from assets.problems import Problem
 from assets.tables import drafted
 

@@ -35,9 +35,10 @@ from assets.lineage.scalar_macros import in_place
 from assets.marts import revisions
 from assets.marts.selection import Selection
 from assets.marts.sql_files import SQL, Mart, marts
-from assets.observations.schema import observation_columns
+from assets.observations.columns import observation_columns
 from assets.reference import FOLDER as REFERENCE
 from assets.tables import contracts
+from assets.vintages.schemas import insert
 
 BEARING = ("value", "marker")
 REVISIONS = "catalogue.revisions"
@@ -135,8 +136,7 @@ def create(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
     for lineage in (followed[mart.name] for mart in selection.marts if mart.name in followed):
         if lineage.figures:
             connection.execute(lineage.macros)
-        if rows := lineage.rows():
-            connection.executemany("INSERT INTO catalogue.lineage VALUES (?, ?, ?, ?, ?)", rows)
+        insert(connection, "catalogue.lineage", lineage.rows())
 
 
 def _macro_queries(mart: Mart) -> dict[str, exp.Query]:

@@ -31,6 +31,7 @@ from assets.marts.stage import columns_of, on_stage
 from assets.marts.stored import make
 from assets.progress import SILENT, Progress
 from assets.vintages.order import Vintage
+from assets.vintages.schemas import insert
 
 # Beside the grain, what tells figures apart of which one is no earlier state of the other.
 _APART = ("series", "period_complete")
@@ -65,7 +66,7 @@ def load(
     columns = {}
     with on_stage(connection, chosen) as build:
         for mart in stored:
-            progress.building(f"Putting together the history of marts.{mart.name}")
+            progress.building("Putting together the history of the marts", mart.name)
             with refused_in_words(mart.file.shown, mart.file.sql, connection):
                 columns[mart.name] = columns_of(connection, mart)
             tables = tables_of(mart, columns[mart.name])
@@ -82,8 +83,7 @@ def load(
         if by_vintage.is_kept(mart):
             by_vintage.make_macro(connection, mart, columns[mart.name])
         connection.execute("DELETE FROM catalogue.history_states WHERE mart = ?", [mart.name])
-        if rows := [(mart.name, *each) for each in states[mart.name].items()]:
-            connection.executemany("INSERT INTO catalogue.history_states VALUES (?, ?, ?)", rows)
+        insert(connection, "catalogue.history_states", [(mart.name, *each) for each in states[mart.name].items()])
 
 
 def states_of(mart: Mart, vintages: Sequence[Vintage]) -> list[tuple[datetime, str]]:

@@ -196,13 +196,13 @@ def _parsed(file: SqlFile) -> list[exp.Expr | None]:
 
 def _reads_and_makes(file: SqlFile, name: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return what the file's statements read, and what they make, found by parsing them."""
-    defined: dict[str, str] = {}
+    defined: dict[str, exp.Expr] = {}
     reads = set()
     for statement in _parsed(file):
         if not isinstance(statement, exp.Create):
             continue
         target = statement.this.this if isinstance(statement.this, exp.UserDefinedFunction) else statement.this
-        defined[target.sql("duckdb")] = statement.expression.sql("duckdb")
+        defined[target.sql("duckdb")] = statement.expression
         for table in statement.find_all(exp.Table):
             if table is not target and table.db:
                 inner = table.this
@@ -212,7 +212,7 @@ def _reads_and_makes(file: SqlFile, name: str) -> tuple[frozenset[str], frozense
     if not needed <= set(defined) or name != file.path.stem:
         raise DefinitionError(f"{file.shown} must define {' and '.join(sorted(needed))} and bear the mart's name")
     now = f"marts.{name}_as_of('infinity')"
-    if defined[f"marts.{name}"].casefold() != f"select * from {now}":
+    if defined[f"marts.{name}"].sql("duckdb").casefold() != f"select * from {now}":
         raise DefinitionError(
             f"{file.shown}: the table must be the macro as of now: CREATE TABLE marts.{name} AS FROM {now}"
         )

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 
 import duckdb
 
-from assets.marts.sql_files import Mart
+from assets.marts.sql_files import Mart, marts
 
 
 def state_of(parts: Iterable[object]) -> str:
@@ -22,30 +22,37 @@ def state_of(parts: Iterable[object]) -> str:
     return digest.hexdigest()[:32]
 
 
-def mart_state(connection: duckdb.DuckDBPyConnection, mart: Mart) -> str:
-    """Return the state of a mart: the vintages of its tables, and what is known of their releases.
+class TableStates:
+    """The states of the tables of a build, as its catalogue tells them: their vintages, and what is known of releases.
 
-    Its SQL reads no more of the catalogue, but where it names a table of it: then every table counts. The number of a
-    file depends on what else is held, and no mart tells it.
+    The number of a file depends on what else is held, and nothing that is made of a table tells it.
     """
-    of_catalogue = {name for name in mart.reads if name.startswith("catalogue.")}
-    every = bool(of_catalogue - {"catalogue.vintage_as_of", "catalogue.vintages_as_of"})
-    return table_state(connection, None if every else mart.sources_of_all())
 
-
-def table_state(connection: duckdb.DuckDBPyConnection, names: Collection[str] | None) -> str:
-    """Return the state of what the catalogue says of some tables of observations (all: None): vintages and releases."""
-    chosen = (
-        ""
-        if names is None
-        else (
-            "WHERE table_id IN (SELECT table_id FROM catalogue.tables WHERE list_contains($names, observations_table))"
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Read the catalogue of a build, which is filled."""
+        self._tables = dict(
+            connection.execute("SELECT observations_table, table_id FROM catalogue.tables ORDER BY ALL").fetchall()
         )
-    )
-    return state_of(
-        connection.execute(
-            f"SELECT {columns} FROM catalogue.{table} {chosen} ORDER BY ALL",
-            {} if names is None else {"names": list(names)},
-        ).fetchall()
-        for table, columns in (("vintages", "* EXCLUDE (file_id)"), ("release_gaps", "*"), ("known_releases", "*"))
-    )
+        said: dict[str, list[object]] = {}
+        for table, columns in (("vintages", "* EXCLUDE (file_id)"), ("release_gaps", "*"), ("known_releases", "*")):
+            for table_id, *row in connection.execute(
+                f"SELECT table_id AS of_table, {columns} FROM catalogue.{table} ORDER BY ALL"
+            ).fetchall():
+                said.setdefault(table_id, []).append((table, *row))
+        self._states = {table_id: state_of(rows) for table_id, rows in said.items()}
+
+    def of(self, names: Collection[str] | None) -> str:
+        """Return the state of some tables of observations, or of all of them (None)."""
+        chosen = sorted(self._tables if names is None else set(names) & set(self._tables))
+        return state_of((name, self._states.get(self._tables[name])) for name in chosen)
+
+    def of_mart(self, mart: Mart) -> str:
+        """Return the state of a mart: that of its tables, or of every table where it reads the catalogue itself."""
+        return self.of(None if _reads_catalogue(mart) else mart.sources_of_all())
+
+
+def _reads_catalogue(mart: Mart) -> bool:
+    """Say whether a mart reads more of the catalogue than which vintages there are of its tables."""
+    read = {name for name in mart.reads if name.startswith("catalogue.")}
+    inner = [one for one in marts() if f"marts.{one.name}" in mart.reads]
+    return bool(read - {"catalogue.vintage_as_of", "catalogue.vintages_as_of"}) or any(map(_reads_catalogue, inner))

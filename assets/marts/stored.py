@@ -18,6 +18,7 @@ from assets.marts.kept_tables import Table
 from assets.marts.sql_files import Mart
 from assets.marts.stage import number_of
 from assets.marts.taken_over import numbers_are_the_same, states_of_build, taken_over
+from assets.vintages.schemas import insert
 
 
 def make(
@@ -46,7 +47,7 @@ def make(
     found = pieces(stretches([(at, state) for at, _, state in states]), stretches(before_states))
     clocks = {at: clock for at, clock, _ in states}
     connection.execute("CREATE OR REPLACE TEMP TABLE moments (utc TIMESTAMP, clock TIMESTAMP)")
-    connection.executemany("INSERT INTO moments VALUES (?, ?)", [*clocks.items(), (OPEN, OPEN)])
+    insert(connection, "moments", [*clocks.items(), (OPEN, OPEN)])
     begins_with_it = (
         before is not None
         and bool(found)

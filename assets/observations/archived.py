@@ -14,10 +14,9 @@ from assets.archive.sightings import Sighting, sightings_of
 from assets.archive.store import Archive, Record
 from assets.contracts.language import Contract
 from assets.observations.cache import Store, cache_key
-from assets.observations.process import Reader
+from assets.observations.readers import Readers
 from assets.observations.report import Report
 from assets.observations.source import Source
-from assets.observations.workbook import Limits
 from assets.progress import SILENT, Progress
 from assets.settings import Settings
 from assets.tables import contracts
@@ -96,11 +95,12 @@ def read_archive(settings: Settings, progress: Progress = SILENT) -> tuple[list[
     Returns:
         The files, in the order of their sha256, and how many were opened (0 when all was read before).
     """
+    progress.building("Looking at the archive")
     store = Store(settings.observations)
     files = archived(settings)
     keys = {contract.table_id: cache_key(contract) for contract in contracts().values()}
-    limits = Limits(settings.unzipped_bytes_max, settings.cells_max)
-    reader = Reader(settings.observations, limits, settings.reader_memory_bytes, settings.reader_seconds)
+    readers = Readers(settings)
+    reader = readers.reader()
     waiting = [
         (source, known)
         for source, _, _, known in files
@@ -108,14 +108,8 @@ def read_archive(settings: Settings, progress: Progress = SILENT) -> tuple[list[
     ]
     fresh: dict[tuple[str, str], Report] = {}
     if waiting:
-        archive = Archive(settings.archive)
-        with reader:
-            for done, (source, known) in enumerate(waiting):
-                progress.reading(source.file, done, len(waiting))
-                archive.read(source.sha256)  # raises if the bytes are not what they were
-                for result in reader.read(source, known):
-                    fresh[result.table_id, result.sha256] = result
-        progress.building("Looking at what was read")
+        for result in readers.read(waiting, progress):
+            fresh[result.table_id, result.sha256] = result
     entries = []
     for number, (source, size, sightings, known) in enumerate(files, 1):
         page_alone = all(sighting.lists_files for sighting in sightings)  # what lists files holds no table

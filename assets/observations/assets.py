@@ -11,7 +11,7 @@ import dagster as dg
 from assets.archive.assets import ARCHIVE, OWNERS
 from assets.archive.store import writing
 from assets.observations.inputs import nothing_to_build, read_new
-from assets.progress import Progress
+from assets.progress import Progress, logged
 from assets.publications.watched import GOVUK
 from assets.resources import FOR_WORK, RunSettings
 from assets.tables import contracts
@@ -51,12 +51,13 @@ def observations(
     A run that was requested for what is new ends here if nothing is; a person who asks for a build gets one.
     """
     run = run_settings.settings()
-    with writing(run.data, wait_seconds=60):
-        inputs, opened = read_new(run, progress)
+    with writing(run.data, wait_seconds=60), logged(context.log.info, progress) as told:
+        inputs, opened = read_new(run, told)
     context.log.info("%d files opened, %d held", opened, len(inputs.files))
     if FOR_WORK in context.run.tags and nothing_to_build(inputs, run):
         context.log.info("nothing would come out differently: the run ends here, and what is published stands")
         return
+    progress.building("Recording the tables in Dagster")
     for contract in contracts().values():
         reports = [r for entry in inputs.files for c, r in entry.readings if c.table_id == contract.table_id]
         read = [report for report in reports if report.status == "read"]
@@ -77,3 +78,4 @@ def observations(
                 ),
             },
         )
+    progress.done()

@@ -11,19 +11,21 @@ import os
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from assets.contracts.language import Contract
 from assets.json_files import Json
 from assets.observations.report import Report
 from assets.reference import PROJECT, is_open, published_names
 
+if TYPE_CHECKING:
+    import polars as pl
+
 SCHEMA_VERSION = 1
 _REPORT = Json(Report)
 # Whatever decides how a file is read; a change in one of them reads every file anew.
 _READER_CODE = ("contracts/*.py", "observations/**/*.py", "problems.py")
-_READER_LIBRARIES = ("duckdb", "lxml", "polars", "python-calamine")
+_READER_LIBRARIES = ("duckdb", "lxml", "polars")
 
 
 def cache_key(contract: Contract) -> str:

@@ -84,6 +84,11 @@ class Limited:
             pass
         return process.returncode
 
+    def tell_to_end(self) -> None:
+        """Tell the process to end, whatever it does; whoever waits for its answer gets `Broke`."""
+        if (process := self.process) is not None:
+            process.terminate()
+
     def _started(self) -> subprocess.Popen[bytes]:
         if self.process is None:
             self.process = subprocess.Popen(

@@ -12,9 +12,10 @@ from pathlib import Path
 from assets.observations.delimited import read_csv
 from assets.observations.grid import Grid
 from assets.observations.layouts.surroundings import candidate_rows
+from assets.observations.limits import Limits
 from assets.observations.pages.page import Page, read_page
 from assets.observations.source import Source
-from assets.observations.workbook import Limits, Workbook
+from assets.observations.workbook import Workbook
 
 
 @dataclass(frozen=True, slots=True)

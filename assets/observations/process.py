@@ -1,115 +1,29 @@
-"""The process that reads archived files, with limits on memory and time.
+"""The process that reads archived files.
 
-Belongs here: both ends of the pipe between the pipeline and the process that
-opens hostile files, one file at a time. Does not belong here: what reading a
-file means (`reading`), or the process itself (`limited`).
+Belongs here: the far end of the pipe, which alone loads what opens hostile files. Does not belong here: our end
+(`reader`), what reading a file means (`reading`), or the limits it runs with (`limited`).
 
-Run as `python -m assets.observations.process`, it reads one JSON job a line on standard
-input and answers one JSON line each. When a file makes it run out of memory or
-time, it dies alone: that file is quarantined and a new process reads the next.
-The file is tried again by another version of the reader, or with other limits.
+Run as `python -m assets.observations.process`, it reads one JSON job a line on standard input and answers one JSON
+line each.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+import sys
 from pathlib import Path
-from types import TracebackType
 
-from assets.contracts.language import Contract
-from assets.json_files import Json
-from assets.observations.cache import Store, cache_key
-from assets.observations.limited import Broke, Limited, serve
-from assets.observations.reading import read_source
-from assets.observations.report import Report
+from assets.observations.cache import Store
+from assets.observations.limited import serve
+from assets.observations.limits import Limits
+from assets.observations.reader import REPORTS
 from assets.observations.source import Source
-from assets.observations.workbook import Limits
-from assets.problems import Problem
 from assets.tables import contracts
-
-_REPORTS = Json(list[Report])
-# Problems that other limits may mend.
-_PASSED_LIMITS = {"too_large", "too_much_memory", "too_slow", "reader_died"}
-
-
-class Reader:
-    """Reads files in a process of its own; to be used as a context manager."""
-
-    def __init__(self, folder: Path, limits: Limits, memory_bytes: int, seconds: float) -> None:
-        """Prepare a reader; the process starts with the first file.
-
-        Args:
-            folder: Folder of the observations.
-            limits: Sizes a workbook may not pass.
-            memory_bytes: Address space of the process.
-            seconds: Longest time one file may take.
-        """
-        self._store, self._limits = Store(folder), limits
-        self._allowed = f"{limits}, {memory_bytes} bytes of memory, {seconds:g} seconds"
-        self.limited = Limited("assets.observations.process", memory_bytes, seconds)
-
-    def __enter__(self) -> Reader:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.limited.end()
-
-    def kept(self, contract: Contract, sha256: str, key: str) -> Report | None:
-        """Return the report of an earlier reading, unless it failed at limits that are others now.
-
-        Args:
-            contract: The table.
-            sha256: The file.
-            key: Cache key of the contract.
-        """
-        report = self._store.report(contract, sha256, key)
-        return None if report and report.limits not in (None, self._allowed) else report
-
-    def read(self, source: Source, known: Sequence[Contract]) -> list[Report]:
-        """Read the tables of one file; those that break the process, or pass its limits, yield failed reports."""
-        job = {
-            "source": asdict(source),
-            "tables": [contract.table_id for contract in known],
-            "folder": str(self._store.folder),
-            "limits": asdict(self._limits),
-        }
-        try:
-            reports = _REPORTS.parse(self.limited.ask(json.dumps(job)))
-        except Broke as broke:
-            return [self._broken(source, contract, broke) for contract in known]
-        return [self._remembered(contract, report) for contract, report in zip(known, reports, strict=True)]
-
-    def _remembered(self, contract: Contract, report: Report) -> Report:
-        """Keep with a file that passed its limits what they were, so that it is tried again only with others."""
-        if not any(problem["rule"] in _PASSED_LIMITS for problem in report.problems):
-            return report
-        report = replace(report, limits=self._allowed)
-        self._store.write(contract, report, None)
-        return report
-
-    def _broken(self, source: Source, contract: Contract, broke: Broke) -> Report:
-        """Return the report of a table in whose file the process ended; one that was read before that stands."""
-        key = cache_key(contract)
-        if report := self.kept(contract, source.sha256, key):
-            return report
-        problem = Problem(
-            broke.rule,
-            broke.message,
-            "look at the file by hand: its size and repeat counts; raise IMMSTATS_READER_SECONDS or "
-            "IMMSTATS_READER_MEMORY_BYTES only if it is genuine: with other limits it is tried again",
-            publication=source.page,
-            file=source.file,
-            table_id=contract.table_id,
-        )
-        report = Report(contract.table_id, source.sha256, key, "failed", problems=(problem.as_dict(),))
-        return report if broke.told else self._remembered(contract, report)
 
 
 def _answer(line: str) -> str:
+    from assets.observations.reading import read_source
+
     job, known = json.loads(line), contracts()
     reports = read_source(
         Source(**job["source"]),
@@ -117,8 +31,10 @@ def _answer(line: str) -> str:
         Store(Path(job["folder"])),
         Limits(**job["limits"]),
     )
-    return _REPORTS.text(reports)
+    return REPORTS.text(reports)
 
 
 if __name__ == "__main__":
+    # dataframely does without it, and loading it takes a quarter of the time in which this process starts.
+    sys.modules["sqlalchemy"] = None  # type: ignore[assignment]
     serve(_answer)

@@ -20,6 +20,7 @@ from assets.observations.in_prose import extract_with_prose
 from assets.observations.layouts.labels import shortened
 from assets.observations.layouts.problem_log import Context
 from assets.observations.layouts.surroundings import candidate_rows
+from assets.observations.limits import Limits
 from assets.observations.opened import Opened, open_source
 from assets.observations.report import Report
 from assets.observations.schema import validated
@@ -27,7 +28,6 @@ from assets.observations.source import Source
 from assets.observations.stated_periods import against_contents
 from assets.observations.statements import provisional_from, said_by_file, totals, with_status
 from assets.observations.table_identity import is_about, is_of_its_periods, is_sister
-from assets.observations.workbook import Limits
 from assets.problems import Problem, TableError, nearest_names
 from assets.reference import is_open, published_names
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 
 import lxml.etree as etree
 
+from assets.observations.column_rows import width_of
 from assets.observations.grid import Cell, Grid
+from assets.observations.limits import Limits
 from assets.observations.spreadsheets.ods import OdsFile
 from assets.observations.spreadsheets.xlsx import XlsxFile
 from assets.observations.spreadsheets.xml_parts import parse
@@ -28,19 +29,6 @@ _CREATED = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}creation-date"
 _PARTS_MAX = 2_000
 _SMALL_GRID = 100_000
 _SMALL_GRIDS_MAX = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How large a workbook may grow when it is opened.
-
-    Attributes:
-        unzipped_bytes: Sum of the unzipped sizes of its parts.
-        cells: Cells that the sheets of an ODS file together, or one sheet of an XLSX file, may stand for.
-    """
-
-    unzipped_bytes: int = 2 * 2**30
-    cells: int = 30_000_000
 
 
 class Workbook:
@@ -113,12 +101,12 @@ class Workbook:
             return self._book.grid(sheet)
         except (TableError, MemoryError, KeyboardInterrupt, SystemExit):
             raise
-        except BaseException as error:  # a panic of calamine is no Exception
+        except BaseException as error:  # a panic of a native library is no Exception
             raise _unreadable(self._file, error, sheet) from error
 
 
 def _size(grid: Grid) -> int:
-    return len(grid.rows) * max(map(len, grid.rows), default=0)
+    return len(grid.rows) * width_of(grid.rows)
 
 
 def _check_container(path: Path, file: str, limits: Limits) -> str:

@@ -25,11 +25,10 @@ from assets.marts.diff import newest_revisions
 from assets.marts.sql_files import Mart, mart_of, marts
 from assets.observations.assets import observations_key
 from assets.observations.inputs import read_new
-from assets.progress import Progress
+from assets.progress import Progress, logged
 from assets.published import WarehouseError, open_published
 from assets.resources import RunSettings
 from assets.tables import contracts
-from assets.warehouse.build import build
 from assets.warehouse.candidate import Candidate, nothing_read
 from assets.warehouse.publish import publish
 
@@ -128,16 +127,22 @@ def warehouse(
     context: dg.AssetExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
     """Build, audit and publish in one step: nothing is published that failed its audit."""
+    # What builds takes a while to load, and whoever only asks what there is to run does not build.
+    from assets.warehouse.build import build
+
     run = run_settings.settings()
-    with writing(run.data, wait_seconds=60):
+    with writing(run.data, wait_seconds=60), logged(context.log.info, progress) as told:
         inputs, _ = read_new(run)
-        candidate = build(inputs, run, progress)
+        candidate = build(inputs, run, told)
+        told.building("Recording the checks in Dagster")
         yield from check_results(candidate)
+        told.building("Publishing the build")
         published = publish(candidate, run)
-    context.log.info("published %s", published)
+    context.log.info("published %s; %s", published, candidate.made_in_words)
     if not candidate.vintages:
         # The first build of a folder: its catalogue says why there are no figures, and the run is no success.
         raise WarehouseError(f"{nothing_read(candidate)}\nAll reasons: FROM catalogue.quarantine in {run.warehouse}")
+    progress.building("Recording the marts in Dagster")
     with open_published(run) as connection:
         revised, failed = newest_revisions(connection), failures_of_every_table(candidate)
         for mart in marts():
@@ -170,6 +175,7 @@ def warehouse(
                 },
             )
         yield _claims_result(connection, candidate)
+    progress.done()
 
 
 def _claims_result(connection: "duckdb.DuckDBPyConnection", candidate: Candidate) -> dg.MaterializeResult[None]:

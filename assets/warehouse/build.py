@@ -7,13 +7,10 @@ tables are filled (`loading`), any SQL of marts and checks (`sql/`), publication
 from __future__ import annotations
 
 import hashlib
-import json
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 
 import duckdb
 
@@ -28,17 +25,16 @@ from assets.literals import quoted
 from assets.marts import history
 from assets.marts.by_vintage import make_others
 from assets.marts.selection import Selection, everything
-from assets.marts.states import mart_state, state_of
+from assets.marts.states import TableStates, state_of
 from assets.observations.cache import Store
 from assets.observations.inputs import Inputs
 from assets.progress import SILENT, Progress
-from assets.reference import PROJECT
 from assets.settings import Settings
 from assets.vintages import catalogue
-from assets.vintages.catalogue import Row
 from assets.vintages.gaps import gap_rows
 from assets.vintages.publication_dates import read_histories
 from assets.vintages.schemas import create_schemas, insert, load_reference, renew_catalogue
+from assets.warehouse.build_row import build_row, row_counts
 from assets.warehouse.candidate import Candidate
 from assets.warehouse.carried import Carried, begin
 from assets.warehouse.comments import comment
@@ -115,9 +111,10 @@ def build(
             _check_build(connection, candidate)
             carried.write(connection)
             candidate.redone, candidate.carried_over = carried.redone, carried.kept
-            candidate.rows = _row_counts(connection)
-            insert(connection, "catalogue.build", [_build_row(candidate, inputs, now)])
+            candidate.rows = row_counts(connection)
+            insert(connection, "catalogue.build", [build_row(candidate, inputs, now)])
             comment(connection, selection)
+        progress.building("Writing the build")
         connection.execute("USE memory")
         connection.execute("CHECKPOINT build")
         connection.execute("DETACH build")
@@ -135,7 +132,7 @@ def _load_tables(
     """Make the observations and revisions of the tables whose vintages are not those that the build begins with."""
     store, changed = Store(settings.observations), []
     for contract in candidate.selection.tables:
-        progress.building(f"Loading the observations of {contract.table_id}")
+        progress.building("Loading the observations", contract.table_id)
         before = None if held is None else held.get(contract.table_id, [])
         there = load_observations(connection, contract, candidate.vintages, store, before)
         state = state_of(identity(v) for v in candidate.vintages if v.contract.table_id == contract.table_id)
@@ -156,12 +153,12 @@ def _make_marts(
     progress: Progress,
 ) -> None:
     """Make the marts, and their histories, of which anything changed that they are made of."""
-    marts = candidate.selection.marts
-    if gone := [mart for mart in marts if not carried.holds(f"marts.{mart.name}", mart_state(connection, mart))]:
+    marts, states = candidate.selection.marts, TableStates(connection)
+    if gone := [mart for mart in marts if not carried.holds(f"marts.{mart.name}", states.of_mart(mart))]:
         before = _attach_published(connection, settings) if carried.published_is_sound else None
         history.load(connection, gone, candidate.vintages, before, progress)
         for mart in gone:
-            progress.building(f"Building marts.{mart.name}")
+            progress.building("Building the marts", mart.name)
             make_others(connection, mart)
 
 
@@ -240,33 +237,3 @@ def _check_build(connection: duckdb.DuckDBPyConnection, candidate: Candidate) ->
 def _keep_results(connection: duckdb.DuckDBPyConnection, check: Check, failures: Sequence[Failure]) -> None:
     rows = [(f.check, check.level, check.severity, f.vintage_id, f.key, f.detail, f.exception) for f in failures]
     insert(connection, "catalogue.check_results", rows)
-
-
-def _build_row(candidate: Candidate, inputs: Inputs, now: datetime) -> Row:
-    versions = {name: version(name) for name in ("dagster", "duckdb", "polars", "python-calamine")}
-    return (
-        candidate.build_id, now.replace(tzinfo=None), inputs.fingerprint, inputs.made_by, inputs.label or None,
-        _git_sha(), json.dumps(versions), len(inputs.files), len(candidate.vintages), len(candidate.quarantined),
-        json.dumps(candidate.rows),
-    )  # fmt: skip
-
-
-def _git_sha() -> str | None:
-    try:
-        answer = subprocess.run(
-            ["git", "-C", str(PROJECT), "rev-parse", "HEAD"], capture_output=True, text=True, timeout=5, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return answer.stdout.strip() or None if answer.returncode == 0 else None
-
-
-def _row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    tables = connection.execute(
-        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'build' ORDER BY ALL"
-    ).fetchall()
-    counts = {}
-    for schema_name, table in tables:
-        row = connection.execute(f'SELECT count(*) FROM {schema_name}."{table}"').fetchone()
-        counts[f"{schema_name}.{table}"] = int(row[0]) if row else 0
-    return counts

@@ -50,6 +50,21 @@ class Candidate:
     redone: tuple[str, ...] = ()
     carried_over: int = 0
 
+    @property
+    def made_in_words(self) -> str:
+        """What this build made and why, and how much it carried over."""
+        if not self.carried_over:
+            return f"made everything, {len(self.redone)} parts: there was no build by the same code to carry over from"
+        kinds = {"observations.": "tables", "marts.": "marts", "claim ": "claims"}
+        said = [
+            f"{word} {', '.join(part.removeprefix(begins) for part in mine)}"
+            for begins, word in kinds.items()
+            if (mine := [part for part in self.redone if part.startswith(begins)])
+        ]
+        made = "; ".join(said) or "nothing"
+        why = "as their vintages, or what is known of their releases, changed"
+        return f"made again, {why}: {made}; carried over: {self.carried_over} parts"
+
     def blocking(self) -> list[tuple[Check, list[Failure]]]:
         """Return the build checks of severity error that failed."""
         blocking = []

@@ -7,8 +7,10 @@ Belongs here: reading it, so that two builds can be compared. Does not belong he
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import duckdb
+if TYPE_CHECKING:
+    import duckdb
 
 _VINTAGES = "SELECT table_id, vintage, source_sha256, first_period, last_period FROM catalogue.vintages"
 _SET_ASIDE = "SELECT table_id, file, sheet, cell, rule, message FROM catalogue.quarantine"

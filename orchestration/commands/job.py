@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from assets.progress import Progress
+from assets.progress import Phase, Phases, Progress
 from assets.settings import Settings, settings
 from orchestration.commands import asking, explaining
 from orchestration.commands.claims import claims_of, claims_table
@@ -85,9 +85,6 @@ def run_refresh(run: Settings, ask: bool) -> None:
 
     before = current(run)
     known = None
-    if before:
-        with open_published(run) as connection:
-            known = standing(connection)
     with shown_progress() as progress:
         seen = None
         with writing(run.data):
@@ -95,6 +92,7 @@ def run_refresh(run: Settings, ask: bool) -> None:
                 seen = Watch(run).look(datetime.now(UTC), progress=progress)
             waiting = seen is not None and seen.waiting > 0
             inputs = None if waiting else read_new(run, progress)[0]
+        progress.done()
         if seen and not waiting:
             _asked(seen.requests, seen.unchanged, seen.new, seen.warnings)
         if inputs and not inputs.files:
@@ -102,6 +100,9 @@ def run_refresh(run: Settings, ask: bool) -> None:
         if inputs and before and before["fingerprint"] == inputs.fingerprint:
             _nothing_is_new(run, before, progress.opened)
             return
+        if before:
+            with open_published(run) as connection:
+                known = standing(connection)
         fetched = _run_job(run, progress, Watch(run).work() if waiting else None)
     if seen and fetched:
         _asked(seen.requests, seen.unchanged, [*seen.new, *fetched["new"]], fetched["warnings"])
@@ -111,7 +112,7 @@ def run_refresh(run: Settings, ask: bool) -> None:
     if before and build["build_id"] == before["build_id"]:
         _nothing_is_new(run, build, progress.opened)
         return
-    summary(run, progress.opened, known)
+    summary(run, progress.opened, known, progress.long)
 
 
 def _asked(requests: int, unchanged: int, new: Sequence[str], warnings: Sequence[str]) -> None:
@@ -147,6 +148,7 @@ def _run_job(run: Settings, progress: Progress, work: str | None) -> dict[str, A
     """
     import logging
 
+    progress.building("Starting Dagster")
     home = prepare_dagster_home(run)
     os.environ["DAGSTER_HOME"] = str(home)
     for name in ("dagster", "alembic"):
@@ -201,26 +203,49 @@ def prepare_dagster_home(run: Settings) -> Path:
     return run.dagster_home
 
 
-class _Shown(Progress):
-    """Shows in the terminal how far a run is."""
+class Shown(Phases):
+    """Shows how far a run is: a line that moves, or where nothing can move, in a file, a line for each phase."""
 
-    def __init__(self, status: Status) -> None:
+    def __init__(self, status: Status | None) -> None:
+        """Begin without a phase.
+
+        Args:
+            status: The line that moves; None where none can.
+        """
+        super().__init__()
         self._status = status
         self.opened = 0
 
-    def fetching(self, what: str) -> None:
-        self._status.update(f"Asking GOV.UK: {escape(what)}")
-
     def reading(self, file: str, done: int, of: int) -> None:
+        """Take in the file in hand."""
         self.opened = of
-        self._status.update(f"Reading {done + 1} of {of}: {escape(file)}")
+        super().reading(file, done, of)
 
-    def building(self, doing: str) -> None:
-        self._status.update(escape(doing))
+    def began(self, name: str) -> None:
+        """Begin the line of a phase, for whoever looks at the file while it lasts."""
+        if not self._status:
+            out.print(f"{name} … ", end="", markup=False)
+
+    def at(self, name: str, what: str) -> None:
+        """Show what is in hand."""
+        if self._status:
+            room = max(out.width - len(name) - 6, 10)  # a line that wraps cannot be taken back whole
+            end = what if len(what) <= room else f"…{what[1 - room :]}"
+            self._status.update(escape(f"{name}: {end}" if end else name))
+
+    def ended(self, phase: Phase) -> None:
+        """End the line of a phase."""
+        if not self._status:
+            out.print(f"{phase.seconds:.1f} s")
 
 
 @contextmanager
-def shown_progress() -> Iterator[_Shown]:
-    """Show in the terminal how far a run is."""
-    with out.status("Looking at the archive") as status:
-        yield _Shown(status)
+def shown_progress() -> Iterator[Shown]:
+    """Show how far a run is, as the terminal or the file allows."""
+    moves = out.is_interactive and out.file.isatty()  # with FORCE_COLOR, rich takes a file for a terminal
+    with out.status("") if moves else nullcontext() as status:
+        progress = Shown(status)
+        try:
+            yield progress
+        finally:
+            progress.done()

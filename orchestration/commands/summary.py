@@ -13,6 +13,7 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Column, Table
 
+from assets.progress import LONG_SECONDS, Phase
 from assets.settings import Settings
 from assets.warehouse.standing import Rows, Standing, standing
 from orchestration.commands.terminal import command, out
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 SHOWN = 20
 
 
-def summary(run: Settings, opened: int, before: Standing | None) -> None:
+def summary(run: Settings, opened: int, before: Standing | None, long: Sequence[Phase]) -> None:
     """Tell what the newest build brought.
 
     Args:
         run: Settings of the run.
         opened: Number of files opened by this refresh.
         before: What the build before said; None for the first.
+        long: The phases of this refresh that took long.
     """
     from assets.marts.diff import newest_revisions
     from assets.published import open_published
@@ -66,12 +68,19 @@ def summary(run: Settings, opened: int, before: Standing | None) -> None:
         f"({len(now.vintages) - len(seen):+d}), {aside} tables set aside ([bold]{command(run, 'status')}[/])."
     )
     out.print(marts)
+    for line in told_of_long(long):
+        out.print(line, markup=False)
     out.print(
         f"Warehouse: [bold]{run.warehouse}[/] (build {build_id})\n"
         f'Open it: [bold]{command(run, "sql")} "FROM marts.returns_summary"[/], or in DuckDB: '
         f"ATTACH '{run.warehouse}' AS imm (READ_ONLY); USE imm;",
         soft_wrap=True,
     )
+
+
+def told_of_long(long: Sequence[Phase]) -> list[str]:
+    """Return the line that names the phases that took long; none where none did."""
+    return [f"Took more than {LONG_SECONDS:g} seconds: {'; '.join(map(str, long))}."] if long else []
 
 
 def _new_vintages(new: Rows, first: bool) -> None:
@@ -101,7 +110,7 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> Table:
 
     table = Table(
         Column("marts.", overflow="fold"), Column("rows", justify="right"), "latest", "vintage",
-        title="Marts", title_justify="left", box=SIMPLE,
+        title="Marts", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False,
     )  # fmt: skip
     for mart in marts():
         rows, last, vintage = connection.execute(

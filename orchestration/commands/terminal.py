@@ -14,16 +14,35 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.box import SIMPLE
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.markup import escape
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from assets.printable import printable
 from assets.settings import Settings, settings
 
 ROWS_SHOWN = 100
-out = Console()
-err = Console(stderr=True)
+
+
+class _Console(Console):
+    """Shows what may come from anywhere: no text moves the cursor, and what goes into a file can be searched there."""
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        """Print; a sentence that goes into a file stays in one line."""
+        if not self.is_terminal and all(isinstance(each, str) for each in objects):
+            how.setdefault("soft_wrap", True)
+        super().print(*objects, **how)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Yield the pieces of what is shown, printable."""
+        for piece in super().render(renderable, options):
+            yield piece if piece.control else Segment(printable(piece.text), piece.style)
+
+
+out = _Console()
+err = _Console(stderr=True)
 
 Demo = Annotated[bool, typer.Option("--demo", help="Use the demo's folder instead of the real one.")]
 

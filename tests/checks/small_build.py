@@ -17,7 +17,7 @@ from assets.lineage import mart_lineage as lineage
 from assets.marts.revisions import COLUMNS as REVISION_COLUMNS
 from assets.marts.selection import everything
 from assets.marts.sql_files import SQL, marts
-from assets.observations.schema import observation_columns
+from assets.observations.columns import observation_columns
 from assets.reference import FOLDER
 from assets.tables import contracts
 
@@ -62,7 +62,7 @@ class SmallBuild:
                 f"CREATE TABLE reference.\"{path.stem}\" AS FROM read_csv('{path}', all_varchar = true, nullstr = '')"
             )
         for contract in contracts().values():
-            columns = ", ".join(f'"{n}" {_TYPES[type(c).__name__]}' for n, c in observation_columns(contract).items())
+            columns = ", ".join(f'"{n}" {_TYPES[c]}' for n, c in observation_columns(contract).items())
             self.connection.execute(f"CREATE TABLE observations.{contract.schema_name} (vintage_id INTEGER, {columns})")
         self.connection.execute(f"CREATE TABLE catalogue.revisions (table_id VARCHAR, {REVISION_COLUMNS})")
 

@@ -6,7 +6,7 @@ from assets.checks import checks as module
 from assets.checks.checks import columns_of_vintage_checks
 from assets.checks.columns_read import columns_read, tables_read
 from assets.marts.selection import everything
-from assets.observations.schema import observation_columns
+from assets.observations.columns import observation_columns
 from assets.tables import contracts
 
 TABLES = {"a": ("id", "period", "value", "note"), "b": ("id", "period", "sex")}

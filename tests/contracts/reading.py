@@ -8,10 +8,10 @@ import polars as pl
 
 from assets.contracts.language import Contract
 from assets.observations.cache import Store
+from assets.observations.limits import Limits
 from assets.observations.reading import read_source
 from assets.observations.report import Report
 from assets.observations.source import Source
-from assets.observations.workbook import Limits
 from assets.tables import contracts
 
 Read = Callable[[Path, str | Contract, str, str], tuple[Report, list[tuple]]]

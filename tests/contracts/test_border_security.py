@@ -13,10 +13,10 @@ import polars as pl
 import pytest
 
 from assets.observations.cache import Store
+from assets.observations.limits import Limits
 from assets.observations.reading import read_source
 from assets.observations.report import Report
 from assets.observations.source import Source
-from assets.observations.workbook import Limits
 from assets.sample.facts import facts
 from assets.sample.pages import table_in_bold as house
 from assets.tables import contracts

@@ -14,9 +14,9 @@ import pytest
 from assets.contracts.crosstabs import Calendar
 from assets.contracts.files import reads
 from assets.observations.cache import Store
+from assets.observations.limits import Limits
 from assets.observations.reading import read_source
 from assets.observations.source import Source
-from assets.observations.workbook import Limits
 from assets.tables import contracts
 from tests import illegal_entry_routes as made
 from tests import independent

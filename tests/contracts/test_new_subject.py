@@ -20,10 +20,10 @@ from assets.observations import limited
 from assets.observations.cache import Store
 from assets.observations.importing import import_file
 from assets.observations.inputs import read_new
+from assets.observations.limits import Limits
 from assets.observations.reading import read_source
 from assets.observations.report import Report
 from assets.observations.source import Source
-from assets.observations.workbook import Limits
 from assets.published import open_published
 from assets.reference import PROJECT
 from assets.settings import Settings

@@ -14,8 +14,8 @@ from pathlib import Path
 from assets.contracts.language import Contract, Crosstab, Listing, PeriodColumn
 from assets.drafting.drafts import Wanted
 from assets.drafting.process import Drafted, drafted_here
+from assets.observations.limits import Limits
 from assets.observations.source import Source
-from assets.observations.workbook import Limits
 from assets.tables import drafted
 
 

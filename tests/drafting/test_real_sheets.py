@@ -11,9 +11,9 @@ from assets.contracts.language import Contract, Crosstab, Listing, PeriodColumn
 from assets.observations.grid import Grid
 from assets.observations.layouts.labels import name, plain_label
 from assets.observations.layouts.listing_header import _match
+from assets.observations.limits import Limits
 from assets.observations.opened import open_source
 from assets.observations.source import Source
-from assets.observations.workbook import Limits
 from assets.tables import contracts
 from tests.drafting.drafting import linted, made
 

@@ -7,7 +7,8 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from assets.observations.grid import Grid
-from assets.observations.workbook import Limits, Workbook
+from assets.observations.limits import Limits
+from assets.observations.workbook import Workbook
 from tests.builders import zip_with
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -11,8 +11,8 @@ from assets.observations import cache
 from assets.observations.archived import archived
 from assets.observations.importing import import_file
 from assets.observations.inputs import read_new
-from assets.observations.process import Reader
-from assets.observations.workbook import Limits
+from assets.observations.limits import Limits
+from assets.observations.reader import Reader
 from assets.settings import Settings
 from tests.builders import SMALL_BOATS, ods, small_boats
 

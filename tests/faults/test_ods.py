@@ -12,7 +12,8 @@ import python_calamine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assets.observations.workbook import Limits, Workbook
+from assets.observations.limits import Limits
+from assets.observations.workbook import Workbook
 from assets.problems import TableError
 from tests.builders import ods
 from tests.faults.parts import ods_cell, ods_grid, ods_of, ods_row, rules, values

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from assets.observations.process import Reader
+from assets.observations.limits import Limits
+from assets.observations.reader import Reader
 from assets.observations.source import Source
-from assets.observations.workbook import Limits, Workbook
+from assets.observations.workbook import Workbook
 from assets.problems import TableError
 from assets.tables import contracts
 from tests.builders import SMALL_BOATS, error_cell, glued_note, ods, small_boats, xlsx, zip_with

@@ -13,9 +13,10 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assets.observations.limits import Limits
 from assets.observations.spreadsheets import xlsx
 from assets.observations.spreadsheets.xlsx import XlsxFile
-from assets.observations.workbook import Limits, Workbook
+from assets.observations.workbook import Workbook
 from assets.problems import TableError
 from tests.builders import xlsx as written
 from tests.faults.parts import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import lxml.etree
@@ -13,9 +14,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from assets.observations.spreadsheets import xlsx
-from assets.observations.spreadsheets.xlsx_plain import is_plain
+from assets.observations.spreadsheets.xlsx_plain import read_plain
 from assets.observations.spreadsheets.xlsx_sheet import Book
 from assets.observations.spreadsheets.xlsx_styles import read_styles
+from assets.observations.spreadsheets.xlsx_texts import Texts
 from assets.observations.workbook import Workbook
 from assets.problems import TableError
 from tests.builders import error_cell
@@ -32,7 +34,9 @@ from tests.faults.parts import (
 
 
 def proved(sheet: str, book: Book | None = None) -> bool:
-    return is_plain(io.BytesIO(sheet.encode()), book or Book())
+    book = book or Book()
+    book = replace(book, texts=Texts(("text",)))
+    return read_plain(io.BytesIO(sheet.encode()), book, 1_000_000) is not None
 
 
 def large(rows: str, before: str = "", after: str = "") -> str:
@@ -63,12 +67,47 @@ PART = large(GOOD)
         ('<c r="A2" t="s">', '<c r="A2" t2="s">'), ('<c r="AB2">', '<c2 r="AB2">'), ('<c r="AB2">', '<c 2r="AB2">'), ("<v>2</v>", "<v2>2</v2>"),
         ('<c r="AB2">', '<c r="AB2" s="1">'), ('<c r="AB2">', '<c r="AB2" s="01">'), ('<c r="AB2"><v>2</v>', '<c r="AB2" s="2"><v>0</v>'),
         ('<c r="AB2"><v>2</v>', '<c r="AB2" s="2"><v>-2</v>'), ('<c r="AB2"><v>2</v>', '<c r="AB2" s="3"><v>2</v>'),
+        ('<c r="AB2">', '<c r="1AB2">'), ('<c r="AB2">', '<c r="A2B">'), ("</v></c></row>", "</v2></c></row>"), ("</row><row", "</row>2<row"),
+        ('<c r="AB2">', '<c r="AB2" s="9">'), ('<c r="A2" t="s"><v>0<', '<c r="A2" t="s"><v>1<'), ('<c r="A2" t="s"><v>0<', '<c r="A2" t="s"><v>.<'),
+        ("<v>2</v>", f"<v>{'9' * 400}</v>"), ('<row r="13" ', '<row r="013" '), ('<c r="AB2">', '<c r="AAAA2">'), ('<c r="AB2">', '<c r="XFE2">'),
     ],
 )  # fmt: skip
 def test_only_a_part_in_which_nothing_can_be_doubted_is_proved_plain(old, new):
     book = book_with('0.0,,"m"', '#,##0;-#,##0;"nil"', "mmm-yy")
     assert old in PART
     assert proved(PART.replace(old, new, 1), book) is (old == new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "read"),
+    [
+        ("", "", 2.0), ("<v>2</v>", "<v>-2.50</v>", -2.5), ("<v>2</v>", "<v></v>", ""), ("<v>2</v></c>", "</c>", ""),
+        ('<c r="AB2"><v>2</v></c>', '<c r="AB2" s="1"/>', ""), ('<c r="AB2">', '<c r="AB2" s="2">', 2.0),
+        ('<c r="AB2"><v>2</v>', '<c r="AB2" t="s"><v>0</v>', "text"), ('<c r="AB2"><v>2</v>', '<c r="AB2" t="n"><v>02</v>', 2.0),
+        ('r="2" spans', 'r="2" x14ac:dyDescent="0.25" spans', 2.0), ('<row r="2" spans="1:2" ht="15.5">', '<row r="2">', 2.0),
+    ],
+)  # fmt: skip
+def test_what_stands_in_the_digits_of_a_plain_row_is_read(old, new, read):
+    assert old in PART
+    book = replace(book_with('0.0,,"m"', '#,##0;-#,##0;"nil"'), texts=Texts(("text",)))
+    rows = read_plain(io.BytesIO(PART.replace(old, new, 1).encode()), book, 1_000_000)
+    assert rows is not None
+    filled = {n: [row[0], row[27]] for n, row in enumerate(rows, 1) if row != [""] * 28}
+    assert filled == {1: ["text", 1.0], 2: ["text", read], 12: ["text", 12.0], 13: ["text", 13.0]}
+
+
+@given(st.lists(st.from_regex(r"-?[0-9]{1,25}(\.[0-9]{1,25})?", fullmatch=True), min_size=1, max_size=20))
+def test_figures_are_read_to_the_last_digit(figures):
+    cells = "".join(f'<row r="{n}"><c r="A{n}"><v>{text}</v></c></row>' for n, text in enumerate(figures, 1))
+    rows = read_plain(io.BytesIO(large(cells).encode()), Book(), 1_000_000)
+    assert rows is not None
+    assert [repr(cell) for (cell,) in rows] == [repr(float(text)) for text in figures]
+
+
+def test_a_plain_sheet_that_stands_for_too_many_cells_is_left_to_the_other_reader():
+    far = large('<row r="1000"><c r="AB1000"><v>1</v></c></row>')
+    assert read_plain(io.BytesIO(far.encode()), Book(), 27_999) is None
+    assert len(read_plain(io.BytesIO(far.encode()), Book(), 28_000) or ()) == 1_000
 
 
 def book_with(*formats: str) -> Book:
@@ -134,12 +173,8 @@ def test_a_large_sheet_is_read_alike_both_ways_and_one_error_in_it_is_found(tmp_
     slow = Workbook(path, path.name).grid("S")
     monkeypatch.setattr(xlsx, "LARGE", 0)
     monkeypatch.setattr("assets.observations.spreadsheets.xlsx_plain._CHUNK", 1_000)
-    calls: list[str] = []
-    reader = python_calamine.load_workbook
-    monkeypatch.setattr(python_calamine, "load_workbook", lambda name: (calls.append(str(name)), reader(name))[1])
     monkeypatch.setattr(xlsx, "read_sheet", lambda *_: pytest.fail("a plain sheet was read cell by cell"))
     assert values(Workbook(path, path.name).grid("S")) == values(slow) == [[*map(as_read, row)] for row in rows]
-    assert calls == [str(path)]
     monkeypatch.undo()
     monkeypatch.setattr(xlsx, "LARGE", 0)
     rows[1_234][2] = error_cell
@@ -151,8 +186,11 @@ def as_read(cell: object) -> object:
     return float(cell) if isinstance(cell, int | float) else cell
 
 
-def test_the_large_sheets_of_a_real_file_are_proved_plain(real: Path, monkeypatch):
+def test_large_sheets_of_a_real_file_are_proved_plain_and_read_as_another_reader_reads_them(real: Path, monkeypatch):
     monkeypatch.setattr(xlsx, "read_sheet", lambda *_: pytest.fail("a plain sheet was read cell by cell"))
     path = real / "returns" / "returns-datasets-sep-2023.xlsx"
-    grid = Workbook(path, path.name).grid("Data_Ret_D02")
-    assert (len(grid.rows), grid.rows[2][0], dict(grid.doubts)) == (43_583, 2004.0, {})
+    other = python_calamine.load_workbook(path)
+    for name in ("Data_Ret_D02", "Data_Ret_D03", "Data_Ret_D04"):
+        grid = Workbook(path, path.name).grid(name)
+        assert values(grid) == other.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        assert (rules(grid), dict(grid.hidden)) == ({}, {})

@@ -17,6 +17,7 @@ from assets.claims.coverage import NOW
 from assets.claims.evaluate import Judgement, judge
 from assets.claims.files import read_claim
 from assets.claims.model import ClaimError
+from assets.observations import inputs
 from assets.observations.importing import import_file
 from assets.observations.inputs import read_new
 from assets.published import open_published
@@ -243,6 +244,7 @@ def own_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     folder = tmp_path / "claims"
     folder.mkdir()
     monkeypatch.setattr(files, "SQL", tmp_path)
+    monkeypatch.setattr(inputs, "making", lambda label: f"own claims {label}")  # which are hashed where they ship
     files.claims.cache_clear()
     yield folder
     files.claims.cache_clear()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,12 @@ from assets.tables import contracts
 from orchestration.cli import app
 from tests.builders import RETURNS, SMALL_BOATS, ods, returns, small_boats, some_returns, xlsx
 
+BUILDING = [
+    "Checking the vintages", "Writing catalogue and reference", "Loading the observations",
+    "Comparing neighbouring vintages", "Building the marts", "Putting together the history of the marts",
+    "Tracing every figure to its cells", "Judging the claims", "Auditing the build", "Writing the build", "Recording the checks in Dagster",
+    "Publishing the build",
+]  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -86,6 +93,11 @@ def test_from_files_to_figures_by_the_command_line(manifest, tmp_path):
 
     said = shell(data, "refresh", "--source", "archive")
     assert "3 files held, 2 opened now; 6 vintages (+6), 0 tables set aside" in said
+    assert re.findall(r"^(.*) … \d+\.\d s$", said, re.MULTILINE) == [
+        "Looking at the archive", "Reading 2 files", "Starting Dagster", "Looking at the archive", "Recording the tables in Dagster", *BUILDING,
+        "Recording the marts in Dagster",
+    ]  # fmt: skip
+    assert "\x1b" not in said
     assert " crossings " in said
     first = json.loads(call(data, "sql", "SELECT build_id FROM catalogue.build", "--json"))
 
@@ -130,6 +142,45 @@ def test_an_import_that_cannot_be_right_tells_every_fault_and_imports_nothing(tm
     assert "0 files" in call(data, "status")
 
 
+# What takes long to load; a command loads what it needs and no more, or an hourly look costs as much as a build.
+SLOW_TO_LOAD = {
+    "dagster", "dataframely", "duckdb", "lxml", "numpy", "polars", "python_calamine", "requests", "sqlalchemy", "sqlglot",
+    "yaml",
+}  # fmt: skip
+LOADED = """
+import sys
+from orchestration.cli import app
+try:
+    app(sys.argv[1:])
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+def loaded(data: Path, *words: str) -> tuple[str, set[str]]:
+    """What a command says in a process of its own, and which libraries that take long it has loaded."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *words],
+        cwd=ROOT,
+        env={**os.environ, "IMMSTATS_DATA": str(data), "COLUMNS": "200", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    return done.stdout, SLOW_TO_LOAD & set(done.stderr.split())
+
+
+def test_a_command_loads_what_it_needs(refreshed):
+    said, modules = loaded(refreshed, "refresh", "--source", "archive")
+    assert "Nothing is new: 3 files held, 0 opened, no build" in said
+    # lxml comes with what tells publications apart.
+    assert modules == {"duckdb", "lxml"}
+    assert loaded(refreshed, "--help")[1] == set()
+    assert loaded(refreshed, "status")[1] == {"duckdb", "lxml"}
+    assert loaded(refreshed, "sql", "SELECT 1")[1] == {"duckdb"}
+
+
 def test_the_run_is_recorded_with_what_a_person_wants_to_know(refreshed, monkeypatch):
     home = refreshed / "dagster"
     assert "enabled: false" in (home / "dagster.yaml").read_text()
@@ -137,6 +188,14 @@ def test_the_run_is_recorded_with_what_a_person_wants_to_know(refreshed, monkeyp
     with dg.DagsterInstance.get() as instance:
         (run,) = instance.get_runs()
         assert (run.job_name, run.status) == ("build", dg.DagsterRunStatus.SUCCESS)
+        said = [entry.user_message for entry in instance.all_logs(run.run_id) if not entry.dagster_event]
+        phases = ["Looking at the archive", *BUILDING]
+        assert [name for line in said for name in re.findall(r"now: (.*)$", line)] == phases
+        assert [name for line in said for name in re.findall(r"^(.*): \d+\.\d s", line)] == phases
+        (made,) = [line for line in said if line.startswith("made again: ")]
+        assert (
+            "observations.sb_01, " in made and ", marts.crossings, " in made and made.endswith("; as before: 0 parts")
+        )
         event = instance.get_latest_materialization_event(dg.AssetKey(["marts", "crossings"]))
         metadata = event.asset_materialization.metadata
         assert metadata["dagster/row_count"].value == 14

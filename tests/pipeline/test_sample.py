@@ -15,10 +15,10 @@ import pytest
 
 from assets.marts.questions import questions
 from assets.observations.cache import Store
+from assets.observations.limits import Limits
 from assets.observations.reading import read_source
 from assets.observations.report import Report
 from assets.observations.source import Source
-from assets.observations.workbook import Limits
 from assets.publications.content_api import Attachment, Release, read_release
 from assets.publications.watched import Publication, watched
 from assets.reference import SAMPLE as FOLDER

@@ -7,9 +7,10 @@ import polars as pl
 import pytest
 
 from assets.observations.cache import Store
+from assets.observations.limits import Limits
 from assets.observations.reading import read_source
 from assets.observations.source import Source
-from assets.observations.workbook import Limits, Workbook
+from assets.observations.workbook import Workbook
 from assets.reference import reason_not_read
 from assets.tables import contracts
 from tests.real.as_ods import as_ods

@@ -226,18 +226,21 @@ def sharing_observations(real_settings: Settings, folder: Path) -> Settings:
 
 
 @pytest.mark.slow
-def test_three_orders_of_import_give_the_same_warehouse(real, real_settings, real_warehouse, tmp_path):
+def test_three_orders_of_import_give_the_same_warehouse_whatever_was_built_between(
+    real, real_settings, real_warehouse, tmp_path
+):
     expected = content_hashes(real_warehouse)
     assert len(expected) > 40
     rows = read_manifest(real / "releases.csv")
     for seed in range(3):
         settings = sharing_observations(real_settings, tmp_path / f"order-{seed}")
         random.Random(seed).shuffle(rows)
-        for row in rows:
+        for number, row in enumerate(rows, 1):
             import_file(real / row["file"], row["page"], row["title"], row["published"], settings, row["kind"])
-        inputs, opened = read_new(settings)
-        assert opened == 0
-        publish(build(inputs, settings), settings)
+            if number % (seed * 13 + 9) == 0 or number == len(rows):
+                inputs, opened = read_new(settings)
+                assert opened == 0
+                publish(build(inputs, settings), settings)
         with open_published(settings) as connection:
             found = content_hashes(connection)
         assert {name for name in expected if expected[name] != found.get(name)} == set(), seed

@@ -147,7 +147,7 @@ class _Asking:
 
     def _all(self, target: Target) -> list[Answered]:
         """Take every capture of different bytes of an address; return those that are held."""
-        self.progress.building(f"{self.name}: captures of {target.address}")
+        self.progress.building(f"Asking {self.name}", f"captures of {target.address}")
         self.outcome.lists += 1
         try:
             captures = self.client.captures(target.address, self.span.first, self.span.last)
@@ -207,7 +207,7 @@ class _Asking:
 
     def _fetched(self, capture: Capture, asked: str, target: Target) -> Answered:
         """Fetch a capture, check it and put it into the archive."""
-        self.progress.building(f"{self.name}: {target.file} of {capture.at:%Y-%m-%d %H:%M}")
+        self.progress.building(f"Asking {self.name}", f"{target.file} of {capture.at:%Y-%m-%d %H:%M}")
         self.outcome.bodies += 1
         with _temporary_file(self.settings.data) as path:
             with path.open("wb+") as stream:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from assets.printable import printable
+
 
 @dataclass(slots=True)
 class Counts:
@@ -72,9 +74,4 @@ class Outcome:
             )
         else:
             told.append(f"Asked for {self.lists:,} lists of captures and {self.bodies:,} captures.")
-        return [_printable(line) for line in told]
-
-
-def _printable(text: str) -> str:
-    """Return text without what a terminal would obey: titles and addresses come from outside."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+        return [printable(line) for line in told]

@@ -6,12 +6,12 @@ Does not belong here: what a heading or a title says (`breakdown_headings`), or 
 
 from __future__ import annotations
 
-from itertools import zip_longest
-
 import polars as pl
 
 from assets.contracts.language import Breakdown, Contract
-from assets.observations.grid import Cell, Grid
+from assets.observations.column_cells import Cells
+from assets.observations.column_rows import columns_of
+from assets.observations.grid import Grid
 from assets.observations.layouts.base import Reading
 from assets.observations.layouts.breakdown_headings import Heading, headings, is_side
 from assets.observations.layouts.cells import at, blank
@@ -40,9 +40,7 @@ class BreakdownReading(Reading):
         self._periods(header, across)
         self.give_up_if_any()
         last = before_the_notes(self, layout.entries, layout.styles, first) if self.grid.typed else len(rows)
-        width = max(map(len, rows))
-        body: list[tuple[Cell, ...]] = list(zip_longest(*rows[first:last], fillvalue=None)) if last > first else []
-        body += [(None,) * (last - first)] * (width - len(body))
+        body = columns_of(rows, first, last)
         places = {"side": side, **{f"column {place}": place for place in across}}
         above_the_header(self, layout.entries, header, [*places.values()], {*across})
         stray_cells(self, body, rows[header], places, first)
@@ -59,10 +57,10 @@ class BreakdownReading(Reading):
                 row=header,
             )
             self.give_up_if_any()
-        names = dimension_column(self, layout.dimension, [body[side][index] for index in kept], sheet_rows, side)
+        names = dimension_column(self, layout.dimension, body[side].taken(kept), sheet_rows, side)
         return self.arranged(
             pl.concat(
-                self._column(heading, place, [body[place][index] for index in kept], sheet_rows, names)
+                self._column(heading, place, body[place].taken(kept), sheet_rows, names)
                 for place, heading in across.items()
             )
         )
@@ -91,9 +89,7 @@ class BreakdownReading(Reading):
         bounded(self, written)
         ends_as_titled(self, [(header, place, heading.period) for place, heading in across.items()])
 
-    def _column(
-        self, heading: Heading, place: int, cells: list[Cell], rows: list[int], names: pl.Series
-    ) -> pl.DataFrame:
+    def _column(self, heading: Heading, place: int, cells: Cells, rows: list[int], names: pl.Series) -> pl.DataFrame:
         """Return the observations of one column."""
         values = figures(self, heading.measure, cells, lambda index: (rows[index], place))
         frame = self.record(heading.measure, 0, [place] * len(cells), [heading.period] * len(cells), values)

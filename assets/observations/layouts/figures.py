@@ -13,6 +13,7 @@ from math import isfinite, log10
 import polars as pl
 
 from assets.contracts.language import Measure
+from assets.observations.column_cells import Cells, ListedCells
 from assets.observations.grid import Cell
 from assets.observations.layouts.labels import MARK, TEXT_MAX
 from assets.observations.layouts.problem_log import ProblemLog
@@ -28,18 +29,24 @@ def figures(
     log: ProblemLog, measure: Measure, cells: Sequence[Cell], at: Callable[[int], tuple[int, int]]
 ) -> list[pl.Series]:
     """Return value, marker and text as published; `at` gives the row and column of the nth cell."""
-    if set(map(type, cells)) <= {float, int}:
-        values = pl.Series("value", cells, dtype=pl.Float64)
-        for index, number in enumerate(values.to_list()):
-            if _impossible(measure, number):
-                _impossible_value(log, measure, cells[index], at(index))
-        return [values, nothing("marker", len(cells)), nothing("as_published", len(cells))]
+    numbers = (cells if isinstance(cells, Cells) else ListedCells(cells)).numbers
+    if numbers is not None:
+        for index in _impossible_ones(measure, numbers):
+            _impossible_value(log, measure, cells[index], at(index))
+        return [numbers.alias("value"), nothing("marker", len(cells)), nothing("as_published", len(cells))]
     read = [_value(log, measure, cell, at(index)) for index, cell in enumerate(cells)]
     return [
         pl.Series("value", [item[0] for item in read], dtype=pl.Float64),
         pl.Series("marker", [item[1] for item in read], dtype=pl.String),
         pl.Series("as_published", [item[2] for item in read], dtype=pl.String),
     ]
+
+
+def _impossible_ones(measure: Measure, numbers: pl.Series) -> list[int]:
+    """Return the indices of numbers that are impossible; few numbers stand in many cells."""
+    if not any(_impossible(measure, number) for number in numbers.unique().to_list()):
+        return []
+    return [index for index, number in enumerate(numbers.to_list()) if _impossible(measure, number)]
 
 
 def _impossible(measure: Measure, number: float) -> bool:

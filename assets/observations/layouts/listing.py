@@ -7,12 +7,13 @@ words (`listing_…`), or reading a figure (`figures`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import zip_longest
 
 import polars as pl
 
 from assets.contracts.language import Contract, Listing, NotRead, PeriodColumn
-from assets.observations.grid import Cell, Grid, column_letters
+from assets.observations.column_cells import Cells
+from assets.observations.column_rows import columns_of
+from assets.observations.grid import Grid, column_letters
 from assets.observations.layouts.base import Reading
 from assets.observations.layouts.figures import figures
 from assets.observations.layouts.labels import name
@@ -41,9 +42,7 @@ class ListingReading(Reading):
         header, places = find_header(self, layout)
         first = header + 1
         last = last_row(self, layout, first)
-        width = max((len(row) for row in rows), default=0)
-        body = list(zip_longest(*rows[first:last], fillvalue=None)) if last > first else []
-        body += [(None,) * (last - first)] * (width - len(body))
+        body = columns_of(rows, first, last)
         labels = rows[header] if header >= 0 else ()
         kept, no_records = self._records(body, places, first)
         if header >= 0:
@@ -57,12 +56,13 @@ class ListingReading(Reading):
             hidden_cells(self, set(places.values()), start, end)
         hold_changes(self, layout, places, body, kept or (), no_records, first)
         if kept is not None:
-            body = [tuple(column[index] for index in kept) for column in body]
+            body = [column.taken(kept) for column in body]
         sheet_rows: Sequence[int] = range(first, last) if kept is None else [first + index for index in kept]
         if totals := total_rows(self, layout, places, body, sheet_rows):
             added = {total.index for total in totals}
-            body = [tuple(cell for index, cell in enumerate(column) if index not in added) for column in body]
-            sheet_rows = [row for index, row in enumerate(sheet_rows) if index not in added]
+            others = [index for index in range(len(sheet_rows)) if index not in added]
+            body = [column.taken(others) for column in body]
+            sheet_rows = [sheet_rows[index] for index in others]
 
         frame = pl.DataFrame({"row": pl.Series(sheet_rows, dtype=pl.Int32) + 1})
         if not sheet_rows:
@@ -107,7 +107,7 @@ class ListingReading(Reading):
         return read
 
     def _records(
-        self, body: Sequence[Sequence[Cell]], places: dict[str, int], first: int
+        self, body: Sequence[Cells], places: dict[str, int], first: int
     ) -> tuple[list[int] | None, dict[int, NotRead]]:
         """Return the rows that are records, None for all of them, and those that the contract names as none."""
         period = next((name(column) for column in self.layout.columns if isinstance(column, PeriodColumn)), None)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 
 from assets.contracts.language import Column, Listing, PeriodColumn
 from assets.contracts.periods import PeriodType, read_period
+from assets.observations.column_cells import Cells
 from assets.observations.grid import Cell
 from assets.observations.layouts.cells import at, blank, is_figure
 from assets.observations.layouts.labels import TEXT_MAX
@@ -87,13 +88,13 @@ def above_the_header(
 
 
 def stray_cells(
-    log: ProblemLog, body: Sequence[Sequence[Cell]], labels: Sequence[Cell], places: dict[str, int], first: int
+    log: ProblemLog, body: Sequence[Cells], labels: Sequence[Cell], places: dict[str, int], first: int
 ) -> None:
     """Refuse values in columns without a label."""
     # A column with a label that is not known is told as such, once.
     taken = {*places.values(), *(place for place, label in enumerate(labels) if not blank(label))}
     for place, column in enumerate(body):
-        if place in taken:
+        if place in taken or all(map(blank, column.distinct)):
             continue
         for index, cell in enumerate(column):
             if not blank(cell):
@@ -107,17 +108,12 @@ def stray_cells(
                 )
 
 
-def filled_rows(
-    log: ProblemLog, body: Sequence[Sequence[Cell]], places: dict[str, int], first: int
-) -> list[int] | None:
+def filled_rows(log: ProblemLog, body: Sequence[Cells], places: dict[str, int], first: int) -> list[int] | None:
     """Return the rows that are not wholly blank, or None where none is blank."""
     leading = [body[place] for place in sorted(places.values())]
-    if not leading or not any(blank(cell) for cell in leading[0]):
+    if not leading or not any(map(blank, leading[0].distinct)):
         return None
+    empty = [[blank(cell) for cell in column] for column in leading]
     # A row of error cells is not blank: something stands there, and it cannot be read.
     doubted = {row - first for row, column in log._doubted if column in places.values()}
-    return [
-        index
-        for index in range(len(leading[0]))
-        if index in doubted or not all(blank(column[index]) for column in leading)
-    ]
+    return [index for index, blanks in enumerate(zip(*empty, strict=True)) if index in doubted or not all(blanks)]

@@ -14,6 +14,7 @@ import polars as pl
 
 from assets.contracts.language import Listing, PeriodColumn, Repeats, YearColumn
 from assets.contracts.periods import Period, read_period, read_period_of_year
+from assets.observations.column_cells import Cells, ListedCells
 from assets.observations.grid import Cell, address
 from assets.observations.layouts.cells import whole
 from assets.observations.layouts.labels import name, plain_label, without_marks
@@ -30,7 +31,7 @@ def period_columns(
     layout: Listing,
     header: int,
     places: dict[str, int],
-    body: Sequence[Sequence[Cell]],
+    body: Sequence[Cells],
     rows: Sequence[int],
 ) -> tuple[list[pl.Series], pl.Series, pl.Series]:
     """Return the columns of the periods, the marks beside them, and notes on those that were mended."""
@@ -44,9 +45,7 @@ def period_columns(
         )
     place = places[name(column)]
     cells = _as_written(log, layout, column, places, body, rows)
-    first_row: dict[_Written, int] = {}
-    for row, cell in zip(rows, cells, strict=True):
-        first_row.setdefault(cell, row)
+    first_row: dict[_Written, int] = {cell: rows[index] for cell, index in cells.distinct.items()}
     read: dict[_Written, tuple[Period | None, str | None]] = {}
     for cell, row in first_row.items():
         read[cell] = (None, None)
@@ -84,8 +83,7 @@ def period_columns(
     if layout.consecutive:
         without_gaps(log, [(row, place, mended.get((row, place), (period,))[0]) for row, place, _, period in written])
     # Few periods, many rows: each is written out once and then looked up.
-    number = {cell: index for index, cell in enumerate(read)}
-    order = pl.Series([number[cell] for cell in cells], dtype=pl.UInt32)
+    order = cells.codes
     fixed = [mended.get((first_row[cell], place), (period, None)) for cell, (period, _) in read.items()]
     columns = period_series([part_of_month(log, period) if period else None for period, _ in fixed])
     mark_column = pl.Series("marks", [mark for _, mark in read.values()], dtype=pl.String)
@@ -98,9 +96,9 @@ def _as_written(
     layout: Listing,
     column: PeriodColumn,
     places: dict[str, int],
-    body: Sequence[Sequence[Cell]],
+    body: Sequence[Cells],
     rows: Sequence[int],
-) -> Sequence[_Written]:
+) -> Cells:
     """Return the period of each row as it is written: one cell, or the year in one and the rest in another."""
     apart = next((item for item in layout.columns if isinstance(item, YearColumn)), None)
     cells = body[places[name(column)]]
@@ -108,7 +106,7 @@ def _as_written(
         return cells
     place = places[name(apart)]
     years = years_of_rows(log, apart, column, place, body[place], rows)
-    return [YearAndRest(of, rest) for of, rest in zip(years, cells, strict=True)]
+    return ListedCells([YearAndRest(of, rest) for of, rest in zip(years, cells, strict=True)])
 
 
 def _read(text: Cell, marks: list[str], cell: _Written, column: PeriodColumn) -> tuple[Period | None, str | None]:
@@ -157,19 +155,19 @@ def _check_repeats(
     log: ProblemLog,
     layout: Listing,
     places: dict[str, int],
-    body: Sequence[Sequence[Cell]],
-    cells: Sequence[_Written],
+    body: Sequence[Cells],
+    cells: Cells,
     rows: Sequence[int],
     read: dict[_Written, tuple[Period | None, str | None]],
 ) -> None:
     for column in layout.columns:
         if isinstance(column, Repeats) and (place := places.get(name(column))) is not None:
-            for cell, year in dict.fromkeys(zip(cells, body[place], strict=True)):
+            written, years = list(cells.distinct), list(body[place].distinct)
+            pairs = pl.DataFrame([cells.codes.alias("cell"), body[place].codes.alias("year")]).with_row_index()
+            for index, cell_code, year_code in pairs.unique(["cell", "year"], keep="first").sort("index").iter_rows():
+                cell, year = written[cell_code], years[year_code]
                 period = read[cell][0]
                 if period is not None and whole(year) != period.start.year:
-                    index = next(
-                        i for i, pair in enumerate(zip(cells, body[place], strict=True)) if pair == (cell, year)
-                    )
                     log.problem(
                         "year_differs",
                         f"the year does not fit the period {cell!r} of its row",

@@ -13,7 +13,8 @@ import polars as pl
 
 from assets.contracts.language import Contract, Listing, PeriodColumn, YearColumn
 from assets.contracts.periods import Period, year_of
-from assets.observations.grid import Cell, address
+from assets.observations.column_cells import Cells
+from assets.observations.grid import address
 from assets.observations.layouts.cells import at, blank, shown, whole
 from assets.observations.layouts.figures import figures
 from assets.observations.layouts.labels import label_forms, name, plain_label, without_marks
@@ -37,7 +38,7 @@ class TotalRow:
 
 
 def total_rows(
-    log: ProblemLog, layout: Listing, places: dict[str, int], body: Sequence[Sequence[Cell]], rows: Sequence[int]
+    log: ProblemLog, layout: Listing, places: dict[str, int], body: Sequence[Cells], rows: Sequence[int]
 ) -> list[TotalRow]:
     """Return the rows that the contract calls totals; one whose rows cannot be told is a problem.
 

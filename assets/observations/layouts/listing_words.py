@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from assets.contracts.language import Dimension, Listing, NoteColumn
+from assets.observations.column_cells import Cells, ListedCells
 from assets.observations.grid import Cell
 from assets.observations.layouts.cells import blank, shown
 from assets.observations.layouts.labels import may_be_a_name, name, without_notes
@@ -18,21 +19,19 @@ from assets.observations.layouts.series import nothing
 from assets.problems import nearest_names
 
 
-def dimension_column(
-    log: ProblemLog, dimension: Dimension, cells: Sequence[Cell], rows: Sequence[int], place: int
-) -> pl.Series:
+def dimension_column(log: ProblemLog, dimension: Dimension, cells: Cells, rows: Sequence[int], place: int) -> pl.Series:
     """Return the values of a dimension; one that its list does not know is told or refused."""
     known = set(log.context.categories(dimension.categories)) if dimension.categories else None
     whole = log.contract.whole
     wholes = {name.casefold() for name in whole.names} if whole and whole.dimension == dimension.name else set()
     values: dict[Cell, str | None] = {}
-    for cell in dict.fromkeys(cells):
+    for cell, index in cells.distinct.items():
         # A line break, a hard blank or the number of a note in a name is how it was typed, not another name.
         text = without_notes(cell) if isinstance(cell, str) else None
         values[cell] = text
         if text and (known is None or text in known or text.casefold() in wholes):
             continue
-        row = rows[cells.index(cell)]
+        row = rows[index]
         if log.doubted(row, place):
             continue
         if blank(cell):
@@ -63,22 +62,24 @@ def dimension_column(
                 found=cell,
                 nearest=nearest_names(str(cell)[:100], sorted(known or ())),
             )
-    if all(values[cell] is cell or values[cell] == cell for cell in values) and set(map(type, cells)) == {str}:
-        return pl.Series(dimension.name, cells, dtype=pl.String)
-    return pl.Series(dimension.name, [values[cell] for cell in cells], dtype=pl.String)
+    return cells.mapped(dimension.name, values, pl.String)
 
 
 def note_column(
-    log: ProblemLog, layout: Listing, places: dict[str, int], body: Sequence[Sequence[Cell]], rows: Sequence[int]
+    log: ProblemLog, layout: Listing, places: dict[str, int], body: Sequence[Cells], rows: Sequence[int]
 ) -> pl.Series:
     """Return the remark on each row; one that the contract does not know is refused."""
     column = next((item for item in layout.columns if isinstance(item, NoteColumn)), None)
     place = places.get(name(column)) if column else None
     if column is None or place is None:
         return nothing("note", len(rows))
-    cells = [shown(log.grid, row, place, cell) for row, cell in zip(rows, body[place], strict=True)]
-    for row, cell in zip(rows, cells, strict=True):
-        if not blank(cell) and str(cell).strip() not in column.known:
+    cells = body[place]
+    if log.grid.spanned:
+        cells = ListedCells([shown(log.grid, row, place, cell) for row, cell in zip(rows, cells, strict=True)])
+    remarks = {cell: None if blank(cell) else str(cell).strip() for cell in cells.distinct}
+    unknown = {cell for cell, remark in remarks.items() if remark is not None and remark not in column.known}
+    for row, cell in zip(rows, cells, strict=True) if unknown else ():
+        if cell in unknown:
             log.problem(
                 "unknown_note",
                 f"{column.label!r} holds a remark that the contract does not know",
@@ -88,7 +89,7 @@ def note_column(
                 found=cell,
                 nearest=nearest_names(str(cell)[:100], column.known),
             )
-    return pl.Series("note", [None if blank(cell) else str(cell).strip() for cell in cells], dtype=pl.String)
+    return cells.mapped("note", remarks, pl.String)
 
 
 def _category_advice(dimension: Dimension) -> str:

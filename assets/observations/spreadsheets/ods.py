@@ -99,9 +99,7 @@ def _sheets(  # noqa: C901 (one pass over a stream; each branch is one of its el
     table: Any = None
     row: Any = None
     cells = 0
-    for event, element in elements(
-        stream, ("start", "end"), [STYLE_ELEMENT, SHEET, ROW, CELL, COVERED, COLUMN, FILTERED]
-    ):
+    for event, element in elements(stream, ("start", "end"), [STYLE_ELEMENT, SHEET, ROW, COLUMN, FILTERED]):
         tag = element.tag
         if tag == STYLE_ELEMENT:
             if event == "end":
@@ -127,11 +125,10 @@ def _sheets(  # noqa: C901 (one pass over a stream; each branch is one of its el
                 sheet.start_row(element, group)
             elif tag == COLUMN and (group := _below(element, table, COLUMN_PARENTS)) is not None:
                 sheet.column(element, group)
-        elif tag in (CELL, COVERED):
-            if row is not None and element.getparent() is row:
-                sheet.cell(element)
-                release(element)
         elif element is row:
+            for cell in element:
+                if cell.tag in (CELL, COVERED):
+                    sheet.cell(cell)
             sheet.end_row()
             release(element)
             row = None

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from assets.observations.grid import Cell, Doubt
@@ -24,6 +25,15 @@ from assets.observations.spreadsheets.shown import date_shown, is_shown
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?|[+-]?INF|NaN")
 _KEPT = doubts.KEPT_OF_LONG_TEXT
+_KIND, _FORMULA = f"{OFFICE}value-type", f"{TABLE}formula"
+_CALCULATED = f"{CALC_EXTENSION}value-type"
+# Where a cell of a kind stores its value; one of another kind stores a text.
+_STORED = {
+    **dict.fromkeys(("float", "percentage", "currency"), f"{OFFICE}value"),
+    **{kind: f"{OFFICE}{kind}-value" for kind in ("date", "time", "boolean")},
+}
+_STRING = f"{OFFICE}string-value"
+_SHORT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +56,36 @@ EMPTY = Read()
 
 def read_cell(cell: Any) -> Read:
     """Read a cell element."""
-    kind, formula = cell.get(f"{OFFICE}value-type"), cell.get(f"{TABLE}formula")
+    kind, formula = cell.get(_KIND), cell.get(_FORMULA)
     if kind is None and formula is None and not len(cell):
         return EMPTY
     text = read_text(cell)
+    stored = cell.get(_STORED.get(kind or "", _STRING))
+    is_error = cell.get(_CALCULATED, "").strip() == "error"
+    if kind == "boolean" and stored is None:
+        kind, stored = "string", cell.get(_STRING)
+    # The same words and figures stand in many cells, and in every release.
+    short = len(text or "") + len(stored or "") + len(formula or "") < _SHORT
+    return (_read_again if short else _read)(kind, stored, text, formula, is_error)
+
+
+def _read(kind: str | None, stored: str | None, text: str | None, formula: str | None, is_error: bool) -> Read:
     number = kind in ("float", "percentage", "currency")
     words = text or ""
-    if (
-        cell.get(f"{CALC_EXTENSION}value-type", "").strip() == "error"
-        or doubts.is_error(words)
-        or ((number or formula is not None) and doubts.is_calculated_error(words))
-    ):
+    if is_error or doubts.is_error(words) or ((number or formula is not None) and doubts.is_calculated_error(words)):
         return Read(words[:_KEPT] or "error", doubts.error_cell(words or "error"))
     if number:
-        return _number(cell.get(f"{OFFICE}value"), text, formula)
+        return _number(stored, text, formula)
     if kind == "date":
-        return _date(cell.get(f"{OFFICE}date-value"), text, formula)
+        return _date(stored, text, formula)
     if kind == "time":
-        return _time(cell.get(f"{OFFICE}time-value"), text, formula)
-    if kind == "boolean" and (stored := cell.get(f"{OFFICE}boolean-value")) is not None:
+        return _time(stored, text, formula)
+    if kind == "boolean" and stored is not None:
         return Read(stored.strip() == "true")
-    return _text(cell.get(f"{OFFICE}string-value"), text, formula, kind)
+    return _text(stored, text, formula, kind)
+
+
+_read_again = lru_cache(maxsize=20_000)(_read)
 
 
 def _number(stored: str | None, text: str | None, formula: str | None) -> Read:

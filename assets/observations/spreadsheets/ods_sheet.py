@@ -24,6 +24,7 @@ from assets.problems import TableError
 FILTERED_SHARE = 10  # a filter leaves out a tenth of its rows at least
 FILLED_MAX = 10_000  # no table repeats a figure so often
 _UNSEEN = ("collapse", "filter")
+_COLUMNS_REPEATED, _ROWS_SPANNED = f"{TABLE}number-columns-repeated", f"{TABLE}number-rows-spanned"
 
 
 @dataclass(slots=True)
@@ -110,10 +111,11 @@ class Sheet:
             TableError: With rule `too_large` or `unreadable`.
         """
         row = self._row
-        stated = cell.get(f"{TABLE}number-columns-repeated")
-        at, repeat = row.at, read_count(stated, COLUMNS_MAX)
+        stated = cell.get(_COLUMNS_REPEATED)
+        at, repeat = row.at, 1 if stated is None else read_count(stated, COLUMNS_MAX)
         row.at += repeat
-        self._span(cell, at)
+        if (down := cell.get(_ROWS_SPANNED)) is not None:
+            self._span(cell, at, read_count(down, ROWS_MAX))
         read = read_cell(cell)
         if read is EMPTY or (read.value == "" and read.doubt is None):
             return
@@ -125,7 +127,8 @@ class Sheet:
         if odd is not None:
             read = Read(read.value, odd_count(odd), read.date_shown)
         style = row.style or self._column_styles.get(at)
-        if read.doubt is None and re.search(r"\d", str(read.value)) and self._styles.strikes(cell, style):
+        # A word that is struck out is no figure.
+        if read.doubt is None and self._styles.strikes(cell, style) and re.search(r"\d", str(read.value)):
             read = Read(read.value, struck_out(read.value), read.date_shown)
         row.filled.append((at, repeat, row.hidden or cell.tag == COVERED, read))
 
@@ -150,6 +153,9 @@ class Sheet:
             raise self.too_large()
         line: list[Cell] = [""] * width
         for at, repeat, hidden, read in row.filled:
+            if not (hidden or self._hidden_columns or read.doubt or read.date_shown):
+                line[at : at + repeat] = [read.value] * repeat
+                continue
             line[at : at + repeat] = [
                 None if hidden or column in self._hidden_columns else read.value for column in range(at, at + repeat)
             ]
@@ -211,8 +217,7 @@ class Sheet:
             "look at the file by hand; raise IMMSTATS_CELLS_MAX only if it is genuine",
         )
 
-    def _span(self, cell: Any, at: int) -> None:
-        down = read_count(cell.get(f"{TABLE}number-rows-spanned"), ROWS_MAX)
+    def _span(self, cell: Any, at: int, down: int) -> None:
         if down == 1:
             return
         across = read_count(cell.get(f"{TABLE}number-columns-spanned"), COLUMNS_MAX)

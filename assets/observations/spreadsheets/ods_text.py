@@ -14,6 +14,7 @@ from assets.observations.spreadsheets.doubts import TEXT_MAX
 from assets.observations.spreadsheets.ods_names import TEXT
 from assets.observations.spreadsheets.places import read_count
 
+_PARAGRAPH = f"{TEXT}p"
 _PARAGRAPHS = frozenset(f"{TEXT}{name}" for name in ("p", "h"))
 _HOLDERS = frozenset(
     f"{TEXT}{name}" for name in ("list", "list-item", "list-header", "section", "numbered-paragraph")
@@ -27,6 +28,8 @@ def read_text(cell: Any) -> str | None:
 
     Reading ends where the text is longer than a spreadsheet cell can hold, whatever counts of spaces stand for.
     """
+    if len(cell) == 1 and cell[0].tag == _PARAGRAPH and not len(cell[0]):
+        return cell[0].text or ""  # as nearly every cell
     pieces: list[str] = []
     length = 0
     for number, paragraph in enumerate(_paragraphs(cell)):

@@ -1,4 +1,4 @@
-"""XLSX files: their sheets, read fast where nothing can be doubted and cell by cell elsewhere.
+"""XLSX files: their sheets, read as columns where nothing can be doubted and cell by cell elsewhere.
 
 Belongs here: choosing the reader of a sheet. Does not belong here: how each
 reads (`xlsx_plain`, `xlsx_sheet`).
@@ -7,21 +7,18 @@ reads (`xlsx_plain`, `xlsx_sheet`).
 from __future__ import annotations
 
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import python_calamine
-
-from assets.observations.grid import Cell, Grid
+from assets.observations.grid import Grid
 from assets.observations.spreadsheets.doubts import CellDoubts
-from assets.observations.spreadsheets.xlsx_package import Package, SheetEntry, read_package
-from assets.observations.spreadsheets.xlsx_plain import is_plain
+from assets.observations.spreadsheets.xlsx_package import Package, read_package
+from assets.observations.spreadsheets.xlsx_plain import read_plain
 from assets.observations.spreadsheets.xlsx_sheet import Book, read_sheet
 from assets.observations.spreadsheets.xlsx_styles import read_styles
 from assets.observations.spreadsheets.xlsx_texts import read_texts
 
 # A smaller part is read cell by cell within a fraction of a second.
-LARGE = 2 * 2**20
+LARGE = 2**18
 
 
 class XlsxFile:
@@ -60,29 +57,10 @@ class XlsxFile:
         if sheet.part is None:
             raise ValueError("the file has no part with the cells of this sheet")
         with zipfile.ZipFile(self._path) as parts:
-            if parts.getinfo(sheet.part).file_size >= LARGE and (rows := self._fast(parts, sheet)) is not None:
-                return Grid(name=name, rows=rows, typed=True, shown=sheet.shown)
+            if parts.getinfo(sheet.part).file_size >= LARGE:
+                with parts.open(sheet.part) as stream:
+                    rows = read_plain(stream, self._book, self._cells_max)
+                if rows is not None:
+                    return Grid(name=name, rows=rows, typed=True, shown=sheet.shown)
             with parts.open(sheet.part) as stream:
                 return read_sheet(stream, self._book, collected, sheet.shown, self._cells_max)
-
-    def _fast(self, parts: zipfile.ZipFile, sheet: SheetEntry) -> list[list[Cell]] | None:
-        """Return the rows of a sheet in which nothing can be doubted; None where that is not proved."""
-        assert sheet.part
-
-        def proved(part: str) -> bool:
-            with parts.open(part) as stream:
-                return is_plain(stream, self._book)
-
-        # calamine lets go of the interpreter while it parses, which is most of its time.
-        with ThreadPoolExecutor(max_workers=1) as other:
-            plain = other.submit(proved, sheet.part)
-            try:
-                rows = python_calamine.load_workbook(self._path).get_sheet_by_name(sheet.name)
-            except python_calamine.CalamineError:
-                if plain.result():
-                    raise
-                return None
-            if not plain.result():
-                return None
-        # Rows and columns before the first filled cell are put back.
-        return list(rows.to_python(skip_empty_area=False))  # type: ignore[arg-type]

@@ -1,133 +1,162 @@
-"""Large sheets of an XLSX file in which no cell can be doubted, known without looking at each cell.
+"""Large sheets of an XLSX file in which no cell can be doubted, read as columns.
 
-Belongs here: the proof that a sheet's part is plain. Does not belong here:
-reading it; any part that is not proved plain is read cell by cell (`xlsx_sheet`).
+Belongs here: the proof that a sheet's part is plain, and the columns of what was proved. Does not belong here: any
+part that is not proved plain, which is read cell by cell (`xlsx_sheet`), or the values of its fields (`xlsx_fields`).
 
-The proof: without its digits, nearly every row of a large table is the same
-text, so that each such shape is held once against a grammar of what is harmless.
-The grammar says what may be there, not what may not; whatever a writer does
-otherwise (quotes, prefixes, comments, errors, formulas, texts in the cell) is
-not proved, and costs time only. Row numbers, addresses, heights, styles and
-zeros, which live in the digits, are then looked at in all rows. That a part is
-well-formed is not proved: a stray digit between two attributes may pass here.
+The proof: without its digits, nearly every row of a large table is the same text, so that each such shape is held
+once against a grammar of what is harmless. The grammar says what may be there, not what may not; whatever a writer
+does otherwise (quotes, prefixes, comments, errors, formulas, texts in the cell) is not proved, and costs time only.
+What lives in the digits is taken out of all rows of a shape at once: addresses, heights, styles, texts and figures.
+No digit may stand anywhere else.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import IO
 
 import lxml.etree as etree
+import polars as pl
 
-from assets.observations.spreadsheets.places import ROWS_MAX, is_zero_length
-from assets.observations.spreadsheets.xlsx_package import is_true, local_name
+from assets.observations.column_rows import ColumnRows
+from assets.observations.grid import column_letters
+from assets.observations.spreadsheets.places import read_place
+from assets.observations.spreadsheets.xlsx_around import is_plain_around
+from assets.observations.spreadsheets.xlsx_fields import Fields, NotPlain
 from assets.observations.spreadsheets.xlsx_sheet import Book
-from assets.observations.spreadsheets.xlsx_styles import Style
-from assets.observations.spreadsheets.xml_parts import parse
+from assets.observations.stored_cells import StoredCells
 
-_CHUNK = 8 * 2**20
+_CHUNK = 16 * 2**20
 _SHAPES_MAX = 2_000
-_STYLES_MAX = 300
+_KINDS_MAX = 100
 _DIGITS = b"0123456789"
-_AS_A = bytes.maketrans(b"BCDEFGHIJKLMNOPQRSTUVWXYZ", b"A" * 25)
-# `xac` is `x14ac` without its digits.
+_NAMED_WITH_DIGITS = (b" x14ac:dyDescent=", b" dyDescent=")
 _ATTRIBUTE = (
-    rb'(?:spans=":"|s=""|ht="\.?"|xac:dyDescent="\.?"'
+    rb'(?:spans=":"|s=""|ht="\.?"|dyDescent="\.?"'
     rb'|customFormat=""|customHeight=""|thickBot=""|thickTop=""|outlineLevel="")'
 )
 _CELL = rb'<c r="[A-Z]{1,3}"(?: s="")?(?:/>|(?: t="n")?>(?:<v>-?\.?</v>)?</c>| t="s">(?:<v></v>)?</c>)'
 _SHAPE = re.compile(rb'r=""(?: ' + _ATTRIBUTE + rb")*(?:/>|>(?:" + _CELL + rb")*</row>)")
 _COLUMN = re.compile(rb'<c r="([A-Z]+)"')
-_NO_HEIGHT = re.compile(rb' ht="[0.]*"')
+_SIGNS = re.compile(rb"<v>-?\.?</v>")
 
 
-def is_plain(stream: IO[bytes], book: Book) -> bool:
-    """Tell whether nothing in a sheet's part can be doubted or hidden, so that any reader reads it rightly."""
+def read_plain(stream: IO[bytes], book: Book, cells_max: int) -> ColumnRows | None:
+    """Return the rows of a sheet in which nothing can be doubted or hidden; None where that is not proved.
+
+    Args:
+        stream: The part of the sheet.
+        book: What it refers to.
+        cells_max: How many cells the sheet may stand for.
+    """
     if not book.texts.plain:
-        return False
+        return None
     try:
-        return _Proof(book.styles).holds(stream)
-    except (ValueError, etree.XMLSyntaxError):
-        return False
+        return _laid_out(_Part(book).frame(stream), book, cells_max)
+    except (NotPlain, ValueError, pl.exceptions.PolarsError, etree.XMLSyntaxError):
+        return None
 
 
-class _Proof:
-    """Holds a part against the grammar, piece by piece."""
+class _Part:
+    """Holds a part against the grammar, piece by piece, and takes out its rows."""
 
-    def __init__(self, styles: Sequence[Style]) -> None:
+    def __init__(self, book: Book) -> None:
+        self._book = book
         self._shapes: set[bytes] = set()
+        self._fields: dict[bytes, Fields] = {}
         self._last_row = 0
-        doubtful = [number for number, style in enumerate(styles) if not style.plain_from_one]
-        self._known = len(doubtful) <= _STYLES_MAX
-        self._doubtful = _any_style(doubtful)
-        self._from_one = _any_style([number for number, style in enumerate(styles) if not style.plain])
 
-    def holds(self, stream: IO[bytes]) -> bool:
+    def frame(self, stream: IO[bytes]) -> pl.DataFrame:
+        """Return the rows with the columns of `Fields.read`.
+
+        Raises:
+            NotPlain: Where it is not proved that nothing can be doubted.
+        """
         data = stream.read(_CHUNK)
         start = data.find(b"<row ")
-        if start < 0 or not self._known:
-            return False
+        if start < 0:
+            raise NotPlain
         head, data = data[:start], data[start:]
+        frames = []
         while chunk := stream.read(_CHUNK):
             data += chunk
             cut = data.rfind(b"<row ")
             if cut > 0:
-                if not self._rows(data[:cut]):
-                    return False
+                frames.append(self._rows(data[:cut]))
                 data = data[cut:]
             elif len(data) > 2 * _CHUNK:
-                return False
+                raise NotPlain
         end = data.rfind(b"</row>") + len(b"</row>")
-        return self._rows(data[:end]) and _is_plain_around(head, data[end:])
+        frames.append(self._rows(data[:end]))
+        if not is_plain_around(head, data[end:]):
+            raise NotPlain
+        return pl.concat(frames, how="diagonal")
 
-    def _rows(self, block: bytes) -> bool:
-        return self._shapes_are_known(block) and self._digits_are_plain(block) and self._places_are_true(block)
-
-    def _shapes_are_known(self, block: bytes) -> bool:
-        first, *rows = block.translate(None, _DIGITS).split(b"<row ")
-        shapes = Counter(rows)
-        new = shapes.keys() - self._shapes
+    def _rows(self, block: bytes) -> pl.DataFrame:
+        if b"x14ac" in block:
+            block = block.replace(*_NAMED_WITH_DIGITS)
+        first, *shapes = block.translate(None, _DIGITS).split(b"<row ")
+        counted = Counter(shapes)
+        new = counted.keys() - self._shapes
         self._shapes |= new
         if first or len(self._shapes) > _SHAPES_MAX or not all(map(_is_plain_shape, new)):
-            return False
-        # A digit in a name (`t2="s"`) or before a sign (`1-2`) would be gone from the shape.
-        names = [name for name in (b' t="s"', b"<v>", b"<v>-") if any(name in shape for shape in shapes)]
-        return [block.count(name) for name in names] == [
-            sum(shape.count(name) * times for shape, times in shapes.items()) for name in names
+            raise NotPlain
+        kinds = {shape: _SIGNS.sub(b"<v></v>", shape) for shape in counted}
+        frame = self._of_kinds(block, shapes, kinds)
+        rows = frame["row"]
+        if rows[0] <= self._last_row or not rows.diff().drop_nulls().ge(1).all():
+            raise NotPlain
+        self._last_row = rows[-1]
+        return frame
+
+    def _of_kinds(self, block: bytes, shapes: list[bytes], kinds: dict[bytes, bytes]) -> pl.DataFrame:
+        rows = block.split(b"<row ")[1:]
+        if len(rows) != len(shapes):
+            raise NotPlain
+        if len(set(kinds.values())) == 1:
+            return self._of_kind(kinds[shapes[0]], rows)
+        at: dict[bytes, list[int]] = {}
+        for index, shape in enumerate(shapes):
+            at.setdefault(kinds[shape], []).append(index)
+        if len(at) > _KINDS_MAX:
+            raise NotPlain
+        frames = [
+            self._of_kind(kind, [rows[index] for index in indices]).with_columns(pl.Series("at", indices))
+            for kind, indices in at.items()
         ]
+        return pl.concat(frames, how="diagonal").sort("at").drop("at")
 
-    def _digits_are_plain(self, block: bytes) -> bool:
-        if b"<v>." in block or b"<v>-<" in block or _NO_HEIGHT.search(block):
-            return False
-        if self._doubtful and self._doubtful.search(block):
-            return False
-        if not self._from_one or not self._from_one.search(block):
-            return True
-        # The number 0 of a shared text is no figure.
-        return b"<v>-" not in block and block.count(b'"><v>0') == block.count(b' t="s"><v>0')
-
-    def _places_are_true(self, block: bytes) -> bool:
-        first, *rows = block.translate(_AS_A).split(b'<row r="')
-        if first:
-            return False
-        for row in rows:
-            number = row[: row.index(b'"')]
-            place = int(number)
-            if not self._last_row < place <= ROWS_MAX or number[:1] == b"0":
-                return False
-            if row.count(b"A" + number + b'"') != row.count(b'<c r="'):
-                return False
-            self._last_row = place
-        return True
+    def _of_kind(self, kind: bytes, rows: list[bytes]) -> pl.DataFrame:
+        if kind not in self._fields:
+            self._fields[kind] = Fields(kind, self._book)
+        return self._fields[kind].read(rows)
 
 
-def _any_style(numbers: list[int]) -> re.Pattern[bytes] | None:
-    """Return a pattern of cells with one of the styles; rows that have one may match too, which costs time only."""
-    alternatives = b"|".join(str(number).encode() for number in numbers)
-    return re.compile(rb' s="0*(?:' + alternatives + rb')"(?: t=|/?>)') if numbers else None
+def _laid_out(frame: pl.DataFrame, book: Book, cells_max: int) -> ColumnRows | None:
+    """Return the rows and columns to the last filled ones, with those that the part leaves out."""
+    cells = [name for name in frame.columns if name != "row"]
+    frame = frame.filter(pl.any_horizontal(pl.col(cells).is_not_null())) if cells else frame.clear()
+    height = frame["row"][-1] if frame.height else 0
+    filled = [name for name in cells if frame[name].null_count() < frame.height]
+    places = [read_place(f"{name[1:]}1") for name in filled]
+    width = max((place[1] + 1 for place in places if place), default=0)
+    if None in places or height * width > cells_max:
+        return None
+    if frame.height < height:
+        every = pl.DataFrame({"row": pl.int_range(1, height + 1, dtype=pl.UInt32, eager=True)})
+        frame = every.join(frame, on="row", how="left", maintain_order="left")
+    texts, figures = (pl.Series([None], dtype=kind).new_from_index(0, height) for kind in (pl.UInt32, pl.Float64))
+    columns = [
+        StoredCells(
+            frame.get_column(f"t{letters}", default=texts),
+            frame.get_column(f"n{letters}", default=figures),
+            book.texts.values,
+        )
+        for letters in map(column_letters, range(width))
+    ]
+    return ColumnRows(columns, height)
 
 
 def _is_plain_shape(shape: bytes) -> bool:
@@ -135,21 +164,3 @@ def _is_plain_shape(shape: bytes) -> bool:
         return False
     columns = [(len(letters), letters) for letters in _COLUMN.findall(shape)]
     return all(left < right for left, right in pairwise(columns))
-
-
-def _is_plain_around(head: bytes, tail: bytes) -> bool:
-    """Tell whether a sheet without its rows hides and merges nothing."""
-    if b"<!" in head or b"<!" in tail:
-        return False
-    sheet = parse(head + tail)
-    if local_name(sheet) != "worksheet":
-        return False
-    for part in sheet:
-        name = local_name(part)
-        if name == "mergeCells" or (name == "sheetData" and len(part)):
-            return False
-        if name == "sheetFormatPr" and (is_true(part.get("zeroHeight")) or is_zero_length(part.get("defaultColWidth"))):
-            return False
-        if name == "cols" and any(is_true(col.get("hidden")) or is_zero_length(col.get("width")) for col in part):
-            return False
-    return [local_name(part) for part in sheet].count("sheetData") == 1

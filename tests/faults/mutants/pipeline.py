@@ -97,7 +97,7 @@ def read(releases: Sequence[Release], folder: Path, start: Path | None = None) -
     data = folder / "data"
     if start:
         shutil.copytree(start, data, ignore=shutil.ignore_patterns(".lock", "tmp"))
-    settings = Settings(data=data, reader_memory_bytes=_ADDRESSES, reader_seconds=SECONDS_MAX)
+    settings = Settings(data=data, reader_memory_bytes=_ADDRESSES, reader_seconds=SECONDS_MAX, readers=1)
     order: dict[str, str] = {}
     with writing(settings.data):
         for number, release in enumerate(releases):
@@ -109,9 +109,12 @@ def read(releases: Sequence[Release], folder: Path, start: Path | None = None) -
     _at_one_moment(settings)
     clock = _Clock()
     inputs, opened = read_new(settings, clock)
+    clock.note()
     found = Read(settings, inputs)
-    # The reader takes the files in order of sha256; those read before are not told of.
-    fresh = sorted(sha256 for sha256 in order if found.reports(sha256))[: max(0, opened)]
+    # The reader takes the longest file first; those read before are not told of.
+    sizes = {entry.sha256: entry.size for entry in inputs.files}
+    fresh = [sha256 for sha256 in order if found.reports(sha256)]
+    fresh = sorted(fresh, key=lambda sha256: (-sizes[sha256], sha256))[: max(0, opened)]
     for sha256, (began, _), (ended, memory) in zip(fresh, clock.times, clock.times[1:], strict=False):
         found.seconds[sha256], found.memory[sha256] = ended - began, memory
     return found
@@ -124,9 +127,9 @@ class _Clock(Progress):
         self.times: list[tuple[float, int]] = []
 
     def reading(self, file: str, done: int, of: int) -> None:
-        self.times.append((time.monotonic(), _reader_memory()))
+        self.note()
 
-    def building(self, doing: str) -> None:
+    def note(self) -> None:
         self.times.append((time.monotonic(), _reader_memory()))
 
 

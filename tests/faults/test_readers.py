@@ -1,0 +1,135 @@
+"""Files that are read at once are read as each would be alone, within one bound of memory."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from assets.archive.store import Archive, ArchiveError, writing
+from assets.observations import readers
+from assets.observations.archived import archived, read_archive
+from assets.observations.cache import cache_key
+from assets.observations.importing import import_file
+from assets.observations.reader import Reader
+from assets.observations.readers import Readers
+from assets.observations.report import Report
+from assets.progress import Progress
+from assets.settings import Settings
+from tests.builders import SMALL_BOATS, error_cell, ods, small_boats
+
+# Broken in the middle of the order: a table that cannot be read, and bytes that are no workbook.
+LENGTHS = (30, 60, 90, 120)
+
+
+@pytest.fixture
+def four(tmp_path: Path) -> Settings:
+    """An archive with two files that can be read and two that cannot."""
+    settings = Settings(data=tmp_path / "data")
+    with writing(settings.data):
+        for days in LENGTHS:
+            path = tmp_path / f"small-boats-time-series-{days}.ods"
+            rows = small_boats([1] * days)
+            if days == 60:
+                rows["SB_01"][9][1] = error_cell
+            ods(path, rows)
+            if days == 90:
+                path.write_bytes(b"PK" + bytes(99_999))
+            import_file(path, SMALL_BOATS, "Small boats – time series", f"2018-02-{days // 30:02}", settings)
+    return settings
+
+
+class Told(Progress):
+    def __init__(self) -> None:
+        self.files: list[tuple[str, int, int]] = []
+        self.threads: set[int] = set()
+
+    def reading(self, file: str, done: int, of: int) -> None:
+        self.files.append((file, done, of))
+        self.threads.add(threading.get_ident())
+
+
+def read(settings: Settings, told: Told | None = None):
+    """Read the archive: what came of each file, and the bytes that were kept of it."""
+    entries, opened = read_archive(settings, told or Told())
+    kept = {path.relative_to(settings.observations): path.read_bytes() for path in settings.observations.rglob("*.*")}
+    return [(entry.sha256, entry.readings) for entry in entries], opened, kept
+
+
+def file(days: int) -> str:
+    return f"small-boats-time-series-{days}.ods"
+
+
+def test_two_at_once_read_and_tell_what_one_alone_does_and_the_longest_begin(four, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    one, two = Told(), Told()
+    alone = read(four.model_copy(update={"readers": 1}), one)
+    for path in four.observations.rglob("*.*"):
+        path.unlink()
+    assert read(four, two) == alone
+    statuses = {entry[0].file: [report.status for _, report in readings] for entry, readings in zip(
+        archived(four), [readings for _, readings in alone[0]], strict=True
+    )}  # fmt: skip
+    assert statuses == {
+        file(30): ["read"] * 2, file(60): ["failed", "read"], file(90): ["failed"] * 2, file(120): ["read"] * 2,
+    }  # fmt: skip
+    longest = [(file(90), 0, 4), (file(120), 1, 4), (file(60), 2, 4), (file(30), 3, 4)]
+    assert one.files == longest
+    assert two.files[:4] == longest
+    assert two.files[4:] == [(file(90), 3, 4), (file(60), 3, 4)]  # those that failed, once more and alone
+    assert two.threads == {threading.get_ident()}
+    assert read(four) == (alone[0], 0, alone[2])  # nothing is tried a third time
+
+
+def test_the_memory_of_readers_at_once_is_that_of_one(four, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    started: list[tuple[int, int]] = []
+
+    class Noted(Reader):
+        def __init__(self, folder, limits, memory, seconds, share=1):
+            super().__init__(folder, limits, memory, seconds, share)
+            started.append((self.limited._memory, share))
+
+        def read(self, source, known):
+            return [Report(contract.table_id, source.sha256, "", "failed") for contract in known]
+
+    monkeypatch.setattr(readers, "Reader", Noted)
+    Readers(four.model_copy(update={"readers": 3})).read(
+        [(source, known) for source, *_, known in archived(four)], Told()
+    )
+    whole = four.reader_memory_bytes
+    assert started == [*[(whole // 3, 3)] * 3, (whole, 1)]  # three that share, and one for what failed
+
+
+def test_a_file_for_which_a_share_is_too_little_is_read_with_all_of_the_memory(four, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    answer = Reader.read
+
+    def starved(self, source, known):
+        if not self._alone:
+            self.limited._memory = 200 * 2**20  # less than the process needs to start
+        return answer(self, source, known)
+
+    monkeypatch.setattr(Reader, "read", starved)
+    entries, *_ = read(four)
+    assert sorted(report.status for _, readings in entries for _, report in readings) == ["failed"] * 3 + ["read"] * 5
+
+
+def test_a_share_that_was_too_little_is_not_the_last_word_where_the_run_ends_first(four):
+    [(source, _, _, known)] = [item for item in archived(four) if item[0].file == file(90)]
+    whole = Readers(four).reader()
+    for share, last in ((2, False), (1, True)):
+        with Readers(four).reader(share) as reader:
+            assert [report.status for report in reader.read(source, known)] == ["failed"] * 2
+        kept = [whole.kept(contract, source.sha256, cache_key(contract)) for contract in known]
+        assert [report is not None for report in kept] == [last] * 2
+
+
+def test_bytes_that_are_not_what_they_were_end_the_reading(four, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    path = Archive(four.archive).path(archived(four)[0][0].sha256)
+    path.chmod(0o644)
+    path.write_bytes(b"other")
+    with pytest.raises(ArchiveError):
+        read(four)
