@@ -77,6 +77,7 @@ def build(
     path = settings.generations / f".building-{build_id}.duckdb"
     with duckdb.connect(config={"memory_limit": settings.duckdb_memory_limit}) as connection:
         connection.execute(f"SET temp_directory = {quoted(settings.data / 'tmp')}")
+        progress.building("Preparing the build")
         carried = begin(connection, path, settings, inputs.made_by, build_id)
         progress.building("Checking the vintages")
         remembered = Remembered(settings.data / FILE, inputs.made_by)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
+from assets.printable import printable
 from assets.progress import Phase, Phases, Progress
 from assets.settings import Settings, settings
 from orchestration.commands import asking, explaining
@@ -231,7 +232,7 @@ class Shown(Phases):
         if self._status:
             room = max(out.width - len(name) - 6, 10)  # a line that wraps cannot be taken back whole
             end = what if len(what) <= room else f"…{what[1 - room :]}"
-            self._status.update(escape(f"{name}: {end}" if end else name))
+            self._status.update(escape(printable(f"{name}: {end}" if end else name)))
 
     def ended(self, phase: Phase) -> None:
         """End the line of a phase."""

@@ -93,7 +93,7 @@ def _new_vintages(new: Rows, first: bool) -> None:
         more = f"{len(mine)} vintages, the newest of " if len(mine) > 1 else ""
         out.print(f"[bold green]New:[/] {table_id}: {more}{newest}, {periods}")
     if not new and not first:
-        out.print("No new vintage.")
+        out.print("No new vintage: code, SQL, a contract or what is known of a file has changed.")
 
 
 def _told(title: str, rows: Rows, known: Sequence[tuple[object, ...]]) -> None:

@@ -14,9 +14,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.box import SIMPLE
-from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.markup import escape
-from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -35,10 +34,9 @@ class _Console(Console):
             how.setdefault("soft_wrap", True)
         super().print(*objects, **how)
 
-    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
-        """Yield the pieces of what is shown, printable."""
-        for piece in super().render(renderable, options):
-            yield piece if piece.control else Segment(printable(piece.text), piece.style)
+    def render_str(self, text: str, **how: Any) -> Text:
+        """Return a text as it is shown: those of sentences, and of the cells of tables."""
+        return super().render_str(printable(text), **how)
 
 
 out = _Console()
@@ -104,7 +102,7 @@ def answer(cursor: Any, grouped: bool = False) -> RenderableType:
     for row in cells:
         table = Table(show_header=False, box=SIMPLE)
         for name, cell in zip(names, row, strict=True):
-            table.add_row(name, Text(cell, overflow="fold"))
+            table.add_row(name, Text(printable(cell), overflow="fold"))
         upright.append(table)
     return Group(*upright)
 

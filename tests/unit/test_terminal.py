@@ -2,6 +2,7 @@
 
 import duckdb
 import pytest
+from rich.table import Table
 
 from orchestration.commands.terminal import answer, out
 
@@ -23,3 +24,21 @@ def test_whole_numbers_are_grouped_only_where_that_is_asked_for(grouped, count):
 
 def test_a_year_is_no_count():
     assert printed("SELECT 2023 AS year", False) == ["year", "2023"]
+
+
+def test_what_a_terminal_would_obey_is_shown_and_not_obeyed():
+    hostile = "a\x1b[2Jb\x9bc\u202ed\u00a0é"
+    for shown in (hostile, Table(hostile, box=None)):
+        with out.capture() as capture:
+            out.print(shown)
+        assert capture.get().strip() == "a\ufffd[2Jb\ufffdc\ufffdd\u00a0é"
+
+
+def test_a_sentence_in_a_file_stays_in_one_line_and_a_table_in_its_width():
+    words = "word " * 60
+    with out.capture() as capture:
+        out.print(words)
+        out.print(Table(words, box=None))
+    first, *table = capture.get().splitlines()
+    assert first == words
+    assert [len(line) <= out.width for line in table] == [True] * len(table) and len(table) > 1
