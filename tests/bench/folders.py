@@ -51,7 +51,7 @@ def immstats(settings: Settings, *words: str | Path) -> Taken:
             "IMMSTATS_SAMPLE": "true", "IMMSTATS_GOVUK_URL": settings.govuk_url,
             "IMMSTATS_REQUESTS_PER_SECOND": "1000",
         }  # fmt: skip
-    return ran(["-c", "import sys; from orchestration.cli import app; app()", *words], environment)
+    return ran(["-m", "orchestration.cli", *words], environment)
 
 
 def vintages(settings: Settings) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -142,8 +143,13 @@ def run(rounds: int, folder: Path) -> Answer:
             Result(
                 "growth_build_seconds",
                 built[most]["wall"],
-                f"once, {built[most]['cpu']:.1f} s of the processor; "
-                + ", ".join(f"{count}: {built[count]['wall']:.1f} s" for count in COUNTS[:-1]),
+                "once; of the processor "
+                + ", ".join(f"{count}: {built[count]['cpu']:.1f} s" for count in COUNTS)
+                + "; in such builds a further vintage takes "
+                + ", ".join(
+                    f"{(built[more]['cpu'] - built[less]['cpu']) / (more - less):.1f} s between {less} and {more}"
+                    for less, more in pairwise(COUNTS[1:])
+                ),
             ),
             Result(
                 "growth_build_memory",
