@@ -137,7 +137,9 @@ def _found_by(
     check: Check, connection: duckdb.DuckDBPyConnection, loaded: LoadedTables, remembered: Remembered
 ) -> list[Failure]:
     """Return what a vintage check finds, as remembered where the tables that it reads are the same."""
+    # What it reads of the catalogue is said of the tables that it is a check of.
     read = {name.removeprefix("observations.") for name in reads(check)}
+    read |= {contract.schema_name for contract in loaded.selection.tables if contract.table_id in check.tables}
 
     def find() -> list[Failure]:
         for contract in loaded.selection.tables:

@@ -78,7 +78,7 @@ class LoadedTables:
     def state_of(self, schema_names: Collection[str]) -> str:
         """Return what tells what a check sees of some tables from what it saw in another build."""
         return state_of(
-            (v.vintage_id, v.label, v.report.sha256, v.report.key, v.moment, v.sighting.title, v.withdrawn_on)
+            (v.vintage_id, v.label, v.report.sha256, v.report.key, v.moment, v.realtime_end, v.sighting, v.withdrawn_on)
             for contract in self.selection.tables
             if contract.schema_name in schema_names
             for v in self._by_table[contract.table_id]
