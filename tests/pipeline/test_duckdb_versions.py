@@ -32,17 +32,17 @@ QUERIES = [query.format(as_of=AS_OF.format(day=day)) for day in DAYS for query i
     "SELECT table_id, vintage, CAST(published_at AS VARCHAR) FROM h.catalogue.vintages",
 ]
 # Macros look for their tables in the current database. Asked with all their columns, and with a bound parameter.
-MACROS = [
-    (f"FROM marts.{mart}_as_of(?)", [asked])
-    for mart in (
-        "crossings",
-        "crossings_yearly",
-        "returns_summary",
-        "returns_year_ending",
-        "returns_maturity",
-        "returns",
-    )
-    for asked in ("2023-08-24", "2024-02-22 09:29:59", "2026-02-20", "2026-07-11", "infinity")
+MOMENTS = ("2023-08-24", "2024-02-22 09:29:59", "2026-02-20", "2026-07-11", "infinity")
+MARTS = (
+    "crossings",
+    "crossings_yearly",
+    "crossings_weekly",
+    "returns_summary",
+    "returns_year_ending",
+    "returns_maturity",
+)
+MACROS = [(f"FROM marts.{mart}_as_of(?)", [asked]) for mart in MARTS for asked in MOMENTS] + [
+    ("FROM marts.returns_as_of(?)", ["2026-02-20"]),
 ]
 ASK = """
 import hashlib, json, sys
@@ -50,6 +50,7 @@ import duckdb
 version, path, queries, macros = json.loads(sys.stdin.read())
 assert duckdb.__version__ == version, duckdb.__version__
 connection = duckdb.connect()
+connection.execute("SET enable_progress_bar = false")  # it would be drawn among the answers
 connection.execute("ATTACH '" + path + "' AS h (READ_ONLY)")
 answers = []
 for query in queries:
