@@ -62,7 +62,7 @@ def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None
             or words.get(("*", column))
         )
         if text is None:
-            missing.append(f"{full},{column},…")
+            missing.append(f"{stored_of.get(full, full)},{column},…")
             continue
         connection.execute(f'COMMENT ON COLUMN {schema_name}."{table}"."{column}" IS {quoted(text)}')
     for schema_name, table in connection.execute(
@@ -79,5 +79,5 @@ def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None
         text = f"{mart.description} As it was known on a day or at a moment in London."
         connection.execute(f"COMMENT ON MACRO TABLE marts.{mart.name}_as_of IS {quoted(text)}")
     if missing:
-        lines = "".join(f"\n  {line}" for line in missing)
+        lines = "".join(f"\n  {line}" for line in dict.fromkeys(missing))
         raise DefinitionError(f"sql/reference/columns.csv lacks a description; add a line for each of these:{lines}")
