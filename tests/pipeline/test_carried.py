@@ -194,6 +194,7 @@ def test_a_published_file_of_which_nobody_says_what_it_was_carries_nothing_over(
     assert digest_beside(site.settings.warehouse.resolve()).exists()
 
 
+@pytest.mark.slow
 def test_the_file_does_not_grow_with_builds_that_change_the_same(site):
     sizes = []
     for number in range(3):

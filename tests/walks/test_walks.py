@@ -123,13 +123,13 @@ UNREAD = "nothing could be read: no file held gives a vintage of any table Det_X
 # What is changed, and how the error begins; those that need a whole build and say nothing new are left to the slow run.
 SLIPS = {
     "unknown category list": (TABLE, ":place_of_detention", ":places_of_detention", f"{PLACE}there is no list 'categories:places_of_detention' in sql/reference; did you mean 'categories:place_of_detention'?"),
-    "typo in natural_key": (TABLE, '"period", "place")', '"period", "plce")', f"{IN_CONTRACT}natural_key: 'plce' is no dimension of the table; did you mean 'place'?"),
     "missing reference line": ("sql/reference/categories.csv", SECOND, "", f"{UNREAD}B4: 'Place of detention' has a value that is not among the known ones (found 'Short-term holding facility'). To do: if it is a new or renamed value, add a line to sql/reference/categories.csv under the dimension `place_of_detention`"),
     "column without a description": ("sql/reference/columns.csv", "detention,people,", "detention,persons,", "sql/reference/columns.csv lacks a description; add a line for each of these: marts.people_in_detention,people,…"),
     "unknown column in a mart": (MART, "o.value) = count", "o.valeu) = count", f"{MART}, line 12: there is no column 'valeu' in what the SQL reads (nearest: value, vintage)"),
-    "mart that is no SQL": (MART, "GROUP BY ALL", "GROUP ALL", f'{MART}, line 31: syntax error at or near "ALL"'),
 }  # fmt: skip
 SLOW_SLIPS = {
+    "typo in natural_key": (TABLE, '"period", "place")', '"period", "plce")', f"{IN_CONTRACT}natural_key: 'plce' is no dimension of the table; did you mean 'place'?"),
+    "mart that is no SQL": (MART, "GROUP BY ALL", "GROUP ALL", f'{MART}, line 31: syntax error at or near "ALL"'),
     "typo in groups": (TABLE, 'groups=("place",)', 'groups=("plce",)', f"{IN_CONTRACT}groups: 'plce' is no dimension of the table; did you mean 'place'?"),
     "unknown field": (TABLE, "natural_key=", "natural_keys=", f"contracts cannot be used as they are written: {TABLE}, line 5: Contract 'Det_X01', natural_keys: there is no such field; did you mean 'natural_key'?"),
     "label that is not published": (TABLE, 'label="People in detention"', 'label="People detained"', f"{UNREAD}row 2: no row among the first 40 has the labels 'People detained' (nearest: 'People in detention')"),
