@@ -96,13 +96,15 @@ class PageHistory:
     files: tuple[ListedFile, ...] = ()
 
     def last_without(self, url: str, before: datetime) -> datetime | None:
-        """Return the last fetch before a moment at which the page did not list an address.
+        """Return the last fetch before a moment at which the page did not list an address yet.
 
-        A page that never lists it, as a collection does not list the files of its editions, says nothing.
+        A page that never lists it, as a collection does not list the files of its editions, says nothing, and neither
+        does one that lists it no more: what it listed before was published by then.
         """
-        if not any(url in urls for _, urls in self.listings):
+        listed = min((at for at, urls in self.listings if url in urls), default=None)
+        if listed is None:
             return None
-        return max((at for at, urls in self.listings if at < before and url not in urls), default=None)
+        return max((at for at, _ in self.listings if at < min(before, listed)), default=None)
 
 
 def read_histories(states: Iterable[tuple[datetime, bytes]]) -> dict[str, PageHistory]:

@@ -84,6 +84,15 @@ def test_other_bytes_under_one_address_are_those_only_while_they_were_fetched(mo
     assert {on(gaps, day)[0] for day in ("2026-06-06", "2026-06-12", "2026-06-18")} == {None}
 
 
+def test_a_page_that_lists_a_file_no_more_does_not_say_that_it_came_later(monkeypatch):
+    name, after = "small-boats-time-series-0.ods", "small-boats-time-series-1.ods"
+    later = read("SB_01", "2026-06-12T08:30", after, "2026-06-12T10:00")
+    states = page(BOATS, ("2026-06-05T12:00", [name]), ("2026-06-12T09:30", [after]))
+    gaps = gaps_of(captured(name, "2026-06-12T12:00"), later, histories=[states], monkeypatch=monkeypatch)
+    # The file that was captured last may be the older one.
+    assert {gap.gap for gap in gaps if gap.starts_at and gap.starts_at >= utc("2026-06-12T12:00")} == {None}
+
+
 # -- files that are listed and not held -------------------------------------------------------------
 
 
