@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import duckdb
 import sqlglot
@@ -96,12 +97,19 @@ def make_others(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
 
 def _order_of(mart: Mart, columns: Sequence[str]) -> str:
     """Return the order that the mart's own macro gives its rows."""
-    for statement in sqlglot.parse(mart.file.sql, dialect="duckdb"):
+    stated = _order_stated(mart.file.sql, f"marts.{mart.name}_as_of")
+    return " ORDER BY " + ", ".join(_ordered(mart, one, columns) for one in stated) if stated else ""
+
+
+@lru_cache(maxsize=64)
+def _order_stated(sql: str, macro: str) -> tuple[exp.Expr, ...]:
+    """Return what the outermost query of a macro orders its rows by."""
+    for statement in sqlglot.parse(sql, dialect="duckdb"):
         if isinstance(statement, exp.Create) and statement.kind == "MACRO":
-            macro = statement.this.this.sql("duckdb").casefold()
-            if macro == f"marts.{mart.name}_as_of" and (order := statement.expression.args.get("order")):
-                return " ORDER BY " + ", ".join(_ordered(mart, one, columns) for one in order.expressions)
-    return ""
+            order = statement.expression.args.get("order")
+            if statement.this.this.sql("duckdb").casefold() == macro and order:
+                return tuple(order.expressions)
+    return ()
 
 
 def _ordered(mart: Mart, one: exp.Expr, columns: Sequence[str]) -> str:

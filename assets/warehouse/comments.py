@@ -47,7 +47,7 @@ def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None
         for contract in selection.tables
         for dimension in contract.dimensions
     }
-    missing = []
+    missing, comments = [], []
     for schema_name, table, column in connection.execute(
         "SELECT c.schema_name, c.table_name, c.column_name FROM duckdb_columns() AS c "
         "SEMI JOIN duckdb_tables() AS t USING (database_name, schema_name, table_name) "
@@ -64,7 +64,7 @@ def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None
         if text is None:
             missing.append(f"{stored_of.get(full, full)},{column},…")
             continue
-        connection.execute(f'COMMENT ON COLUMN {schema_name}."{table}"."{column}" IS {quoted(text)}')
+        comments.append(f'COMMENT ON COLUMN {schema_name}."{table}"."{column}" IS {quoted(text)}')
     for schema_name, table in connection.execute(
         "SELECT schema_name, table_name FROM duckdb_tables() "
         "WHERE database_name = 'build' AND comment IS NULL ORDER BY ALL"
@@ -74,10 +74,11 @@ def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None
         if text is None:
             missing.append(f"{full},,…")
             continue
-        connection.execute(f'COMMENT ON TABLE {schema_name}."{table}" IS {quoted(text)}')
+        comments.append(f'COMMENT ON TABLE {schema_name}."{table}" IS {quoted(text)}')
     for mart in selection.marts:
         text = f"{mart.description} As it was known on a day or at a moment in London."
-        connection.execute(f"COMMENT ON MACRO TABLE marts.{mart.name}_as_of IS {quoted(text)}")
+        comments.append(f"COMMENT ON MACRO TABLE marts.{mart.name}_as_of IS {quoted(text)}")
     if missing:
         lines = "".join(f"\n  {line}" for line in dict.fromkeys(missing))
         raise DefinitionError(f"sql/reference/columns.csv lacks a description; add a line for each of these:{lines}")
+    connection.execute("; ".join(comments))

@@ -301,6 +301,7 @@ def cells_that_agree(files: Files, explanation: Explanation, figure: Figure) -> 
     return len(read)
 
 
+@pytest.mark.slow
 def test_the_built_files_fill_what_they_are_built_for(made):
     warehouse, _ = made
     unread = "SELECT DISTINCT table_id FROM catalogue.quarantine ORDER BY ALL"

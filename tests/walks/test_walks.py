@@ -90,6 +90,7 @@ def test_the_new_claim_is_judged(walked):
     assert asked(walked, sql) == [{"status": "matches", "status_now": "matches", "claimed": 2440.0, "computed": 2440.0}]
 
 
+@pytest.mark.slow
 def test_the_tests_of_the_copy_pass(walked):
     """The case of the new check, the reviewed lists, and a base on which the kinds of damage are tried."""
     cases = "det_x01 or every_check_is_made_to_fire or bases_are_accepted or list_that_a_contract_names"
