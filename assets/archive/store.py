@@ -78,9 +78,8 @@ class Record:
 
     @property
     def is_listing(self) -> bool:
-        """Whether it is a state of a publication's own page: that lists documents, which lie below it, and files."""
-        is_item = self.kind == CONTENT_ITEM and len(self.page.strip("/").split("/")) <= _PARTS_OF_PUBLICATION
-        return is_item or self.kind.startswith(CAPTURED_PAGE)
+        """Whether it is the content item of a publication itself: it lists documents, which lie below it, and files."""
+        return self.kind == CONTENT_ITEM and len(self.page.strip("/").split("/")) <= _PARTS_OF_PUBLICATION
 
 
 class Archive:

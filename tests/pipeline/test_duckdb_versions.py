@@ -44,10 +44,12 @@ MARTS = (
 MACROS = [(f"FROM marts.{mart}_as_of(?)", [asked]) for mart in MARTS for asked in MOMENTS] + [
     ("FROM marts.returns_as_of(?)", ["2026-02-20"]),
 ]
+# What a version refuses, with an error and no rows, as docs/using.md says: a CTE of a macro, beside a bound parameter.
+REFUSED = {"1.4.0": ["FROM marts.crossings_yearly_as_of(?)"]}
 ASK = """
 import hashlib, json, sys
 import duckdb
-version, path, queries, macros = json.loads(sys.stdin.read())
+version, path, queries, macros, refused = json.loads(sys.stdin.read())
 assert duckdb.__version__ == version, duckdb.__version__
 connection = duckdb.connect()
 connection.execute("SET enable_progress_bar = false")  # it would be drawn among the answers
@@ -59,9 +61,13 @@ for query in queries:
     answers.append(sorted(map(str, connection.execute(query).fetchall())))
 connection.execute("USE h")
 for query, values in macros:
-    rows = sorted(map(str, connection.execute(query, values).fetchall()))
     literal = query.replace("?", "'" + values[0] + "'")
-    assert rows == sorted(map(str, connection.execute(literal).fetchall())), literal
+    rows = sorted(map(str, connection.execute(literal).fetchall()))
+    try:
+        bound = sorted(map(str, connection.execute(query, values).fetchall()))
+        assert query not in refused and bound == rows, literal
+    except duckdb.CatalogException:
+        assert query in refused, literal
     answers.append(rows if len(rows) < 20_000 else [hashlib.sha256("".join(rows).encode()).hexdigest()])
 print(json.dumps(answers))
 """
@@ -70,7 +76,7 @@ print(json.dumps(answers))
 def answers(version: str, path: Path, folder: Path | None) -> list[list[str]]:
     ran = subprocess.run(
         [sys.executable, "-c", ASK],
-        input=json.dumps([version, str(path), QUERIES, MACROS]),
+        input=json.dumps([version, str(path), QUERIES, MACROS, REFUSED.get(version, [])]),
         env={**os.environ, "PYTHONPATH": str(folder or "")},
         capture_output=True, text=True, timeout=300,
     )  # fmt: skip
