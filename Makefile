@@ -47,7 +47,7 @@ $(PYWB)/ready: requirements-pywb.txt
 test-slow: $(VENV)/development  ## Run the tests that take minutes
 	@$(MAKE) --no-print-directory $(PYWB)/ready || echo "Not installed: pywb; tests that need it are skipped"
 	@$(BIN)/pytest -q -m slow --collect-only >/dev/null 2>&1; \
-		if [ $$? -eq 5 ]; then echo "No test is marked slow"; else $(BIN)/pytest -q -m slow; fi
+		if [ $$? -eq 5 ]; then echo "No test is marked slow"; else $(BIN)/pytest -q -n 2 -m slow; fi
 
 lint: $(VENV)/development  ## Check style, types and SQL
 	@$(BIN)/ruff check .

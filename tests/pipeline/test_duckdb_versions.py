@@ -44,7 +44,7 @@ MARTS = (
 MACROS = [(f"FROM marts.{mart}_as_of(?)", [asked]) for mart in MARTS for asked in MOMENTS] + [
     ("FROM marts.returns_as_of(?)", ["2026-02-20"]),
 ]
-# What a version refuses, with an error and no rows, as docs/using.md says: a CTE of a macro, beside a bound parameter.
+# What a version refuses, with an error and no rows, as docs/using.md says: a macro with a WITH of its own.
 REFUSED = {"1.4.0": ["FROM marts.crossings_yearly_as_of(?)"]}
 ASK = """
 import hashlib, json, sys
@@ -62,12 +62,14 @@ for query in queries:
 connection.execute("USE h")
 for query, values in macros:
     literal = query.replace("?", "'" + values[0] + "'")
-    rows = sorted(map(str, connection.execute(literal).fetchall()))
     try:
-        bound = sorted(map(str, connection.execute(query, values).fetchall()))
-        assert query not in refused and bound == rows, literal
+        rows = sorted(map(str, connection.execute(query, values).fetchall()))
+        assert query not in refused, query
     except duckdb.CatalogException:
-        assert query in refused, literal
+        assert query in refused, query
+        answers.append(None)
+        continue
+    assert rows == sorted(map(str, connection.execute(literal).fetchall())), literal
     answers.append(rows if len(rows) < 20_000 else [hashlib.sha256("".join(rows).encode()).hexdigest()])
 print(json.dumps(answers))
 """
@@ -113,4 +115,4 @@ def test_a_version_of_duckdb_gives_the_same_rows(pinned, published, expected, tm
     )  # fmt: skip
     found = answers(pinned.stem, published, tmp_path)
     for query, rows, wanted in zip([*QUERIES, *MACROS], found, expected, strict=True):
-        assert rows == wanted, query
+        assert rows == wanted or (rows is None and query[0] in REFUSED.get(pinned.stem, [])), query
