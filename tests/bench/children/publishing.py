@@ -5,7 +5,6 @@ the build tells of.
 """
 
 import json
-import re
 import resource
 import sys
 from collections import defaultdict
@@ -27,10 +26,10 @@ class Steps(Progress):
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self._doing, self._since = "Looking at the archive", processor_seconds()
 
-    def building(self, doing: str) -> None:
+    def building(self, doing: str, what: str = "") -> None:
         now = processor_seconds()
         self.seconds[self._doing] += now - self._since
-        self._doing, self._since = re.sub(r"(marts\.\w+|\w+_\w+)$", "each", doing), now
+        self._doing, self._since = doing, now
 
 
 def peak_bytes() -> int:
