@@ -23,11 +23,15 @@ def main(kept: Path, target: Path) -> None:
     series = {}
     for answer in json.loads(kept.read_text(encoding="utf-8")):
         series |= answer["series"]
-    figure, axes = plt.subplots(2, 2, figsize=(9.5, 6.4), layout="constrained")
-    growth(axes[0][0], series)
-    one_more(axes[0][1], series)
-    daily(axes[1][0], series)
-    cold(axes[1][1], series)
+    drawn_of = {"growth_build": growth, "growth_one_more": one_more, "daily": daily, "cold": cold}
+    panels = [draw for name, draw in drawn_of.items() if series.get(name)]  # what was not measured is not drawn
+    rows = -(-len(panels) // 2)
+    figure, axes = plt.subplots(rows, 2, figsize=(9.5, 3.2 * rows), layout="constrained", squeeze=False)
+    places = list(axes.flat)
+    for place, draw in zip(places, panels, strict=False):
+        draw(place, series)
+    for place in places[len(panels) :]:
+        place.set_axis_off()
     figure.savefig(target, metadata={"Date": None})
 
 
