@@ -101,6 +101,7 @@ def test_the_checks_of_a_part_are_those_whose_tables_are_all_in_it(archived):
     assert not left_out & set(candidate.failures)
 
 
+@pytest.mark.slow
 def test_a_part_takes_the_place_of_nothing_but_itself(archived):
     publish_all(archived, CROSSINGS)  # in a folder of its own
     publish_all(archived, CROSSINGS)

@@ -162,6 +162,7 @@ def ask(warehouse: duckdb.DuckDBPyConnection, sql: str) -> list[tuple]:
     return warehouse.execute(sql).fetchall()
 
 
+@pytest.mark.slow
 def test_documents_fill_only_what_the_series_does_not_have(warehouse):
     rows = ask(warehouse, """
         SELECT period, visits, arrests, vintage, source_cell, markers FROM marts.enforcement_visits

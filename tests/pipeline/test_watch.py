@@ -222,6 +222,7 @@ def test_a_new_document_is_built_without_asking_govuk_again(site, live, sensor, 
     ],
     ids=["body byte by byte", "head byte by byte", "silence", "stalled", "busy for long", "no end"],
 )  # fmt: skip
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["page", "file"])
 def test_a_tick_ends_in_time_whatever_govuk_does(site, live, sensor, monkeypatch, fault, where):
     monkeypatch.setattr(sensors, "LOOK_SECONDS", 0.6)
@@ -268,6 +269,7 @@ def test_a_look_that_ends_between_two_attachments_is_an_error_of_what_it_left(si
     assert Watch(live).states["small_boats"].error is None
 
 
+@pytest.mark.slow
 def test_a_file_that_never_comes_whole_is_an_error_until_it_does(site, live, sensor, receiver):
     url = site.boats_files[0]["url"]
     sensor.tick()

@@ -112,6 +112,7 @@ def test_a_release_that_jumps_is_set_aside_with_its_cell_until_a_line_accepts_it
     assert held == ["2018-01-16,SB_01", "2018-01-16,SB_02", "2018-01-30,SB_01", "2018-01-30,SB_02"]
 
 
+@pytest.mark.slow
 def test_where_two_tables_of_a_file_disagree_both_are_suspects(call, unrecorded, tmp_path):
     def more(sheets):
         sheets["SB_01"][3][1] = 50

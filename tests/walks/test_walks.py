@@ -66,6 +66,7 @@ def asked(walked: Walked, sql: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in answer.stdout.splitlines()]
 
 
+@pytest.mark.slow
 def test_each_walk_touches_the_files_that_it_names_and_no_others(walked):
     assert tuple(steps()) == WALKS
     assert set(walked.named) == walked.touched
