@@ -1,7 +1,7 @@
 """States of a table put together into intervals: one row from when until when it stood, not one at each moment.
 
-Belongs here: what is taken from an earlier history, and the one step of joining a piece to what is there. Does not
-belong here: when a mart has a state, or how it is computed (`history`).
+Belongs here: what is taken from an earlier history, and the one step of going on with a piece. Does not
+belong here: when a mart has a state (`history`), how it is computed (`stage`), or where it is kept (`stored`).
 
 A piece is a history of some stretch of time. A state is a piece in which every row stands for the whole stretch. A row
 that ends where another piece begins goes on in it if a row there is equal in all that makes a state; else it has ended.
@@ -77,40 +77,54 @@ def pieces(now: Sequence[Stretch], before: Sequence[Stretch]) -> list[Piece]:
     return found
 
 
-def join(
+def names_of(history: str) -> tuple[str, str]:
+    """Return the names of the two tables of a history in the making: rows that stand to its end, and those before."""
+    return f"{history}_standing", f"{history}_ended"
+
+
+def go_on(
     connection: duckdb.DuckDBPyConnection,
     history: str,
     piece: str,
-    at: datetime,
+    of: Piece,
     columns: Sequence[str],
     of_vintages: Sequence[str] = ("first_vintage", "last_vintage"),
 ) -> None:
-    """Join a piece to a history that reaches to where the piece begins.
+    """Let a history that reaches to where a piece begins go on with it.
+
+    No row is changed where it stands: those that end are put with the ended, and those that stand are made anew. So a
+    state costs what it has itself, not what came before.
 
     Args:
-        connection: Where both tables are; each has the columns named here, `realtime_start` and `realtime_end`.
-        history: Name of the table that is added to.
+        connection: Where the tables are; each has the columns named here, `realtime_start` and `realtime_end`.
+        history: Name of the history, of which `names_of` names the tables. Rows that stand end where the piece begins.
         piece: Name of the table with the rows of the piece; what else it has is left.
-        at: Where the piece begins (UTC).
+        of: The stretch of time of the piece.
         columns: The columns that make a state; a `vintage_id` among them is never NULL.
-        of_vintages: What else a row has; of these, one that goes on takes over `last_vintage`.
+        of_vintages: What else a row has; one that goes on keeps its `first_vintage`.
     """
+    standing, ended = names_of(history)
     # By plain equality of the vintage DuckDB sees at once where no row goes on.
     equal = " AND ".join(
         f'h."{name}" {"=" if name == "vintage_id" else "IS NOT DISTINCT FROM"} p."{name}"' for name in columns
     )
-    taken = ["realtime_end", *(name for name in of_vintages if name == "last_vintage")]
+    kept = ["realtime_start", *(name for name in of_vintages if name == "first_vintage")]
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE going_on AS "
-        f"SELECT h.rowid AS here, p.rowid AS there, {', '.join(f'p.{name}' for name in taken)} "
-        f"FROM {history} AS h INNER JOIN {piece} AS p ON {equal} WHERE h.realtime_end = $at AND p.realtime_start = $at",
-        {"at": at},
+        f"SELECT h.rowid AS here, p.rowid AS there, {', '.join(f'h.{name}' for name in kept)} "
+        f"FROM {standing} AS h INNER JOIN {piece} AS p ON {equal} WHERE p.realtime_start = $at",
+        {"at": of.start},
     )
+    every = [*columns, *of_vintages, "realtime_start", "realtime_end"]
     connection.execute(
-        f"UPDATE {history} AS h SET {', '.join(f'{name} = g.{name}' for name in taken)} "
-        f"FROM going_on AS g WHERE h.rowid = g.here"
+        f"INSERT INTO {ended} SELECT {_listed(every)} FROM {standing} WHERE rowid NOT IN (SELECT here FROM going_on)"
     )
-    every = ", ".join(f'"{name}"' for name in (*columns, *of_vintages, "realtime_start", "realtime_end"))
-    connection.execute(
-        f"INSERT INTO {history} ({every}) SELECT {every} FROM {piece} WHERE rowid NOT IN (SELECT there FROM going_on)"
-    )
+    joined = ", ".join(f"coalesce(g.{name}, p.{name}) AS {name}" if name in kept else f'p."{name}"' for name in every)
+    rows = f"SELECT {joined} FROM {piece} AS p LEFT JOIN going_on AS g ON p.rowid = g.there WHERE p.realtime_end"
+    end = f"TIMESTAMP '{of.end}'"
+    connection.execute(f"INSERT INTO {ended} {rows} < {end}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {standing} AS {rows} = {end}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

@@ -13,12 +13,15 @@ from datetime import datetime
 import duckdb
 
 from assets.marts import by_vintage
-from assets.marts.intervals import OPEN, Piece, join, pieces, stretches
+from assets.marts.intervals import OPEN, Piece, go_on, names_of, pieces, stretches
 from assets.marts.kept_tables import Table
 from assets.marts.sql_files import Mart
 from assets.marts.stage import number_of
 from assets.marts.taken_over import numbers_are_the_same, states_of_build, taken_over
 from assets.vintages.schemas import insert
+
+# Rows that have ended are kept in memory until there are so many, since each writing waits for the disk.
+_ENDED_IN_MEMORY = 100_000
 
 
 def make(
@@ -55,72 +58,80 @@ def make(
         and states_of_build(connection, mart, tables, build) == before_states
         and numbers_are_the_same(connection, mart, build, before)
     )
-    if begins_with_it:
-        _go_on(connection, mart, tables, found, clocks, build)
-    else:
-        _put_together(connection, mart, tables, found, clocks, build, before)
+    for number, table in enumerate(tables):
+        begun = f"{build}.{table.name}" if begins_with_it else None
+        _begin(connection, mart, table, f"history_{number}", found, build, begun)
+    for piece in found[1:] if begins_with_it else found:
+        if not piece.kept:
+            _compute(connection, mart, _text(clocks[piece.start]), piece, build)
+        for number, table in enumerate(tables):
+            if piece.kept:
+                rows = taken_over(table, piece, build, str(before))
+                connection.execute(f"CREATE OR REPLACE TEMP TABLE state AS {rows}")
+            history = f"history_{number}"
+            go_on(connection, history, "state", piece, table.columns, table.of_vintages)
+            _put(connection, table, names_of(history)[1], build, at_least=_ENDED_IN_MEMORY)
+    for number, table in enumerate(tables):
+        for rows in reversed(names_of(f"history_{number}")):
+            _put(connection, table, rows, build)
+            connection.execute(f"DROP TABLE temp.{rows}")
     for temporary in ("state", "going_on", "moments"):
         connection.execute(f"DROP TABLE IF EXISTS temp.{temporary}")
 
 
-def _go_on(
+def _begin(
     connection: duckdb.DuckDBPyConnection,
     mart: Mart,
-    tables: Sequence[Table],
+    table: Table,
+    history: str,
     found: Sequence[Piece],
-    clocks: dict[datetime, datetime],
     build: str,
+    begun: str | None,
 ) -> None:
-    """Make the pieces after the first anew in tables that the build began with, and leave what was before."""
-    kept, *computed = found
-    end = f"TIMESTAMP '{kept.end}'"
-    for table in tables if computed else ():
-        connection.execute(f"DELETE FROM {build}.{table.name} WHERE realtime_start >= {end}")
-        connection.execute(f"UPDATE {build}.{table.name} SET realtime_end = {end} WHERE realtime_end > {end}")
-    for piece in computed:
-        _compute(connection, mart, _text(clocks[piece.start]), piece, build)
-        for table in tables:
-            join(connection, f"{build}.{table.name}", "state", piece.start, table.columns, table.of_vintages)
-    for table in tables if computed else ():
-        clock_columns = ", ".join(f"{name} = {said}" for name, said in table.clocks.items())
-        connection.execute(
-            f"UPDATE {build}.{table.name} AS h SET {clock_columns} FROM moments AS began, moments AS ended "
-            f"WHERE h.realtime_end >= {end} AND h.realtime_start = began.utc AND h.realtime_end = ended.utc"
-        )
+    """Make the tables of a history in the making, and take what goes on out of the one that the build begins with.
+
+    Args:
+        connection: Where the stage is the current database.
+        mart: The mart.
+        table: Which of its tables.
+        history: Name of the history.
+        found: The pieces of the mart.
+        build: Name of the build.
+        begun: The table that the build begins with, of which the first piece is kept; None where it is made anew.
+    """
+    standing, ended = names_of(history)
+    if begun is None:
+        _compute(connection, mart, "infinity", Piece(OPEN, OPEN, False), build, "LIMIT 0")
+    rows = _listed(table.every_column[: -len(table.clocks)])
+    source, where = "state", "FALSE"
+    if begun:
+        end = f"TIMESTAMP '{found[0].end}'"
+        rows = rows.replace('"realtime_end"', f'{end} AS "realtime_end"')
+        source, where = begun, f"realtime_start < {end} AND realtime_end >= {end}"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {standing} AS SELECT {rows} FROM {source} WHERE {where}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {ended} AS FROM {standing} LIMIT 0")
+    if begun:
+        connection.execute(f"DELETE FROM {begun} WHERE realtime_end >= {end}")
+    else:
+        connection.execute(f"CREATE OR REPLACE TABLE {build}.{table.name} AS {_finished(table, standing)} LIMIT 0")
 
 
-def _put_together(
-    connection: duckdb.DuckDBPyConnection,
-    mart: Mart,
-    tables: Sequence[Table],
-    found: Sequence[Piece],
-    clocks: dict[datetime, datetime],
-    build: str,
-    before: str | None,
-) -> None:
-    """Make the tables anew of what is computed and what is taken over."""
-    put_together = [(table, f"rows_{number}") for number, table in enumerate(tables)]
-    _compute(connection, mart, "infinity", Piece(OPEN, OPEN, False), build, "LIMIT 0")
-    for table, temporary in put_together:
-        listed = _listed(table.every_column[: -len(table.clocks)])
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {temporary} AS SELECT {listed} FROM state")
-    for piece in found:
-        if not piece.kept:
-            _compute(connection, mart, _text(clocks[piece.start]), piece, build)
-        for table, temporary in put_together:
-            if piece.kept:
-                rows = taken_over(table, piece, build, str(before))
-                connection.execute(f"CREATE OR REPLACE TEMP TABLE state AS {rows}")
-            join(connection, temporary, "state", piece.start, table.columns, table.of_vintages)
-    for table, temporary in put_together:
-        clock_columns = ", ".join(f"{said} AS {name}" for name, said in table.clocks.items())
-        connection.execute(
-            f"CREATE OR REPLACE TABLE {build}.{table.name} AS SELECT h.*, {clock_columns} FROM {temporary} AS h "
-            "INNER JOIN moments AS began ON h.realtime_start = began.utc "
-            "INNER JOIN moments AS ended ON h.realtime_end = ended.utc "
-            f"ORDER BY h.realtime_start, {_listed(table.order, 'h.')}"
-        )
-        connection.execute(f"DROP TABLE temp.{temporary}")
+def _put(connection: duckdb.DuckDBPyConnection, table: Table, rows: str, build: str, at_least: int = 1) -> None:
+    """Move rows into the table of the build, if there are enough of them."""
+    count = connection.execute(f"SELECT count(*) FROM {rows}").fetchall()[0][0]
+    if count >= at_least:
+        order = f"ORDER BY h.realtime_start, {_listed(table.order, 'h.')}"
+        connection.execute(f"INSERT INTO {build}.{table.name} {_finished(table, rows)} {order}")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {rows} AS FROM {rows} LIMIT 0")
+
+
+def _finished(table: Table, rows: str) -> str:
+    """Return the SQL of rows with the columns of the clock in London."""
+    clock_columns = ", ".join(f"{said} AS {name}" for name, said in table.clocks.items())
+    return (
+        f"SELECT h.*, {clock_columns} FROM {rows} AS h INNER JOIN moments AS began ON h.realtime_start = began.utc "
+        "INNER JOIN moments AS ended ON h.realtime_end = ended.utc"
+    )
 
 
 def _compute(

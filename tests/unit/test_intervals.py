@@ -6,7 +6,7 @@ import duckdb
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assets.marts.intervals import OPEN, Stretch, join, pieces, stretches
+from assets.marts.intervals import OPEN, Stretch, go_on, names_of, pieces, stretches
 
 START = datetime(2024, 1, 1)
 COLUMNS = ("day", "figure")
@@ -29,12 +29,13 @@ def put_together(
 ) -> list[tuple]:
     """Return the history of some states (by day their number, by number their rows), taking over table `before`."""
     named = [(moment(day), str(state)) for day, state in sorted(states.items())]
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE history (day INTEGER, figure INTEGER, first_vintage VARCHAR, "
-        "last_vintage VARCHAR, realtime_start TIMESTAMP, realtime_end TIMESTAMP)"
-    )
+    for table in names_of("history"):
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {table} (day INTEGER, figure INTEGER, first_vintage VARCHAR, "
+            "last_vintage VARCHAR, realtime_start TIMESTAMP, realtime_end TIMESTAMP)"
+        )
     for piece in pieces(stretches(named), before):
-        connection.execute("CREATE OR REPLACE TEMP TABLE piece AS FROM history LIMIT 0")
+        connection.execute("CREATE OR REPLACE TEMP TABLE piece AS FROM history_ended LIMIT 0")
         if piece.kept:
             connection.execute(
                 "INSERT INTO piece SELECT day, figure, first_vintage, last_vintage, greatest(realtime_start, $start), "
@@ -48,7 +49,10 @@ def put_together(
                 connection.execute(
                     "INSERT INTO piece VALUES (?, ?, ?, ?, ?, ?)", [day, figure, label, label, piece.start, piece.end]
                 )
-        join(connection, "history", "piece", piece.start, COLUMNS)
+        go_on(connection, "history", "piece", piece, COLUMNS)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW history AS {' UNION ALL '.join(f'FROM {t}' for t in names_of('history'))}"
+    )
     return connection.execute("FROM history ORDER BY ALL").fetchall()
 
 
