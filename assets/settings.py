@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     data: Path = Field(PROJECT / "data", description="Folder that holds archive, observations and warehouse.")
     sample: bool = Field(False, description="Whether the data are the bundled sample, which is labelled as such.")
     generations_kept: int = Field(3, ge=2, description="Warehouse generations kept after a publication.")
-    duckdb_memory_limit: str = Field("2GB", description="DuckDB memory limit of a build.")
+    duckdb_memory_limit: str = Field("1GB", description="DuckDB memory limit of a build.")
 
     reader_memory_bytes: int = Field(6 * 2**30, description="Address space of the processes that read files.")
     readers: int = Field(2, ge=1, description="Files read at once, at most; they share that address space.")

@@ -10,18 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 
 import duckdb
 import polars as pl
 
-from assets.checks import continuity
-from assets.checks.checks import Check, CheckError, checks, checks_in, reads
+from assets.checks import by_release, continuity
+from assets.checks.checks import checks, checks_in
 from assets.checks.loaded import LoadedTables
 from assets.checks.neighbours import against_neighbours
 from assets.checks.release_rows import rows_lost
 from assets.checks.remembered import Remembered
-from assets.checks.running import Failure, run_check
+from assets.checks.running import Failure
 from assets.checks.suspects import narrow
 from assets.checks.vintage_problems import problems_of
 from assets.contracts.language import Contract
@@ -96,17 +95,14 @@ def audit(
     by_id = {vintage.vintage_id: vintage for vintage in ordered.vintages}
     loaded = LoadedTables(connection, by_id, store, selection, built)
     loaded.catalogue({entry.sha256: entry.file_id for entry in entries})
-    failures: dict[str, list[Failure]] = {}
-    for check in checks_in(selection):
-        if check.level == "vintage" and check.name not in (continuity.SHRINKS, continuity.JUMPS):
-            failures[check.name] = _found_by(check, connection, loaded, remembered)
-    failing = _failing(failures)
-    for failure in (failure for failed in failures.values() for failure in failed):
-        for number in (failure.vintage_id, *failure.suspects):
-            if number is not None:
-                loaded.load(by_id[number].contract)
-    narrow(connection, failures, by_id, failing)
-    problems = problems_of(connection, failures, by_id)
+    chosen = [
+        check
+        for check in checks_in(selection)
+        if check.level == "vintage" and check.name not in (continuity.SHRINKS, continuity.JUMPS)
+    ]
+    failures = by_release.find(connection, chosen, loaded, remembered)
+    narrow(connection, failures, by_id, _failing(failures), loaded.load)
+    problems = problems_of(connection, failures, by_id, loaded.load)
     for vintage in ordered.vintages:
         if problem := rows_lost(vintage):
             problems.setdefault(vintage.vintage_id, []).append(problem)
@@ -115,8 +111,7 @@ def audit(
     for contract in selection.tables:
         mine = [v for v in ordered.vintages if v.contract.table_id == contract.table_id and v.moment]
         standing = [v for v in mine if v.vintage_id not in problems]
-        load = partial(loaded.load, contract)
-        for failure, problem in against_neighbours(connection, contract, standing, load, remembered):
+        for failure, problem in against_neighbours(connection, contract, standing, loaded, remembered):
             failures[failure.check].append(failure)
             if not failure.exception and failure.vintage_id is not None:
                 problems.setdefault(failure.vintage_id, []).append(problem)
@@ -133,28 +128,6 @@ def audit(
     return Audited(kept, known, gaps, failures, [*ordered.set_aside, *aside], tables)
 
 
-def _found_by(
-    check: Check, connection: duckdb.DuckDBPyConnection, loaded: LoadedTables, remembered: Remembered
-) -> list[Failure]:
-    """Return what a vintage check finds, as remembered where the tables that it reads are the same."""
-    # What it reads of the catalogue is said of the tables that it is a check of.
-    read = {name.removeprefix("observations.") for name in reads(check)}
-    read |= {contract.schema_name for contract in loaded.selection.tables if contract.table_id in check.tables}
-
-    def find() -> list[Failure]:
-        for contract in loaded.selection.tables:
-            if contract.schema_name in read:
-                loaded.load(contract)
-        try:
-            return run_check(connection, check)
-        except CheckError as error:
-            if isinstance(error.__cause__, duckdb.BinderException | duckdb.CatalogException):
-                raise CheckError(f"{error}. {_SEEN_BY_VINTAGE_CHECKS}") from error.__cause__
-            raise
-
-    return remembered.check(check.name, loaded.state_of(read), find)
-
-
 def figures_differ(store: Store, contract: Contract, one: Report, other: Report) -> bool:
     """Say whether two readings of a table give different figures for the same periods, or hold different periods."""
     key = ["period", *(dimension.name for dimension in contract.dimensions), "measure"]
@@ -166,13 +139,6 @@ def figures_differ(store: Store, contract: Contract, one: Report, other: Report)
         first = first.join(second, on=key, how="semi")
         second = second.join(first, on=key, how="semi")
     return not first.sort(pl.all()).equals(second.sort(pl.all()))
-
-
-_SEEN_BY_VINTAGE_CHECKS = (
-    "A vintage check sees the reference lists, the catalogue's vintages and published totals and, of the observations, "
-    "each column that its SQL names as the contract in assets/tables does: name it so, or make it a build check "
-    "(`-- level: build`)"
-)
 
 
 def _failing(failures: Mapping[str, Sequence[Failure]]) -> set[int]:

@@ -48,6 +48,7 @@ class Check:
         file: Its SQL file; None for the checks of the SQL itself.
         tolerance: How far two figures may lie apart; empty where the check compares none.
         reason: Why that severity and tolerance.
+        within_release: Whether what it finds in a vintage follows from the vintages of its file and of its day alone.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Check:
     file: SqlFile | None
     tolerance: str = ""
     reason: str = ""
+    within_release: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -84,7 +86,12 @@ def checks() -> tuple[Check, ...]:
         if tolerance and not reason:
             raise CheckError(f"{file.shown}: a check with a tolerance needs a line `-- reason: …`")
         described = file.require("description")
-        of_files.append(Check(path.stem, level, severity, tables, described, file, tolerance, reason))  # type: ignore[arg-type]
+        within = file.header.get("within", "")
+        if within not in ("", "release") or (within and level != "vintage"):
+            raise CheckError(f"{file.shown}: unknown `within: {within}`; a vintage check may be `within: release`")
+        of_files.append(
+            Check(path.stem, level, severity, tables, described, file, tolerance, reason, bool(within))  # type: ignore[arg-type]
+        )
     return (*of_files, *_OF_THE_BUILD)
 
 

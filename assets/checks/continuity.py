@@ -42,12 +42,21 @@ class Finding:
     found: str
 
 
-def sum_up(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Make the table `sums` of a contract's vintages: one row a vintage, period, measure and group.
+def no_sums(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table `sums` of one contract's vintages, empty: one row a vintage, period, measure and group."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE sums (vintage_id INTEGER, period VARCHAR, period_start DATE, period_end DATE, "
+        "measure VARCHAR, key VARCHAR, value DOUBLE, cell VARCHAR)"
+    )
+
+
+def sum_up(connection: duckdb.DuckDBPyConnection, contract: Contract, vintage_ids: Sequence[int]) -> None:
+    """Add vintages to the table `sums`.
 
     Args:
-        connection: Holds `observations.<table>` with the contract's groups, and the lists in `reference`.
+        connection: Holds `observations.<table>` with the contract's groups, the lists in `reference`, and `sums`.
         contract: The table.
+        vintage_ids: The vintages.
     """
     joins, key = [], []
     for number, dimension in enumerate(d for d in contract.dimensions if d.name in contract.groups):
@@ -59,16 +68,20 @@ def sum_up(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             column = f"coalesce({alias}.canonical_name, {column})"
         key.append(column)
     group = f"concat_ws(' | ', {', '.join(key)})" if key else "''"
-    connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE sums AS
+    connection.execute(
+        f"""
+        INSERT INTO sums
         SELECT
             o.vintage_id, o.period, min(o.period_start) AS period_start, min(o.period_end) AS period_end, o.measure,
             {group} AS key,
             CASE WHEN count(o.value) = count(*) THEN sum(o.value) END AS value,
             arg_min(o.col || o."row", o."row") AS cell
         FROM observations."{contract.schema_name}" AS o {" ".join(joins)}
+        WHERE list_contains(?, o.vintage_id)
         GROUP BY ALL
-    """)
+        """,
+        [list(vintage_ids)],
+    )
 
 
 def against(

@@ -6,14 +6,13 @@ follows from them (`audit`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import duckdb
 
 from assets.checks.checks import columns_of_vintage_checks
 from assets.contracts.language import Contract
 from assets.marts.selection import Selection
-from assets.marts.states import state_of
 from assets.observations.cache import Store
 from assets.vintages import catalogue
 from assets.vintages.order import Vintage
@@ -47,7 +46,8 @@ class LoadedTables:
         for _, vintage in sorted(by_id.items()):
             self._by_table[vintage.contract.table_id].append(vintage)
         self._columns = columns_of_vintage_checks(selection)
-        self._loaded: set[str] = set()
+        self._there: set[int] = set()
+        self._filled: dict[str, Contract] = {}
         self._held: set[tuple[int, str, str]] = set()
         if built:
             rows = connection.execute(f"SELECT vintage_id, table_id, source_sha256 FROM {built}.catalogue.vintages")
@@ -71,38 +71,54 @@ class LoadedTables:
         ).fetchall():
             connection.execute(f"DROP TABLE catalogue.{table}")  # it is not filled yet: a check would find it empty
         for contract in self.selection.tables:
-            # A table has just the columns that are loaded: a check that reads another fails and does not find it empty.
-            typed = ", ".join(f'"{name}" {kind}' for name, kind in self._read_of(contract))
-            connection.execute(f'CREATE TABLE observations."{contract.schema_name}" (vintage_id INTEGER, {typed})')
+            self._make_empty(contract)
 
-    def state_of(self, schema_names: Collection[str]) -> str:
-        """Return what tells what a check sees of some tables from what it saw in another build."""
-        return state_of(
-            (v.vintage_id, v.label, v.report.sha256, v.report.key, v.moment, v.realtime_end, v.sighting, v.withdrawn_on)
+    def vintages_of(self, schema_names: Collection[str]) -> list[Vintage]:
+        """Return the vintages of some tables, table by table in the order of the selection."""
+        return [
+            vintage
             for contract in self.selection.tables
             if contract.schema_name in schema_names
-            for v in self._by_table[contract.table_id]
-        )
+            for vintage in self._by_table[contract.table_id]
+        ]
 
-    def load(self, contract: Contract) -> None:
-        """Put the observations of a table there, once. A view would read each file again for every check."""
-        if contract.table_id in self._loaded:
-            return
-        self._loaded.add(contract.table_id)
+    def load(self, contract: Contract, vintages: Iterable[Vintage]) -> None:
+        """Put observations of a table there, once. A view would read each file again for every check.
+
+        Args:
+            contract: The table.
+            vintages: Its vintages that are wanted.
+        """
+        wanted = [v for v in vintages if v.vintage_id not in self._there]
+        self._there |= {v.vintage_id for v in wanted}
+        self._filled[contract.table_id] = contract
         names = ", ".join(f'"{name}"' for name, _ in self._read_of(contract))
         into = f'INSERT INTO observations."{contract.schema_name}" SELECT'
-        mine = self._by_table[contract.table_id]
-        held = [v.vintage_id for v in mine if (v.vintage_id, contract.table_id, v.report.sha256) in self._held]
+        held = {v.vintage_id for v in wanted if (v.vintage_id, contract.table_id, v.report.sha256) in self._held}
         if held:
             self._connection.execute(
                 f'{into} vintage_id, {names} FROM {self._built}.observations."{contract.schema_name}" '
                 "WHERE list_contains(?, vintage_id)",
-                [held],
+                [sorted(held)],
             )
-        for vintage in mine:
-            if vintage.vintage_id not in set(held):
+        for vintage in wanted:
+            if vintage.vintage_id not in held:
                 path = self._store.parquet(contract, vintage.report.sha256, vintage.report.key)
                 self._connection.execute(f"{into} ?, {names} FROM read_parquet(?)", [vintage.vintage_id, str(path)])
+
+    def forget(self) -> None:
+        """Let go of all observations that are there, so that what a check holds does not grow with history."""
+        for contract in self._filled.values():
+            self._make_empty(contract)
+        self._there.clear()
+        self._filled.clear()
+
+    def _make_empty(self, contract: Contract) -> None:
+        # A table has just the columns that are loaded: a check that reads another fails and does not find it empty.
+        typed = ", ".join(f'"{name}" {kind}' for name, kind in self._read_of(contract))
+        self._connection.execute(
+            f'CREATE OR REPLACE TABLE observations."{contract.schema_name}" (vintage_id INTEGER, {typed})'
+        )
 
     def drop(self) -> None:
         """Drop everything that was made."""

@@ -6,13 +6,14 @@ comparison of two releases (`continuity`), or setting a release aside (`audit`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 import duckdb
 
 from assets.checks import continuity
 from assets.checks.exceptions import reason_for
+from assets.checks.loaded import LoadedTables
 from assets.checks.remembered import Finding, Remembered
 from assets.checks.running import Failure
 from assets.checks.vintage_problems import problem
@@ -25,7 +26,7 @@ def against_neighbours(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     vintages: Sequence[Vintage],
-    load: Callable[[], None],
+    loaded: LoadedTables,
     remembered: Remembered,
 ) -> Iterable[Finding]:
     """Yield what is wrong with each release of a table, held against the last one before it that stands.
@@ -34,21 +35,25 @@ def against_neighbours(
         connection: Where the observations are.
         contract: The table.
         vintages: Its vintages with a known moment, in order of publication.
-        load: Puts the observations of the table there.
+        loaded: The tables of the audit. What was loaded of them is let go of.
         remembered: What was found before. A finding follows from the releases up to its own, whatever comes after.
     """
     if contract.coverage == "single" or len(vintages) < 2:
         return
     earlier: list[Vintage] = [vintages[0]]
     state = state_of([contract.table_id, _identity(vintages[0])])
-    summed_up = False
+    summed_up: set[int] = set()
 
     def find(vintage: Vintage) -> list[Finding]:
-        nonlocal summed_up
+        # A full table is held against the release before alone, a window against all that may hold its periods.
+        needed = [*(earlier[-1:] if contract.coverage == "full" else earlier), vintage]
         if not summed_up:
-            load()
-            continuity.sum_up(connection, contract)
-            summed_up = True
+            continuity.no_sums(connection)
+        if new := [one for one in needed if one.vintage_id not in summed_up]:
+            loaded.load(contract, new)
+            continuity.sum_up(connection, contract, [one.vintage_id for one in new])
+            loaded.forget()
+            summed_up.update(one.vintage_id for one in new)
         return list(_findings(connection, contract, earlier, vintage))
 
     for vintage in vintages[1:]:

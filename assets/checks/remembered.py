@@ -26,7 +26,7 @@ class Findings:
 
     Attributes:
         made_by: What tells the code, checks, exceptions and contracts from others.
-        checks: Rows that a check returned, by its name and the state of the tables it reads.
+        checks: Rows that a check returned, by its name and the state of the vintages it looked at.
         neighbours: What is wrong with a release against those before it, by the state of all of them.
     """
 
@@ -53,12 +53,17 @@ class Remembered:
         self._before = known if known and known.made_by == made_by else Findings(made_by)
         self._now = Findings(made_by)
 
-    def check(self, name: str, state: str, find: Callable[[], list[Failure]]) -> list[Failure]:
-        """Return what a check finds in tables of some state, by asking only where that is not known."""
+    def check(self, name: str, state: str) -> list[Failure] | None:
+        """Return what a check found in vintages of some state, and keep it; None where it has not looked at them."""
         key = f"{name} {state}"
-        found = self._before.checks.get(key)
-        self._now.checks[key] = found if found is not None else find()
-        return list(self._now.checks[key])
+        if key not in self._now.checks and key in self._before.checks:
+            self._now.checks[key] = self._before.checks[key]
+        found = self._now.checks.get(key)
+        return None if found is None else list(found)
+
+    def found(self, name: str, state: str, failures: list[Failure]) -> None:
+        """Keep what a check found in vintages of some state."""
+        self._now.checks[f"{name} {state}"] = failures
 
     def neighbour(self, state: str, find: Callable[[], list[Finding]]) -> list[Finding]:
         """Return what is wrong with a release after some others, by asking only where that is not known."""

@@ -6,11 +6,12 @@ becomes of the one that is set aside (`audit`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import duckdb
 
 from assets.checks.running import Failure
+from assets.contracts.language import Contract
 from assets.vintages.order import Vintage
 
 
@@ -19,23 +20,31 @@ def narrow(
     failures: dict[str, list[Failure]],
     by_id: Mapping[int, Vintage],
     failing: set[int],
+    load: Callable[[Contract, Sequence[Vintage]], None],
 ) -> None:
     """Where tables of one file disagree, keep the finding of the one that moved since the vintage before it.
 
     Where the vintage before cannot tell, all of them stay suspects.
+
+    Args:
+        connection: Where the observations are loaded.
+        failures: What the checks found, by check; it is narrowed.
+        by_id: The vintages, by their numbers.
+        failing: Those that fail a check.
+        load: Puts the observations of some vintages of a table there.
     """
     moved: dict[tuple[int, object, object, object], bool | None] = {}
     for name, failed in failures.items():
         kept = []
         for failure in failed:
             verdicts = {}
-            for suspect in failure.suspects:
+            for suspect in failure.suspects if len(failure.suspects) > 1 else ():
                 place = (suspect, failure.period_start, failure.period_end, failure.measure)
                 if place not in moved:
-                    moved[place] = _moved(connection, by_id, failing, *place)
+                    moved[place] = _moved(connection, by_id, failing, load, *place)
                 verdicts[suspect] = moved[place]
             alone = [suspect for suspect, verdict in verdicts.items() if verdict]
-            if len(alone) == 1 and len(verdicts) > 1 and failure.vintage_id != alone[0]:
+            if len(alone) == 1 and failure.vintage_id != alone[0]:
                 continue
             kept.append(failure)
         failures[name] = kept
@@ -45,6 +54,7 @@ def _moved(
     connection: duckdb.DuckDBPyConnection,
     by_id: Mapping[int, Vintage],
     failing: set[int],
+    load: Callable[[Contract, Sequence[Vintage]], None],
     vintage_id: int,
     start: object,
     end: object,
@@ -59,6 +69,7 @@ def _moved(
     ]
     if not before:
         return None
+    load(vintage.contract, [by_id[max(before)], vintage])
     rows = connection.execute(
         f"""
         WITH sums AS (

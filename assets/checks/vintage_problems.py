@@ -6,12 +6,13 @@ problem is kept (`assets.problems`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import duckdb
 
 from assets.checks.checks import checks
 from assets.checks.running import Failure
+from assets.contracts.language import Contract
 from assets.problems import Problem
 from assets.vintages.order import Vintage
 
@@ -22,9 +23,19 @@ _CHECK_ADVICE = (
 
 
 def problems_of(
-    connection: duckdb.DuckDBPyConnection, failures: Mapping[str, Sequence[Failure]], by_id: Mapping[int, Vintage]
+    connection: duckdb.DuckDBPyConnection,
+    failures: Mapping[str, Sequence[Failure]],
+    by_id: Mapping[int, Vintage],
+    load: Callable[[Contract, Sequence[Vintage]], None],
 ) -> dict[int, list[Problem]]:
-    """Return the problems of each vintage that fails a check of severity error."""
+    """Return the problems of each vintage that fails a check of severity error.
+
+    Args:
+        connection: Where the observations are loaded.
+        failures: What the checks found, by check.
+        by_id: The vintages, by their numbers.
+        load: Puts the observations of some vintages of a table there.
+    """
     severities = {check.name: check.severity for check in checks()}
     problems: dict[int, list[Problem]] = {}
     for name, failed in failures.items():
@@ -34,6 +45,7 @@ def problems_of(
             if number is None or failure.exception or severities[name] != "error" or number in done:
                 continue
             done.add(number)
+            load(by_id[number].contract, [by_id[number]])
             mine = sum(other.vintage_id == number and not other.exception for other in failed)
             more = f" (and {mine - 1:,} more like this)" if mine > 1 else ""
             problems.setdefault(number, []).append(

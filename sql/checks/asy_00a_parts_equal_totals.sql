@@ -1,5 +1,6 @@
 -- check: asy_00a_parts_equal_totals
 -- level: vintage
+-- within: release
 -- tables: Asy_00a
 -- tolerance: 0
 -- description: Enforced and voluntary add up to the asylum-related returns of their period.

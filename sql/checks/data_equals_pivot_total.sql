@@ -1,5 +1,6 @@
 -- check: data_equals_pivot_total
 -- level: vintage
+-- within: release
 -- each: pivot
 -- description: The data sheet adds up to the `Grand Total` of the workbook's own pivot table, quarter by quarter, in
 --   every table whose contract names a pivot.

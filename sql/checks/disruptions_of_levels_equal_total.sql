@@ -1,5 +1,6 @@
 -- check: disruptions_of_levels_equal_total
 -- level: vintage
+-- within: release
 -- tables: organised_immigration_crime_disruptions
 -- tolerance: 0
 -- description: Major, moderate and minor disruptions of organised immigration crime add up to the total of their

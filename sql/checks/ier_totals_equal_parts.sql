@@ -1,5 +1,6 @@
 -- check: ier_totals_equal_parts
 -- level: vintage
+-- within: release
 -- tables: IER_01 IER_02a IER_02b IER_02c
 -- tolerance: 0
 -- description: The totals that the summary tables print are the sums of their parts: methods, nationalities, ages and

@@ -1,5 +1,6 @@
 -- check: irr_d03_equals_claims_of_irr_d02
 -- level: vintage
+-- within: release
 -- tables: Irr_D03
 -- tolerance: 0
 -- description: Everybody with an asylum claim in Irr_D02 stands once in Irr_D03 of the same file, with an outcome or

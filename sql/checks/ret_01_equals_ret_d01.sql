@@ -1,5 +1,6 @@
 -- check: ret_01_equals_ret_d01
 -- level: vintage
+-- within: release
 -- tables: Ret_01
 -- description: The calendar years and years ending of Ret_01 equal the sums of Ret_D01 published the same day, group by
 --   group, where all four quarters are there. An error, and of Ret_01 alone: its columns are found by words, so a

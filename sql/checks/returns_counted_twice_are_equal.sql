@@ -1,5 +1,6 @@
 -- check: returns_counted_twice_are_equal
 -- level: vintage
+-- within: release
 -- tables: Ret_D01 Ret_D02 Ret_D03 Ret_D04
 -- description: Ret_D01 and Ret_D02 of the same workbook count the same returns, and so do Ret_D03 and Ret_D04: equal
 --   totals in every quarter. A difference does not say which of the two is wrong, so both are suspects.

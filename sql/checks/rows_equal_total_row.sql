@@ -1,5 +1,6 @@
 -- check: rows_equal_total_row
 -- level: vintage
+-- within: release
 -- each: totals
 -- tolerance: 0
 -- description: The rows of a table add up to its own row of totals, measure by measure, in every table whose contract

@@ -1,5 +1,6 @@
 -- check: sb_01_days_complete
 -- level: vintage
+-- within: release
 -- tables: SB_01
 -- description: SB_01 has every calendar day from 1 January 2018 to its last day, once.
 SELECT

@@ -1,5 +1,6 @@
 -- check: sb_01_weeks_equal_sb_02
 -- level: vintage
+-- within: release
 -- tables: SB_01 SB_02
 -- description: Each week of SB_02 is the sum of the seven days of SB_01 in the same workbook, for people, boats and
 --   uncontrolled landings. A difference does not say which of the two is wrong, so both are suspects.

@@ -1,5 +1,6 @@
 -- check: sb_02_weeks_complete
 -- level: vintage
+-- within: release
 -- tables: SB_02
 -- description: SB_02 has every week from that ending 7 January 2018 to its last, once.
 SELECT

@@ -1,5 +1,6 @@
 -- check: visits_of_parts_within_total
 -- level: vintage
+-- within: release
 -- tables: illegal_working_visits_by_region illegal_working_visits_by_sector illegal_working_visits_by_nationality
 --   illegal_working_visits illegal_working_years illegal_working_windows
 -- description: Regions, sectors or nationalities add up to no more than the total of the same file and period. More

@@ -1,5 +1,6 @@
 -- check: weeks_end_on_sundays
 -- level: vintage
+-- within: release
 -- tables: SB_02 weekly_summary
 -- description: Every week ends on a Sunday.
 SELECT DISTINCT
