@@ -49,6 +49,7 @@ class Check:
         tolerance: How far two figures may lie apart; empty where the check compares none.
         reason: Why that severity and tolerance.
         within_release: Whether what it finds in a vintage follows from the vintages of its file and of its day alone.
+        each_mart: Whether it looks at each mart by itself, so that one which is carried over need not be looked at.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Check:
     tolerance: str = ""
     reason: str = ""
     within_release: bool = False
+    each_mart: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -196,6 +198,7 @@ _OF_THE_BUILD = (
         "figure (max, arg_max, lag), a difference and a ratio of two periods may pass; where both are wanted, the sum "
         "within a period stands in a query of its own before the comparison.",
         None,
+        each_mart=True,
     ),
     Check(
         "marts_keep_their_grain",
@@ -204,6 +207,7 @@ _OF_THE_BUILD = (
         (),
         "No two rows of a mart share the key that its file names as its grain.",
         None,
+        each_mart=True,
     ),
     Check(
         "exceptions_are_needed",

@@ -18,7 +18,7 @@ import duckdb
 from assets.checks.checks import Check, CheckError, checks, checks_in
 from assets.checks.exceptions import exceptions, reason_for
 from assets.checks.flows import added_over_time, not_followed
-from assets.lineage.mart_lineage import lineages
+from assets.lineage.mart_lineage import lineage_of
 from assets.marts.selection import Selection, everything
 from assets.marts.sql_errors import in_words
 
@@ -121,11 +121,11 @@ def _vintage_labels(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[st
 
 
 def _summed_over_time(connection: duckdb.DuckDBPyConnection, check: Check, selection: Selection) -> list[Failure]:
-    followed, known = lineages(), {contract.table_id: contract for contract in selection.tables}
+    known = {contract.table_id: contract for contract in selection.tables}
     sums = []
     for mart in selection.marts:
-        if mart.name in followed:
-            sums += added_over_time(connection, followed[mart.name], known)
+        if (lineage := lineage_of(mart)) is not None:
+            sums += added_over_time(connection, lineage, known)
         else:
             sums += not_followed(mart, known)
     return [Failure(check.name, None, added.column, added.detail) for added in sums]

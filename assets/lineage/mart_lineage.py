@@ -22,7 +22,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 
 import duckdb
 import sqlglot
@@ -72,12 +72,13 @@ class Lineage:
             for table, measure in sorted(self.traced.columns[name].sources, key=lambda pair: (pair[0], pair[1] or ""))
         ]
 
-    def depends_on(self) -> dict[str, list[tuple[str, str]]]:
-        """Return for each column the columns of observations and marts that it is made of."""
-        return {
-            name: sorted(o for o in column.origins if o[0].startswith(("observations.", "marts.")))
+    def columns(self) -> list[tuple[str, str, str | None, str | None]]:
+        """Rows of `catalogue.column_lineage`: mart, column, and table and column that it is made of, if of any."""
+        return [
+            (self.mart.name, name, *origin)
             for name, column in self.traced.columns.items()
-        }
+            for origin in _tables_of(column) or [(None, None)]
+        ]
 
     @cached_property
     def macros(self) -> str:
@@ -102,30 +103,50 @@ class Lineage:
         """
 
 
-@lru_cache(maxsize=1)
+def _tables_of(column: Column) -> list[tuple[str, str] | tuple[None, None]]:
+    """Return the columns of observations and marts that a column is made of."""
+    return [*sorted(origin for origin in column.origins if origin[0].startswith(("observations.", "marts.")))]
+
+
 def lineages() -> dict[str, Lineage]:
     """Return the lineage of every mart that can be followed, by name, in the order of building.
 
     Raises:
         TracingError: If a mart's SQL cannot be followed and its header does not say so.
     """
-    bases = _Bases()
-    followed: dict[str, Lineage] = {}
-    for mart in marts():
-        if mart.file.header.get("lineage", "").startswith("none"):
-            continue
-        try:
-            queries = _macro_queries(mart)
-            traced = trace(queries.pop(f"marts.{mart.name}_as_of"), bases, bases.measures)
-            bases.add_mart(mart, traced)
-            others = {name: trace(query, bases, bases.measures) for name, query in queries.items()}
-        except TracingError as error:
-            raise TracingError(
-                f"{mart.file.shown}: its figures cannot be followed to their cells: {error}. Rewrite it, or say "
-                "`-- lineage: none, because …` in its header"
-            ) from error
-        followed[mart.name] = Lineage(mart, traced, others)
-    return followed
+    followed = {mart.name: lineage_of(mart) for mart in marts()}
+    return {name: lineage for name, lineage in followed.items() if lineage}
+
+
+@cache
+def _lineage_of(name: str) -> Lineage | None:
+    mart = next(mart for mart in marts() if mart.name == name)
+    if mart.file.header.get("lineage", "").startswith("none"):
+        return None
+    for read in mart.reads:
+        if read.startswith("marts."):  # what it reads is to be known before it
+            _lineage_of(read.removeprefix("marts."))
+    bases = _bases()
+    try:
+        queries = _macro_queries(mart)
+        traced = trace(queries.pop(f"marts.{mart.name}_as_of"), bases, bases.measures)
+        bases.add_mart(mart, traced)
+        others = {macro: trace(query, bases, bases.measures) for macro, query in queries.items()}
+    except TracingError as error:
+        raise TracingError(
+            f"{mart.file.shown}: its figures cannot be followed to their cells: {error}. Rewrite it, or say "
+            "`-- lineage: none, because …` in its header"
+        ) from error
+    return Lineage(mart, traced, others)
+
+
+def lineage_of(mart: Mart) -> Lineage | None:
+    """Return the lineage of a mart; None where its header says that it cannot be followed.
+
+    Raises:
+        TracingError: If its SQL cannot be followed and its header does not say so.
+    """
+    return _lineage_of(mart.name)
 
 
 def create(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
@@ -137,6 +158,7 @@ def create(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
         if lineage.figures:
             connection.execute(lineage.macros)
         insert(connection, "catalogue.lineage", lineage.rows())
+        insert(connection, "catalogue.column_lineage", lineage.columns())
 
 
 def _macro_queries(mart: Mart) -> dict[str, exp.Query]:
@@ -151,6 +173,11 @@ def _macro_queries(mart: Mart) -> dict[str, exp.Query]:
     if f"marts.{mart.name}_as_of" not in queries:
         raise TracingError(f"there is no macro marts.{mart.name}_as_of")
     return queries
+
+
+@cache
+def _bases() -> _Bases:
+    return _Bases()
 
 
 class _Bases:

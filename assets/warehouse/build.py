@@ -25,6 +25,7 @@ from assets.literals import quoted
 from assets.marts import history
 from assets.marts.by_vintage import make_others
 from assets.marts.selection import Selection, everything
+from assets.marts.sql_files import Mart
 from assets.marts.states import TableStates, state_of
 from assets.observations.cache import Store
 from assets.observations.inputs import Inputs
@@ -101,7 +102,7 @@ def build(
             insert(connection, "catalogue.known_releases", catalogue.known_release_rows(audited.known))
             insert(connection, "catalogue.release_gaps", gap_rows(audited.gaps))
         _load_tables(connection, candidate, held, carried, settings, progress)
-        _make_marts(connection, candidate, carried, settings, progress)
+        made = _make_marts(connection, candidate, carried, settings, progress)
         with _at_once(connection):
             if not carried.begins_with_copy:
                 progress.building("Tracing every figure to its cells")
@@ -109,7 +110,7 @@ def build(
             progress.building("Judging the claims")
             judged.load(connection, selection, carried.holds)
             progress.building("Auditing the build")
-            _check_build(connection, candidate)
+            _check_build(connection, candidate, made)
             carried.write(connection)
             candidate.redone, candidate.carried_over = carried.redone, carried.kept
             candidate.rows = row_counts(connection)
@@ -152,8 +153,8 @@ def _make_marts(
     carried: Carried,
     settings: Settings,
     progress: Progress,
-) -> None:
-    """Make the marts, and their histories, of which anything changed that they are made of."""
+) -> tuple[Mart, ...]:
+    """Make the marts, and their histories, of which anything changed that they are made of, and return them."""
     marts, states = candidate.selection.marts, TableStates(connection)
     if gone := [mart for mart in marts if not carried.holds(f"marts.{mart.name}", states.of_mart(mart))]:
         before = _attach_published(connection, settings) if carried.published_is_sound else None
@@ -161,6 +162,7 @@ def _make_marts(
         for mart in gone:
             progress.building("Building the marts", mart.name)
             make_others(connection, mart)
+    return tuple(gone)
 
 
 def check_inputs(inputs: Inputs, settings: Settings, selection: Selection | None = None) -> Audited:
@@ -224,14 +226,17 @@ def _at_once(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def _check_build(connection: duckdb.DuckDBPyConnection, candidate: Candidate) -> None:
-    run = checks_in(candidate.selection)
+def _check_build(connection: duckdb.DuckDBPyConnection, candidate: Candidate, made: Sequence[Mart]) -> None:
+    """Run the checks of the build; what they find of each mart by itself was found when the mart was made."""
+    run, of_those_made = checks_in(candidate.selection), replace(candidate.selection, marts=tuple(made))
     for check in run:  # vintage checks ran before; their results are kept first, for the build checks to see
         if check.level == "vintage":
             _keep_results(connection, check, candidate.failures[check.name])
     for check in run:
         if check.level == "build":
-            candidate.failures[check.name] = run_check(connection, check, candidate.selection)
+            candidate.failures[check.name] = run_check(
+                connection, check, of_those_made if check.each_mart else candidate.selection
+            )
             _keep_results(connection, check, candidate.failures[check.name])
 
 

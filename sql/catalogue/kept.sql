@@ -12,3 +12,7 @@ CREATE TABLE catalogue.markers_seen (
 CREATE TABLE catalogue.lineage (
     mart VARCHAR, column_name VARCHAR, source VARCHAR, measure VARCHAR, sql_file VARCHAR
 );
+
+CREATE TABLE catalogue.column_lineage (
+    mart VARCHAR, column_name VARCHAR, source VARCHAR, source_column VARCHAR
+);

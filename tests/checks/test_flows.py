@@ -39,6 +39,12 @@ def build() -> SmallBuild:
     return build
 
 
+def forget() -> None:
+    """Forget how marts are followed, since their files are about to be others."""
+    lineage._lineage_of.cache_clear()
+    lineage._bases.cache_clear()
+
+
 @pytest.fixture
 def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Write a mart beside marts.civil_penalties, in a folder of SQL of the test's own."""
@@ -57,11 +63,11 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             encoding="utf-8",
         )
         marts.marts.cache_clear()
-        lineage.lineages.cache_clear()
+        forget()
 
     yield written
     marts.marts.cache_clear()
-    lineage.lineages.cache_clear()
+    forget()
 
 
 def check(build: SmallBuild) -> Caught:
