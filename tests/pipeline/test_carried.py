@@ -23,7 +23,7 @@ from tests.builders import SMALL_BOATS, irregular_migration, ods, small_boats, x
 from tests.pipeline.test_live import LAST_7_DAYS, document, page
 from tests.pipeline.test_quarantine import take
 
-PARTS = select(marts=["crossings", "crossings_quarterly"], tables=["SB_02"])
+PARTS = select(marts=["crossings", "irregular_arrivals_quarterly"], tables=["SB_02"])
 HEAD = "<tr><th>Date</th><th>Migrants arrived</th><th>Boats arrived</th><th>Boats involved in uncontrolled landings</th><th>Notes</th></tr>"  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def test_every_part_says_which_build_made_it(site):
     assert made == {
         "observations.sb_01": first, "observations.sb_02": first, "observations.irr_d01": first,
         "observations.mod_daily": first, "observations.last_7_days": now, "marts.crossings": now,
-        "marts.crossings_quarterly": first,
+        "marts.irregular_arrivals_quarterly": first,
     }  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def test_a_year_with_a_provisional_quarter_has_the_basis_of_that_quarter(warehou
         ("year ending March 2023", "not_stated", UNSAID),
         ("year ending June 2023", "provisional", "table note"),
     ]  # fmt: skip
-    assert ask(warehouse, "SELECT period, revision_status, status_basis FROM marts.crossings_quarterly GROUP BY ALL ORDER BY 1") == [
+    assert ask(warehouse, "SELECT period, revision_status, status_basis FROM marts.irregular_arrivals_quarterly GROUP BY ALL ORDER BY 1") == [
         ("2021 Q4", "final", FINAL), ("2022 Q1", "final", FINAL), ("2022 Q2", "final", FINAL),
         ("2022 Q3", "provisional", "table note"), ("2022 Q4", "provisional", "table note"),
     ]  # fmt: skip

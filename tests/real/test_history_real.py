@@ -262,7 +262,7 @@ def test_three_orders_of_import_give_the_same_warehouse_whatever_was_built_betwe
             (("2026-02-10", False), ("2026-02-20", True), ("2026-02-26", True), ("2026-02-27", False), ("2026-02-19", None)),
         ),
         (
-            "2023Q2", ("Irr_D01", "2023-05-25", "2023-11-23"), ("crossings_quarterly",),
+            "2023Q2", ("Irr_D01", "2023-05-25", "2023-11-23"), ("irregular_arrivals_quarterly",),
             (("2023-08-23", False), ("2023-08-24", True), ("2023-11-22", True), ("2023-11-23", False)),
         ),
     ],

@@ -1,10 +1,10 @@
--- mart: crossings_quarterly
+-- mart: irregular_arrivals_quarterly
 -- grain: period, method_of_entry, nationality, region, sex, age_group
 -- description: Detected arrivals by quarter, method of entry, nationality, sex and age (Irr_D01, from 2026 IER_D01),
 --   one vintage: the final and authoritative series. Detected arrivals only, and methods of entry are not directly
 --   comparable. Only combinations with something to count are published.
 
-CREATE MACRO marts.crossings_quarterly_as_of(as_of) AS TABLE
+CREATE MACRO marts.irregular_arrivals_quarterly_as_of(as_of) AS TABLE
     SELECT
         o.period,
         o.period_start,
@@ -40,4 +40,4 @@ CREATE MACRO marts.crossings_quarterly_as_of(as_of) AS TABLE
     WHERE o.measure = 'arrivals'
     GROUP BY ALL;
 
-CREATE TABLE marts.crossings_quarterly AS FROM marts.crossings_quarterly_as_of('infinity');
+CREATE TABLE marts.irregular_arrivals_quarterly AS FROM marts.irregular_arrivals_quarterly_as_of('infinity');
