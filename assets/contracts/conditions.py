@@ -6,7 +6,11 @@ Belongs here: words beside the table, and rules of its figures. Does not belong 
 
 from __future__ import annotations
 
+from typing import Literal
+
 from assets.contracts.words import Pattern, Text, word
+
+RevisionStatus = Literal["provisional", "final", "provisional_never_finalised", "not_stated"]
 
 
 @word
@@ -82,4 +86,21 @@ class UsualRevision:
     days: int | None = None
     percent: float
     change: float
+    basis: Text
+
+
+@word
+class StatusOf:
+    """The revision status of some rows, where the publisher states it for those and not for the table.
+
+    Attributes:
+        dimension: Name of the dimension that tells them from others.
+        names: Its values in those rows, as published.
+        status: Their status.
+        basis: Where that is stated.
+    """
+
+    dimension: str
+    names: tuple[str, ...]
+    status: RevisionStatus
     basis: Text

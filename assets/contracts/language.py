@@ -26,6 +26,8 @@ from assets.contracts.columns import PeriodColumn as PeriodColumn
 from assets.contracts.columns import Repeats as Repeats
 from assets.contracts.columns import YearColumn as YearColumn
 from assets.contracts.conditions import Invariant as Invariant
+from assets.contracts.conditions import RevisionStatus as RevisionStatus
+from assets.contracts.conditions import StatusOf as StatusOf
 from assets.contracts.conditions import Subject as Subject
 from assets.contracts.conditions import UsualRevision as UsualRevision
 from assets.contracts.conditions import Whole as Whole
@@ -37,7 +39,6 @@ Format = Literal["ods", "xlsx", "html", "csv"]
 Coverage = Literal["full", "window", "single"]
 # Stands in a drafted contract where a person has to say what is meant; such a contract is not loaded.
 UNDECIDED = "undecided"
-RevisionStatus = Literal["provisional", "final", "provisional_never_finalised", "not_stated"]
 
 
 @word
@@ -206,6 +207,7 @@ class Contract:
             say: `official statistics`, `transparency data`, `management information`, …
         revision_status: Status of the figures, with the basis of saying so.
         status_basis: Where that status is stated.
+        statuses: The status of some rows, where it is not that of the table.
         pivot: Pattern of the sheet with the workbook's own totals, if it has one.
         totals: Labels of the row of a Listing that adds up its other rows, or beside a year those of the year: held
             against their sum, never read as a period.
@@ -248,6 +250,7 @@ class Contract:
     official_label: Text
     revision_status: RevisionStatus
     status_basis: Text
+    statuses: tuple[StatusOf, ...] = ()
     pivot: Pattern | None = None
     totals: tuple[Text, ...] = ()
     may_be_empty: bool = False

@@ -26,7 +26,7 @@ from assets.contracts.language import (
 )
 from assets.contracts.periods import PeriodType
 from assets.contracts.words import did_you_mean, is_whole
-from assets.reference import every_list, lists_said_open
+from assets.reference import every_list, lists_said_open, published_names
 
 # Levels at which the releases of every table are compared.
 LEVELS_OF_EVERY_TABLE = ("group", "total", "full_key")
@@ -60,6 +60,7 @@ def _names(contract: Contract) -> Iterator[tuple[str, str]]:
         yield from _unknown("natural_key", contract.natural_key, ["period", *dimensions, "measure"])
         yield from _unknown("groups", contract.groups, dimensions)
         yield from _levels(contract, dimensions)
+        yield from _statuses(contract, dimensions)
         if contract.whole is not None and is_whole(contract.whole):
             yield from _unknown("whole", (contract.whole.dimension,), dimensions)
     if contract.natural_key and contract.natural_key[0] != "period":
@@ -72,6 +73,18 @@ def _names(contract: Contract) -> Iterator[tuple[str, str]]:
             yield from _unknown("invariants", (rule.lesser, rule.greater), measures)
         for usual in filter(is_whole, contract.usual_revisions):
             yield from _unknown("usual_revisions", (usual.measure,) if usual.measure else (), measures)
+
+
+def _statuses(contract: Contract, dimensions: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield statuses of rows that no dimension has, or of a name that is in no list."""
+    listed = {dimension.name: dimension.categories for dimension in contract.dimensions}
+    for some in filter(is_whole, contract.statuses):
+        yield from _unknown("statuses", (some.dimension,), dimensions)
+        if (categories := listed.get(some.dimension)) in every_list():
+            known = published_names(str(categories))
+            for name in some.names:
+                if name not in known:
+                    yield "statuses", f"{name!r} is not in the list {categories!r}{did_you_mean(name, known)}"
 
 
 def _levels(contract: Contract, dimensions: list[str]) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from assets.marts.sql_files import Mart
 OF_THE_MOMENT = (
     "official_label", "vintage", "vintage_gap", "gap_basis", "newest_release_known", "withdrawn", "published_at",
     "source_url", "source_sha256", "source_cell", "source_cells", "quarters_since_period",
+    "boats_vintage", "boats_source_url",
 )  # fmt: skip
 
 

@@ -84,7 +84,8 @@ class Mart:
         name: Its name in the schema `marts`.
         file: Its SQL file.
         grain: The columns that name one row.
-        description: What a row is and what may not be done with it.
+        description: What a row is and what may not be done with it; with the header `never_sum`, why its rows are
+            never added.
         reads: Tables it reads, as `schema.name`; other marts as `marts.name`.
         makes: What its file makes, as `marts.name`: the table, its macro as of a moment, and any others.
     """
@@ -134,7 +135,7 @@ def marts() -> tuple[Mart, ...]:
             name,
             file,
             tuple(column.strip() for column in file.require("grain").split(",")),
-            file.require("description"),
+            file.require("description") + _never_sum(file),
             reads,
             makes,
         )
@@ -172,6 +173,11 @@ def mart_of(name: str) -> Mart | None:
         (mart for mart in marts() if name in mart.makes or name in {made.format(mart.name) for made in made_of_each}),
         None,
     )
+
+
+def _never_sum(file: SqlFile) -> str:
+    reason = file.header.get("never_sum")
+    return f" Never sum over its rows: {reason}." if reason else ""
 
 
 def _parsed(file: SqlFile) -> list[exp.Expr | None]:

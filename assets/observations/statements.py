@@ -27,18 +27,20 @@ _COVERS = ("cover_sheet", "cover", "contents")
 
 def with_status(frame: pl.DataFrame, contract: Contract, provisional_from: date | None) -> pl.DataFrame:
     """Add revision status and its basis: a marker first, then a note of the table, then the contract."""
+    status, basis = pl.lit(contract.revision_status), pl.lit(contract.status_basis)
+    for of_some in reversed(contract.statuses):
+        theirs = pl.col(of_some.dimension).is_in(of_some.names)
+        status = pl.when(theirs).then(pl.lit(of_some.status)).otherwise(status)
+        basis = pl.when(theirs).then(pl.lit(of_some.basis)).otherwise(basis)
     marked = pl.col("marker").str.contains("[p]", literal=True).fill_null(False)
     noted = pl.lit(False) if provisional_from is None else pl.col("period_end") >= provisional_from
     return frame.with_columns(
-        pl.when(marked | noted)
-        .then(pl.lit("provisional"))
-        .otherwise(pl.lit(contract.revision_status))
-        .alias("revision_status"),
+        pl.when(marked | noted).then(pl.lit("provisional")).otherwise(status).alias("revision_status"),
         pl.when(marked)
         .then(pl.lit("marker [p]"))
         .when(noted)
         .then(pl.lit("table note"))
-        .otherwise(pl.lit(contract.status_basis))
+        .otherwise(basis)
         .alias("status_basis"),
     )
 

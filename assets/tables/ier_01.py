@@ -70,6 +70,7 @@ CONTRACT = Contract(
     official_label="official statistics",
     revision_status=D01.revision_status,
     status_basis=D01.status_basis,
+    statuses=D01.statuses,
     inferred=INFERRED,
     facts=(
         *D01.facts,

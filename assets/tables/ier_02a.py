@@ -7,6 +7,7 @@ from assets.contracts.language import Invariant, Measure, UsualRevision
 from assets.contracts.markers import BESIDE
 from assets.tables.ier_01 import CHANGES, INFERRED, MARKERS
 from assets.tables.ier_01 import CONTRACT as IER_01
+from assets.tables.irr_d01 import OF_SMALL_BOATS
 
 USUAL = (
     UsualRevision(
@@ -61,6 +62,9 @@ CONTRACT = replace(
     groups=(),
     invariants=(Invariant(lesser="boats", greater="arrivals"),),
     usual_revisions=USUAL,
+    revision_status=OF_SMALL_BOATS.status,
+    status_basis=OF_SMALL_BOATS.basis,
+    statuses=(),
     inferred=INFERRED,
     facts=(
         "A series of its own: six months differ from SB_01 (check ier_02a_against_sb_01_by_month).",

@@ -8,6 +8,7 @@ from assets.contracts.markers import BESIDE
 from assets.tables.ier_01 import ARRIVALS, CHANGES, INFERRED, PART_OF_YEAR, total
 from assets.tables.ier_01 import CONTRACT as IER_01
 from assets.tables.ier_02a import USUAL
+from assets.tables.irr_d01 import OF_SMALL_BOATS
 
 CONTRACT = replace(
     IER_01,
@@ -28,6 +29,9 @@ CONTRACT = replace(
     groups=(),
     revision_levels={"group_nationality": ("nationality",)},
     usual_revisions=USUAL,
+    revision_status=OF_SMALL_BOATS.status,
+    status_basis=OF_SMALL_BOATS.basis,
+    statuses=(),
     inferred=INFERRED,
     facts=(
         "Only the most frequent nationalities are named, and which they are changes: a nationality that is not named "

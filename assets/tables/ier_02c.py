@@ -8,6 +8,7 @@ from assets.contracts.markers import BESIDE
 from assets.tables.ier_01 import ARRIVALS, CHANGES, INFERRED, PART_OF_YEAR, total
 from assets.tables.ier_01 import CONTRACT as IER_01
 from assets.tables.ier_02a import USUAL
+from assets.tables.irr_d01 import OF_SMALL_BOATS
 
 CONTRACT = replace(
     IER_01,
@@ -30,6 +31,9 @@ CONTRACT = replace(
     natural_key=("period", "age_group", "sex", "measure"),
     groups=(),
     usual_revisions=USUAL,
+    revision_status=OF_SMALL_BOATS.status,
+    status_basis=OF_SMALL_BOATS.basis,
+    statuses=(),
     inferred=INFERRED,
     facts=(
         "Sexes belong to the age group above them by their position alone; an age group's own row is its total.",

@@ -2,7 +2,24 @@
 
 from datetime import date
 
-from assets.contracts.language import Contract, Dimension, Listing, Measure, PeriodColumn, Repeats, UsualRevision
+from assets.contracts.language import (
+    Contract,
+    Dimension,
+    Listing,
+    Measure,
+    PeriodColumn,
+    Repeats,
+    StatusOf,
+    UsualRevision,
+)
+
+# Stated for small boats alone; nothing says it of the other methods of entry.
+OF_SMALL_BOATS = StatusOf(
+    dimension="method_of_entry",
+    names=("Small boat arrivals",),
+    status="final",
+    basis="small boats time series note 1: the quarterly statistics are final and authoritative",
+)
 
 CONTRACT = Contract(
     table_id="Irr_D01",
@@ -58,8 +75,9 @@ CONTRACT = Contract(
     ends_before_title=(0,),
     sparse=True,
     official_label="official statistics",
-    revision_status="final",
-    status_basis="small boats time series note 1: the quarterly statistics are final and authoritative",
+    revision_status="not_stated",
+    status_basis="the workbook says that numbers may change as its database is updated (notes 13 and 15)",
+    statuses=(OF_SMALL_BOATS,),
     pivot=r"(Irr|IER)_D01",
     verified=(
         "irregular-migration-to-the-UK-detailed-dataset-year-ending-september-2023.xlsx",
@@ -68,6 +86,7 @@ CONTRACT = Contract(
     inferred="IER_D01 in its 2026 form: sheet and file names as public code reads them",
     facts=(
         "Recorded detections on different methods of entry are not directly comparable (workbook note 6).",
+        "Final is stated of small boat arrivals alone, not of the other methods of entry.",
         "Small boat arrivals here are a series of their own: 2022 Q3 is 20,301 from June 2023, 20,282 in SB_01.",
     ),
 )

@@ -71,6 +71,7 @@ CONTRACT = replace(
     ends_before_title=(0, 1, 2),
     revision_status="not_stated",
     status_basis="the workbook says that numbers may change as its database is updated (notes 13 and 15)",
+    statuses=(),
     pivot=r"(Irr|IER)_D02",
     # Copies of releases to 2023 may hold Irr_D01 alone; from 2024 on all five tables are expected in the file.
     may_be_empty=True,

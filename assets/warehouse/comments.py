@@ -23,12 +23,12 @@ def comment(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None
     descriptions = {f"marts.{mart.name}": mart.description for mart in selection.marts}
     descriptions |= {
         f"marts.{mart.name}_history": f"The history of marts.{mart.name}: a row for each state of one of its rows, "
-        "from realtime_start until realtime_end. Never add rows of different moments."
+        "from realtime_start until realtime_end. Never sum over its rows: those of different moments count the same."
         for mart in selection.marts
     }
     descriptions |= {
         by_vintage.name_of(mart): f"The rows of marts.{mart.name} by vintage: a row for each vintage that it is taken "
-        "from and stretch of time. What the vintage says is in catalogue.vintages."
+        "from and stretch of time. What the vintage says is in catalogue.vintages. Never sum over its rows."
         for mart in selection.marts
     }
     stored_of = {f"marts.{mart.name}_history": f"marts.{mart.name}" for mart in selection.marts}

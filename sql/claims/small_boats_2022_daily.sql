@@ -35,6 +35,6 @@ SELECT
     'Irr_D01' AS table_id,
     vintage,
     vintage_gap
-FROM marts.irregular_arrivals_quarterly_as_of(getvariable('as_of'))
-WHERE method_of_entry = 'Small boat arrivals' AND year(period_start) = 2022
+FROM marts.crossings_quarterly_as_of(getvariable('as_of'))
+WHERE year(period_start) = 2022
 GROUP BY ALL;

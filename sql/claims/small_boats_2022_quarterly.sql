@@ -14,8 +14,8 @@ operator: "="
 claimed: 45755
 precision: 1
 unit: people
-marts: [irregular_arrivals_quarterly]
-explain: marts.irregular_arrivals_quarterly --where "period LIKE '2022 %' AND method_of_entry = 'Small boat arrivals'"
+marts: [crossings_quarterly]
+explain: marts.crossings_quarterly --where "period LIKE '2022 %'"
 */
 SELECT
     'claim' AS role,
@@ -24,8 +24,8 @@ SELECT
     'Irr_D01' AS table_id,
     vintage,
     vintage_gap
-FROM marts.irregular_arrivals_quarterly_as_of(getvariable('as_of'))
-WHERE method_of_entry = 'Small boat arrivals' AND year(period_start) = 2022
+FROM marts.crossings_quarterly_as_of(getvariable('as_of'))
+WHERE year(period_start) = 2022
 GROUP BY ALL
 UNION ALL
 SELECT

@@ -1,8 +1,8 @@
 -- mart: asylum_related_returns
 -- grain: period
+-- never_sum: a calendar year and a year ending may overlap
 -- description: Asylum-related returns over twelve months: calendar years and the year endings the summary table gives
---   (Asy_00a), one vintage. Windows may overlap: never sum over rows. They lie inside enforced and voluntary
---   returns: an "of which" figure, never added to them.
+--   (Asy_00a), one vintage. They lie inside enforced and voluntary returns: an "of which" figure, never added to them.
 
 CREATE MACRO marts.asylum_related_returns_as_of(as_of) AS TABLE
     SELECT

@@ -3,7 +3,7 @@
 -- description: Small boat arrivals, one row a day. Provisional operational data: the weekly time series (`sb_daily`,
 --   SB_01) and, for days it does not have yet or where it was published earlier, the page of the last 7 days
 --   (`last_7_days`); as of days before the time series, the daily page of 2022 (`mod_daily`). The quarterly
---   statistics are another series: see marts.irregular_arrivals_quarterly. Windows are NULL where a day is missing.
+--   statistics are another series: see marts.crossings_quarterly. Windows are NULL where a day is missing.
 
 CREATE MACRO marts.crossings_as_of(as_of) AS TABLE
     -- The published cells of the three series under one another: the time series as it was then, and every page.

@@ -3,7 +3,9 @@
 -- as_of: computed, because a year joins days of several vintages, and what is known of the gaps of each
 -- description: Small boat arrivals by calendar year. `arrivals` is the quarterly statistics' figure (`irr_quarterly`,
 --   final) where all four quarters are published, else the provisional daily figure (`sb_daily`) up to
---   `period_end`. Both stand beside each other; `difference` is one of series, not a revision.
+--   `period_end`. Both stand beside each other; `difference` is one of series, not a revision. `series`, label, vintage
+--   and source speak of `arrivals`; boats and people per boat are of the daily series (SB_01) in every row, provisional
+--   for good, and the columns `boats_…` say so.
 
 CREATE MACRO marts.crossings_yearly_as_of(as_of) AS TABLE
     -- A row a calendar year of the daily series; a sum only where every day up to the last one is held.
@@ -82,6 +84,11 @@ CREATE MACRO marts.crossings_yearly_as_of(as_of) AS TABLE
         coalesce(q.arrivals, d.arrivals) AS arrivals,
         d.boats,
         CASE WHEN d.boats > 0 THEN round(d.arrivals / d.boats, 1) END AS arrivals_per_boat,
+        CASE WHEN d.boats IS NOT NULL THEN 'sb_daily' END AS boats_series,
+        CASE WHEN d.boats IS NOT NULL THEN d.revision_status END AS boats_revision_status,
+        CASE WHEN d.boats IS NOT NULL THEN d.official_label END AS boats_official_label,
+        CASE WHEN d.boats IS NOT NULL THEN d.vintage END AS boats_vintage,
+        CASE WHEN d.boats IS NOT NULL THEN d.source_url END AS boats_source_url,
         d.arrivals AS arrivals_sb_daily,
         q.arrivals AS arrivals_irr_quarterly,
         CASE WHEN d.last_day = make_date(d.calendar_year, 12, 31) THEN q.arrivals - d.arrivals END AS difference,

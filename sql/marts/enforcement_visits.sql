@@ -1,9 +1,9 @@
 -- mart: enforcement_visits
 -- grain: period, visit_scope, breakdown, category
--- description: Immigration enforcement visits and arrests by month, quarter or published window (`period_type`). Windows
---   overlap months and each other: never add over period types, nor over windows. Illegal working visits are a subset
---   of all visits: never added to them. One breakdown at a time: separate margins are never crossed. An arrest is
---   neither an offence nor a return.
+-- never_sum: windows overlap months and each other, and the parts of a breakdown stand beside their whole
+-- description: Immigration enforcement visits and arrests by month, quarter or published window (`period_type`). Add
+--   months, or quarters, of one breakdown. Illegal working visits are a subset of all visits: never added to them.
+--   Separate margins are never crossed. An arrest is neither an offence nor a return.
 
 CREATE MACRO marts.enforcement_visits_as_of(as_of) AS TABLE
     -- The published cells of all tables of visits under one another, each with its scope, breakdown and category.

@@ -1,9 +1,10 @@
 -- mart: enforcement_visits_year_ending
 -- grain: period, visit_scope, breakdown, category
+-- never_sum: the years overlap, and the parts of a breakdown stand beside their whole
 -- description: Immigration enforcement visits and arrests over twelve whole months or four whole quarters of one
 --   vintage, or over a calendar year or year ending that a document gives as such (`basis`), with the change on the
 --   year before in the same vintage. A month that is not published makes the year NULL. Illegal working visits are a
---   subset of all visits: never added to them. Windows overlap: never sum over rows.
+--   subset of all visits: never added to them.
 
 CREATE MACRO marts.enforcement_visits_year_ending_as_of(as_of) AS TABLE
     -- A row a month or quarter, scope, breakdown and category, with the number of such parts in a year.

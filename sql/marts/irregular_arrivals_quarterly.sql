@@ -1,8 +1,10 @@
 -- mart: irregular_arrivals_quarterly
 -- grain: period, method_of_entry, nationality, region, sex, age_group
--- description: Detected arrivals by quarter, method of entry, nationality, sex and age (Irr_D01, from 2026 IER_D01),
---   one vintage: the final and authoritative series. Detected arrivals only, and methods of entry are not directly
---   comparable. Only combinations with something to count are published.
+-- description: Detected arrivals by quarter, all four methods of entry (Irr_D01, from 2026 IER_D01), nationality, sex and
+--   age, one vintage. Small boats are one of the methods: alone they are in marts.crossings_quarterly, and a sum over all
+--   rows is no number of crossings (54,702 of 2022, where small boats are 45,774). The methods are not directly
+--   comparable, and `revision_status` is stated for small boats alone. A nationality, sex or age `Not currently recorded`
+--   is put under its own in a later release. Only combinations with something to count are published.
 
 CREATE MACRO marts.irregular_arrivals_quarterly_as_of(as_of) AS TABLE
     SELECT

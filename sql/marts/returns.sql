@@ -1,8 +1,10 @@
 -- mart: returns
 -- grain: period, nationality, region, age_group, sex, return_type_group, return_type, destination_group
 -- description: Returns from the UK by quarter, nationality, age, sex and type of return (Ret_D01), one vintage.
---   The unit is returns (events), not people. Enforced, voluntary and port returns have no single total:
---   name the groups that are added. Only combinations with something to count are published.
+--   The unit is returns (events), not people. Enforced, voluntary and port returns have no single total: name the groups
+--   that are added. Port returns are not the people refused entry: who was refused and stayed, or left another way, is
+--   not in them. Their split into ports and juxtaposed controls ends with 2022 Q3; later ones are `Not available`. Only
+--   combinations with something to count are published.
 
 CREATE MACRO marts.returns_as_of(as_of) AS TABLE
     -- A row a cell, names and categories under their newest spelling.

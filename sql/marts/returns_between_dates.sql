@@ -1,9 +1,10 @@
 -- mart: returns_between_dates
 -- grain: period, measure
+-- never_sum: the periods overlap, and so do the measures
 -- description: Returns between two dates as ad hoc documents give them, with the same period a year before from the same
---   document. Periods overlap and each document is an edition of its own: rows are never added, nor is one edition
---   taken from another. Offender, early removal scheme and asylum-related returns lie inside enforced and voluntary
---   returns: never added to them. Of several editions that give a period, the newest counts.
+--   document. Each document is an edition of its own: none is taken from another. Offender, early removal scheme and
+--   asylum-related returns lie inside enforced and voluntary returns. Of several editions that give a period, the newest
+--   counts.
 
 CREATE MACRO marts.returns_between_dates_as_of(as_of) AS TABLE
     -- A row a document, period and measure, of every document published by then.

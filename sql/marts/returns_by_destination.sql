@@ -1,7 +1,8 @@
 -- mart: returns_by_destination
 -- grain: period, return_type_group, return_type, destination, destination_region
--- description: Returns from the UK by quarter, type of return and country returned to (Ret_D02), one vintage.
---   Sums to the same totals as marts.returns: never add the two.
+-- description: Returns from the UK by quarter, type of return and country returned to (Ret_D02), one vintage. Sums to the
+--   same totals as marts.returns: never add the two. The split of port returns into ports and juxtaposed controls ends
+--   with 2022 Q3; later ones are `Not available`.
 
 CREATE MACRO marts.returns_by_destination_as_of(as_of) AS TABLE
     -- A row a cell, names and categories under their newest spelling.

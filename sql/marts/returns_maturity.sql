@@ -1,9 +1,10 @@
 -- mart: returns_maturity
 -- grain: period, return_type_group, vintage
+-- never_sum: a quarter has a row for each vintage that is held
 -- description: One quarter's returns by age of vintage (Ret_D01). The newest quarters are under-recorded when first
 --   published, so a change on the year compares a young figure with a ripe one. `change_on_year` is the published
---   arithmetic, within one vintage; `change_at_same_age` compares with the quarter a year before as it stood when it
---   was just as young, where that vintage is held.
+--   arithmetic, within one vintage; `change_at_same_age` compares with the quarter a year before as it stood when it was
+--   just as young, where that vintage is held.
 
 CREATE MACRO marts.returns_maturity_as_of(as_of) AS TABLE
     -- A row a vintage, quarter and group.

@@ -1,8 +1,9 @@
 -- mart: returns_over_twelve_months
 -- grain: period
+-- never_sum: the years overlap, so that a return is in several of them
 -- description: Returns from the UK over twelve months as the summary tables give them (Ret_01): calendar years and the
---   years ending they name, in their three groups, from one vintage. Windows overlap: rows are never added. There is no
---   total. The figures by quarter, and every year that ends with one, are in returns_summary and returns_year_ending.
+--   years ending they name, in their three groups, from one vintage. There is no total. The figures by quarter, and every
+--   year that ends with one, are in returns_summary and returns_year_ending.
 
 CREATE MACRO marts.returns_over_twelve_months_as_of(as_of) AS TABLE
     SELECT

@@ -1,8 +1,9 @@
 -- mart: returns_summary
 -- grain: period
 -- description: Returns from the UK by quarter in their three groups, from one vintage of Ret_D01, with the change on
---   the same quarter a year before in the same vintage. Port returns (refused entry at port and subsequently
---   departed) stand apart; the Home Office's headline counts enforced and voluntary returns. There is no total.
+--   the same quarter a year before in the same vintage. Port returns (refused entry at port and subsequently departed)
+--   stand apart, and are not the people refused entry; the Home Office's headline counts enforced and voluntary returns.
+--   There is no total.
 
 CREATE MACRO marts.returns_summary_as_of(as_of) AS TABLE
     -- A row a quarter: its groups and subgroups, and which of them no cell stands behind.

@@ -1,7 +1,9 @@
 -- mart: returns_year_ending
 -- grain: period
+-- never_sum: the years overlap, so that a return is in four of them
 -- description: Returns from the UK over four whole quarters, for each quarter such a year can end with, in their three
---   groups, from one vintage of Ret_D01, with the change on the year before in the same vintage. There is no total.
+--   groups, from one vintage of Ret_D01, with the change on the year before in the same vintage. There is no total. Port
+--   returns are not the people refused entry: who was refused and stayed, or left another way, is not in them.
 
 CREATE MACRO marts.returns_year_ending_as_of(as_of) AS TABLE
     -- A row a quarter that ends four whole quarters: their sums, and what the quarter itself says of its vintage.

@@ -1,10 +1,13 @@
 -- mart: revisions
 -- grain: table_id, level, period, key, measure, kind, old_vintage, new_vintage
 -- as_of: computed, because a revision is of two vintages
+-- never_sum: a change stands once a level, and again in each vintage that changes the figure
 -- description: What each release changed in what the release before it had said, vintage against neighbouring vintage.
 --   Level `group` is the one to start from; `total`, `group_nationality` and `full_key` add or drop detail. Kinds:
---   changed, added, removed, reclassified (the parent stayed, its children moved), renamed. Values are compared, not
---   the publisher's flag. Only what is held can be compared: a release between two held ones may have made the change.
+--   changed, added, removed, reclassified (the parent stayed, its children moved), renamed. Arrivals whose nationality
+--   was not recorded at first move to their nationalities as `reclassified` at level `group_nationality`. Values are
+--   compared, not the publisher's flag. Only what is held can be compared: a release between two held ones may have made
+--   the change.
 
 CREATE MACRO marts.revisions_as_of(as_of) AS TABLE
     SELECT

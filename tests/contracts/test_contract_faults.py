@@ -13,7 +13,7 @@ from orchestration.cli import app
 GOOD = '''
 """Det_02: people in detention."""
 
-from assets.contracts.language import Contract, Dimension, Listing, Measure, PeriodColumn
+from assets.contracts.language import Contract, Dimension, Listing, Measure, PeriodColumn, StatusOf
 
 CONTRACT = Contract(
     table_id="Det_02",
@@ -64,6 +64,16 @@ def test_a_contract_without_a_slip_is_loaded_with_the_file_it_stands_in(tables_f
         ('title="', 'tilte="', "Contract 'Det_02', tilte: there is no such field; did you mean 'title'?"),
         ('unit="people", ', "", "Measure 'People', unit: it is missing"),
         ('unit="people"', 'unit=""', "Measure 'People', unit: it must not be empty, found ''"),
+        (
+            'revision_status="final"',
+            'revision_status="final", statuses=(StatusOf(dimension="nation", names=("France",), status="final", basis="x"),)',
+            "statuses: 'nation' is no dimension of the table; did you mean 'nationality'?",
+        ),
+        (
+            'revision_status="final"',
+            'revision_status="final", statuses=(StatusOf(dimension="nationality", names=("Frnce",), status="final", basis="x"),)',
+            "statuses: 'Frnce' is not in the list 'nationalities'; did you mean 'France'?",
+        ),
         (
             'kind="stock"',
             'kind="stok"',

@@ -41,7 +41,7 @@ def test_marts_bring_the_marts_and_tables_that_they_read():
 
 
 def test_claims_are_judged_where_all_that_they_read_is_there():
-    both = select(marts=["crossings", "irregular_arrivals_quarterly"])
+    both = select(marts=["crossings", "crossings_quarterly"])
     assert {claim.id for claim in claims_in(both)} == {"small_boats_2022_daily", "small_boats_2022_quarterly"}
     assert claims_in(select(tables=["SB_01"])) == ()
 
