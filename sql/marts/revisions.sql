@@ -4,10 +4,10 @@
 -- never_sum: a change stands once a level, and again in each vintage that changes the figure
 -- description: What each release changed in what the release before it had said, vintage against neighbouring vintage.
 --   Level `group` is the one to start from; `total`, `group_nationality` and `full_key` add or drop detail. Kinds:
---   changed, added, removed, reclassified (the parent stayed, its children moved), renamed. Arrivals whose nationality
---   was not recorded at first move to their nationalities as `reclassified` at level `group_nationality`. Values are
---   compared, not the publisher's flag. Only what is held can be compared: a release between two held ones may have made
---   the change.
+--   changed, added, removed, reclassified (the parent stayed, its children moved; of a group that stayed so, a row with
+--   equal values), renamed. So people whose nationality was `Not currently recorded` move to their nationalities: see
+--   level `group_nationality`. Values are compared, not the publisher's flag. Only what is held can be compared: a release
+--   between two held ones may have made the change.
 
 CREATE MACRO marts.revisions_as_of(as_of) AS TABLE
     SELECT

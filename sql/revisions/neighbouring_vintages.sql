@@ -129,6 +129,26 @@ judged AS (
     FROM differing AS d
 ),
 
+-- A row a group that stayed while something in it was put elsewhere, so that this is seen where a reader begins.
+stayed AS (
+    SELECT
+        *,
+        'reclassified' AS kind
+    FROM paired AS g
+    WHERE
+        level = 'group' AND in_old AND in_new AND old_value IS NOT DISTINCT FROM new_value
+        AND EXISTS (
+            SELECT 1 FROM judged AS d
+            WHERE
+                d.kind = 'reclassified'
+                AND d.parent_level = 'group'
+                AND d.parent_key = g.key
+                AND d.period = g.period
+                AND d.period_start = g.period_start
+                AND d.measure = g.measure
+        )
+),
+
 -- The names that the two vintages use, a row a dimension and name.
 old_names AS (
     SELECT * FROM compared_names
@@ -182,7 +202,7 @@ SELECT
     old_implied_zero,
     new_implied_zero,
     flagged
-FROM judged
+FROM (FROM judged UNION ALL BY NAME FROM stayed)
 UNION ALL BY NAME
 SELECT
     CAST(getvariable('old_vintage') AS INTEGER) AS old_vintage_id,

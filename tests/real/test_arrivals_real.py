@@ -34,3 +34,13 @@ def test_people_whose_nationality_was_not_recorded_move_to_their_nationalities(r
         ("Small boat arrivals | Turkey", "reclassified", 358, 932, 574),
         ("Small boat arrivals | Iran", "reclassified", 388, 774, 386),
     ]
+    # A reader of the groups sees that something moved within one that stayed.
+    assert real_warehouse.execute("""
+        SELECT period, key, old_value, new_value, change, new_vintage FROM marts.revisions
+        WHERE table_id = 'Irr_D01' AND level = 'group' AND kind = 'reclassified' ORDER BY new_vintage, period
+    """).fetchall() == [
+        ("2022 Q1", "Small boat arrivals", 4_548, 4_548, 0, "2023-08-24"),
+        ("2022 Q2", "Small boat arrivals", 8_199, 8_199, 0, "2023-08-24"),
+        ("2022 Q4", "Small boat arrivals", 12_726, 12_726, 0, "2023-08-24"),
+        ("2023 Q2", "Small boat arrivals", 7_640, 7_640, 0, "2023-11-23"),
+    ]  # fmt: skip

@@ -121,6 +121,7 @@ def test_vintages_are_compared_at_every_level_of_the_contract(build, tmp_path):
         ("full_key", "2024 Q1", "Prison | Gaol | M", "changed", 3, 0, True),
         ("full_key", None, "Detainees' place: Gaol", "removed", None, None, False),
         ("full_key", None, "Detainees' place: Old Hall → New Hall", "renamed", None, None, False),
+        ("group", "2024 Q1", "IRC", "reclassified", 19, 19, False),
         ("group", "2024 Q1", "Prison", "changed", 3, 0, True),
         ("group", "2024 Q2", "IRC", "added", None, 1, False),
         # The places changed, their group did not.
