@@ -149,6 +149,12 @@ stayed AS (
         )
 ),
 
+told AS (
+    SELECT * FROM judged
+    UNION ALL BY NAME
+    SELECT * FROM stayed
+),
+
 -- The names that the two vintages use, a row a dimension and name.
 old_names AS (
     SELECT * FROM compared_names
@@ -202,7 +208,7 @@ SELECT
     old_implied_zero,
     new_implied_zero,
     flagged
-FROM (FROM judged UNION ALL BY NAME FROM stayed)
+FROM told
 UNION ALL BY NAME
 SELECT
     CAST(getvariable('old_vintage') AS INTEGER) AS old_vintage_id,
