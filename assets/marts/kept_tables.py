@@ -23,8 +23,9 @@ OF_THE_MOMENT = (
 
 
 def has_history(mart: Mart) -> bool:
-    """Say whether a mart has a history: one that is itself over vintages has none."""
-    return not {"as_of", "vintage", "old_vintage"} & set(mart.grain)
+    """Say whether a mart has a history: one that is itself over vintages has none, nor has one whose header says so."""
+    said_none = mart.file.header.get("history", "").startswith("none")
+    return not said_none and not {"as_of", "vintage", "old_vintage"} & set(mart.grain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,3 +177,16 @@ CREATE MACRO marts.crossings_between_dates(first_day, last_day, as_of) AS TABLE
             )
         END
     GROUP BY e.period_start, e.period_end;
+
+-- The days of the daily series on which more than a number of people arrived. Nothing is said of days that are not held.
+-- The guard stands in WHERE, as that of a window does.
+CREATE MACRO marts.crossings_days_above(people, as_of) AS TABLE
+    SELECT *
+    FROM marts.crossings_as_of(as_of)
+    WHERE
+        series <> 'mod_daily'
+        AND CASE
+            WHEN CAST(people AS BIGINT) >= 0 THEN arrivals > CAST(people AS BIGINT)
+            ELSE error('days above how many people? Give a number from 0 on, as in crossings_days_above(1000, ''infinity'')')
+        END
+    ORDER BY date;

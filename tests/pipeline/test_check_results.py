@@ -37,6 +37,9 @@ def test_a_vintage_fails_on_the_marts_that_read_its_table():
     check = "sb_01_weeks_equal_sb_02"
     assert failing(Failure(check, 1, "a week", "1 against 0")) == {
         ("crossings", check): 1,
+        ("crossings_days_by_people_per_boat", check): 1,
+        ("crossings_monthly", check): 1,
+        ("crossings_runs_without_arrivals", check): 1,
         ("crossings_yearly", check): 1,
     }
     assert failing(Failure(check, 2, "a week", "1 against 0")) == {("crossings_weekly", check): 1}

@@ -1,5 +1,10 @@
 """Marts of arrivals, on the real releases: figures that are easily taken for others."""
 
+from datetime import date
+
+import duckdb
+import pytest
+
 
 def test_a_year_of_small_boats_is_not_the_year_of_all_methods_of_entry(real_warehouse):
     assert real_warehouse.execute("""
@@ -43,4 +48,62 @@ def test_people_whose_nationality_was_not_recorded_move_to_their_nationalities(r
         ("2022 Q2", "Small boat arrivals", 8_199, 8_199, 0, "2023-08-24"),
         ("2022 Q4", "Small boat arrivals", 12_726, 12_726, 0, "2023-08-24"),
         ("2023 Q2", "Small boat arrivals", 7_640, 7_640, 0, "2023-11-23"),
+    ]  # fmt: skip
+
+
+def test_months_of_the_daily_series_are_those_published_but_for_six(real, real_warehouse):
+    published = str(real / "published_text" / "ier_02a_small_boats_by_month_jun-2026.csv")
+    assert real_warehouse.execute(
+        """
+        SELECT m.period, m.arrivals, p.arrivals
+        FROM marts.crossings_monthly AS m
+        FULL JOIN read_csv(?) AS p ON m.period_start = make_date(p.year, p.month, 1)
+        WHERE m.arrivals IS DISTINCT FROM p.arrivals OR m.boats IS DISTINCT FROM p.boats ORDER BY m.period
+        """,
+        [published],
+    ).fetchall() == [
+        ("2020-08", 1_470, 1_469), ("2020-09", 1_946, 1_949), ("2020-10", 472, 474),
+        ("2022-07", 3_687, 3_673), ("2022-08", 8_631, 8_574), ("2022-09", 7_964, 8_054),
+        ("2026-07", 1_123, None),
+    ]  # fmt: skip
+    # A month is one of the days published by then, and says so.
+    assert real_warehouse.execute("""
+        SELECT period, period_end, period_complete, arrivals, series_of_days, vintage, vintage_gap
+        FROM marts.crossings_monthly_as_of('2025-12-15') ORDER BY period DESC LIMIT 2
+    """).fetchall() == [
+        ("2025-12", date(2025, 12, 13), False, 737, "last_7_days, sb_daily", "2025-12-14", None),
+        ("2025-11", date(2025, 11, 30), True, 2_338, "sb_daily", "2025-12-12", False),
+    ]  # fmt: skip
+
+
+def test_runs_of_days_without_arrivals(real_warehouse):
+    def runs(asked: str) -> list[tuple]:
+        return real_warehouse.execute(f"SELECT period, days, arrivals, period_complete FROM marts.{asked}").fetchall()
+
+    assert runs("crossings_runs_without_arrivals ORDER BY days DESC LIMIT 1") == [
+        ("2018-02-01 to 2018-06-16", 136, 0, True)
+    ]
+    assert runs("crossings_runs_without_arrivals WHERE NOT period_complete") == [
+        ("2018-01-01 to 2018-01-30", 30, 0, False)
+    ]
+    assert runs("crossings_runs_without_arrivals_as_of('2026-01-05') ORDER BY period DESC LIMIT 1") == [
+        ("2025-12-23 to 2026-01-03", 12, 0, False)
+    ]
+
+
+def test_days_above_a_number_and_days_by_people_per_boat(real_warehouse):
+    assert real_warehouse.execute("""
+        SELECT date, arrivals FROM marts.crossings_days_above(1200, 'infinity') ORDER BY date
+    """).fetchall() == [
+        (date(2021, 11, 11), 1_250), (date(2022, 9, 3), 1_305), (date(2022, 10, 9), 1_241), (date(2022, 11, 12), 1_214),
+    ]  # fmt: skip
+    for wrong in ("NULL", "-1"):
+        with pytest.raises(duckdb.Error, match="days above how many people"):
+            real_warehouse.execute(f"FROM marts.crossings_days_above({wrong}, 'infinity')").fetchall()
+    assert real_warehouse.execute("""
+        SELECT people_per_boat, days, arrivals, boats FROM marts.crossings_days_by_people_per_boat
+        WHERE period = '2025' ORDER BY days DESC
+    """).fetchall() == [
+        ("no boat", 226, 0, 0), ("60 to under 80", 64, 24_402, 363), ("40 to under 60", 58, 14_710, 266),
+        ("20 to under 40", 8, 660, 19), ("80 or more", 5, 1_653, 20), ("under 20", 4, 47, 4),
     ]  # fmt: skip
