@@ -187,6 +187,8 @@ CREATE MACRO marts.crossings_days_above(people, as_of) AS TABLE
         series <> 'mod_daily'
         AND CASE
             WHEN CAST(people AS BIGINT) >= 0 THEN arrivals > CAST(people AS BIGINT)
-            ELSE error('days above how many people? Give a number from 0 on, as in crossings_days_above(1000, ''infinity'')')
+            ELSE error(
+                'days above how many people? Give a number from 0 on, as in crossings_days_above(1000, ''infinity'')'
+            )
         END
     ORDER BY date;

@@ -3,8 +3,9 @@
 from assets.marts.sql_files import marts
 
 NEVER_SUMMED = {
-    "asylum_related_returns", "enforcement_visits", "enforcement_visits_year_ending", "returns_between_dates",
-    "returns_maturity", "returns_over_twelve_months", "returns_year_ending", "revisions",
+    "asylum_related_returns", "enforcement_visits", "enforcement_visits_year_ending",
+    "foreign_national_offender_returns_year_ending", "returns_between_dates", "returns_maturity",
+    "returns_over_twelve_months", "returns_year_ending", "returns_year_ending_by_nationality", "revisions",
 }  # fmt: skip
 
 
