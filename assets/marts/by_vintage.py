@@ -1,7 +1,7 @@
 """The rows of each mart by vintage, `catalogue.<mart>_by_vintage`, and the mart as of a moment as a filter over them.
 
-Belongs here: what is kept of a row beside its figures, and the macro `marts.<mart>_as_of` of a published warehouse.
-Does not belong here: at which moments a mart has a state (`history`), or what computes it (`stage`, `sql/marts`).
+Belongs here: what is kept of a row beside its figures, and the filter. Does not belong here: what a moment may be
+(`as_of_macros`), at which moments a mart has a state (`history`), or what computes it (`stage`, `sql/marts`).
 
 The history of a mart tells a row apart by its figures; here it is told apart by its vintage and its cells too. What
 the vintage says (label, address, moment) is not repeated in each row, and what follows from the moment (gap,
@@ -10,7 +10,6 @@ withdrawal) is not kept at all: the macro joins both (docs/methods.md#history).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -19,7 +18,6 @@ import sqlglot
 from sqlglot import exp
 
 from assets.marts.sql_files import Mart
-from assets.marts.stage import run
 from assets.problems import DefinitionError
 
 # What the vintage of a row says, and what is known of it at a moment.
@@ -66,8 +64,8 @@ def check(connection: duckdb.DuckDBPyConnection, mart: Mart, state: str) -> None
         )
 
 
-def make_macro(connection: duckdb.DuckDBPyConnection, mart: Mart, columns: Sequence[str]) -> None:
-    """Let `marts.<mart>_as_of` be a filter over the table, in place of what computes it.
+def make_filter(connection: duckdb.DuckDBPyConnection, mart: Mart, columns: Sequence[str]) -> None:
+    """Make the mart as of a clock in London, `catalogue.<mart>_at`, a filter over the table.
 
     Args:
         connection: A build in which the table is made.
@@ -76,23 +74,12 @@ def make_macro(connection: duckdb.DuckDBPyConnection, mart: Mart, columns: Seque
     """
     then = (*OF_THE_VINTAGE, *_KNOWN_THEN)
     listed = ", ".join(f'{"v" if name in then else "r"}."{name}"' for name in columns)
-    clock = "catalogue.clock_of(as_of)"
     connection.execute(
-        f"CREATE OR REPLACE MACRO marts.{mart.name}_as_of(as_of) AS TABLE SELECT {listed} FROM {name_of(mart)} AS r "
-        "INNER JOIN catalogue.all_vintages_as_of(as_of) AS v ON r.vintage_id = v.vintage_id "
-        f"WHERE r.realtime_start_local <= {clock} AND least({clock}, {_LAST}) < r.realtime_end_local"
+        f"CREATE OR REPLACE MACRO catalogue.{mart.name}_at(clock) AS TABLE SELECT {listed} FROM {name_of(mart)} AS r "
+        "INNER JOIN catalogue.all_vintages_at(clock) AS v ON r.vintage_id = v.vintage_id "
+        f"WHERE r.realtime_start_local <= clock AND least(clock, {_LAST}) < r.realtime_end_local"
         f"{_order_of(mart, columns)}"
     )
-
-
-def make_others(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
-    """Make anew what the mart's file makes beside the macro that the filter stands for: its table, and other macros.
-
-    Raises:
-        DefinitionError: If a statement does not run.
-    """
-    computes = re.compile(rf"^\s*CREATE\s+MACRO\s+marts\.{mart.name}_as_of\b", re.IGNORECASE | re.MULTILINE)
-    run(connection, mart.file, lambda sql: not (is_kept(mart) and computes.search(sql)))
 
 
 def _order_of(mart: Mart, columns: Sequence[str]) -> str:

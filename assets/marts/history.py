@@ -24,6 +24,7 @@ import duckdb
 from assets.dates import LONDON
 from assets.literals import quoted
 from assets.marts import by_vintage
+from assets.marts.as_of_macros import make_macro
 from assets.marts.kept_tables import has_history, tables_of
 from assets.marts.sql_errors import refused_in_words
 from assets.marts.sql_files import SQL, Mart, marts
@@ -80,8 +81,8 @@ def load(
     for mart in stored:
         if has_history(mart):
             _first_release(connection, mart)
-        if by_vintage.is_kept(mart):
-            by_vintage.make_macro(connection, mart, columns[mart.name])
+        clocks = _clocks(sorted(states[mart.name]))
+        make_macro(connection, mart, columns[mart.name], min(clocks.values(), default=None))
         connection.execute("DELETE FROM catalogue.history_states WHERE mart = ?", [mart.name])
         insert(connection, "catalogue.history_states", [(mart.name, *each) for each in states[mart.name].items()])
 

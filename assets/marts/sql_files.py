@@ -164,6 +164,7 @@ def mart_of(name: str) -> Mart | None:
     made_of_each = (
         "marts.{}_history",
         "marts.{}_first_release",
+        "catalogue.{}_at",
         "catalogue.{}_by_vintage",
         "catalogue.{}_cells",
         "catalogue.{}_cells_as_of",

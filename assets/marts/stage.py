@@ -61,7 +61,8 @@ def on_stage(connection: duckdb.DuckDBPyConnection, chosen: Sequence[Mart], name
         ).fetchall()
         for schema, table in tables:
             connection.execute(f'CREATE VIEW {schema}."{table}" AS SELECT * FROM {build}.{schema}."{table}"')
-        connection.execute((SQL / "catalogue" / "figures.sql").read_text(encoding="utf-8"))
+        for file in ("figures.sql", "clocks.sql"):
+            connection.execute((SQL / "catalogue" / file).read_text(encoding="utf-8"))
         connection.execute(_NAMED if named else (SQL / "catalogue" / "as_of.sql").read_text(encoding="utf-8"))
         for mart in _with_those_read(chosen):
             run(connection, mart.file, lambda sql: bool(_MAKES_A_MACRO.search(sql)))

@@ -28,7 +28,7 @@ def create_schemas(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the schemas of a warehouse with the empty tables and the macros of the catalogue."""
     for name in ("catalogue", "observations", "reference", "marts"):
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
-    for file in ("kept.sql", "tables.sql", "as_of.sql", "figures.sql"):
+    for file in ("kept.sql", "tables.sql", "clocks.sql", "as_of.sql", "figures.sql"):
         connection.execute(_sql(file))
 
 

@@ -23,7 +23,7 @@ from assets.claims import judged
 from assets.lineage import mart_lineage as lineage
 from assets.literals import quoted
 from assets.marts import history
-from assets.marts.by_vintage import make_others
+from assets.marts.as_of_macros import early_moments_empty, make_others
 from assets.marts.selection import Selection, everything
 from assets.marts.sql_files import Mart
 from assets.marts.states import TableStates, state_of
@@ -108,7 +108,8 @@ def build(
                 progress.building("Tracing every figure to its cells")
                 lineage.create(connection, selection)
             progress.building("Judging the claims")
-            judged.load(connection, selection, carried.holds)
+            with early_moments_empty(connection):
+                judged.load(connection, selection, carried.holds)
             progress.building("Auditing the build")
             _check_build(connection, candidate, made)
             carried.write(connection)

@@ -33,10 +33,14 @@ CREATE MACRO marts.revisions_as_of(as_of) AS TABLE
     INNER JOIN catalogue.vintages AS o ON r.old_vintage_id = o.vintage_id
     INNER JOIN catalogue.vintages AS n ON r.new_vintage_id = n.vintage_id
     WHERE
-        CASE
-            WHEN length(CAST(as_of AS VARCHAR)) <= 10 THEN n.published_on <= CAST(as_of AS DATE)
-            ELSE n.published_local <= CAST(as_of AS TIMESTAMP)
-        END
+        n.published_local <= catalogue.held_since(
+            catalogue.clock_of(as_of),
+            (
+                SELECT min(v.published_local)
+                FROM catalogue.vintages AS v
+            ),
+            'marts.revisions'
+        )
     ORDER BY r.table_id, r.new_vintage_id, r.level, r.period_start, r.key, r.measure;
 
 CREATE TABLE marts.revisions AS FROM marts.revisions_as_of('infinity');
