@@ -53,7 +53,7 @@ def make_macro(
     first = f"TIMESTAMP '{first_held}'" if first_held else "CAST(NULL AS TIMESTAMP)"
     connection.execute(
         f"CREATE OR REPLACE MACRO marts.{mart.name}_as_of(as_of) AS TABLE FROM catalogue.{mart.name}_at("
-        f"catalogue.held_since(catalogue.clock_of(as_of), {first}, {quoted(f'marts.{mart.name}')}))"
+        f"catalogue.clock_since(as_of, {first}, {quoted(f'marts.{mart.name}')}))"
     )
 
 
@@ -73,12 +73,12 @@ def early_moments_empty(connection: duckdb.DuckDBPyConnection) -> Iterator[None]
 
     A claim may be about several marts, of which one had no release yet when it was made.
     """
-    connection.execute("CREATE OR REPLACE MACRO catalogue.held_since(clock, first_held, what) AS clock")
+    connection.execute("CREATE OR REPLACE MACRO catalogue.clock_since(as_of, first_held, what) AS catalogue.clock_of(as_of)")
     try:
         yield
     finally:
-        sql = _CLOCKS.read_text(encoding="utf-8")
-        connection.execute(sql[sql.index("CREATE MACRO catalogue.held_since") :].replace("CREATE", "CREATE OR REPLACE"))
+        sql = _CLOCKS.read_text(encoding="utf-8").replace("CREATE MACRO", "CREATE OR REPLACE MACRO")
+        connection.execute(sql)
 
 
 def _computes(mart: Mart) -> re.Pattern[str]:

@@ -33,8 +33,8 @@ CREATE MACRO marts.revisions_as_of(as_of) AS TABLE
     INNER JOIN catalogue.vintages AS o ON r.old_vintage_id = o.vintage_id
     INNER JOIN catalogue.vintages AS n ON r.new_vintage_id = n.vintage_id
     WHERE
-        n.published_local <= catalogue.held_since(
-            catalogue.clock_of(as_of),
+        n.published_local <= catalogue.clock_since(
+            as_of,
             (
                 SELECT min(v.published_local)
                 FROM catalogue.vintages AS v
