@@ -59,7 +59,7 @@ CREATE MACRO catalogue.gaps_as_of(as_of) AS TABLE FROM catalogue.gaps_at(catalog
 CREATE MACRO catalogue.all_vintages_as_of(as_of) AS TABLE FROM catalogue.all_vintages_at(catalogue.clock_of(as_of));
 
 CREATE MACRO catalogue.vintages_as_of(wanted_table, as_of) AS TABLE
-FROM catalogue.vintages_at(wanted_table, catalogue.clock_of(as_of));
+    FROM catalogue.vintages_at(wanted_table, catalogue.clock_of(as_of));
 
 CREATE MACRO catalogue.vintage_as_of(wanted_table, as_of) AS TABLE
-FROM catalogue.vintage_at(wanted_table, catalogue.clock_of(as_of));
+    FROM catalogue.vintage_at(wanted_table, catalogue.clock_of(as_of));

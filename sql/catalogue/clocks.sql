@@ -21,7 +21,9 @@ CREATE MACRO catalogue.clock_of(as_of) AS
 CASE
     WHEN CAST(as_of AS VARCHAR) LIKE '%:%' AND translate(CAST(as_of AS VARCHAR), '0123456789:. T', '') = '--'
         THEN CAST(CAST(as_of AS VARCHAR) AS TIMESTAMP)
-    WHEN length(CAST(as_of AS VARCHAR)) <= 10 AND translate(CAST(as_of AS VARCHAR), '0123456789', '') IN ('--', 'infinity')
+    WHEN
+        length(CAST(as_of AS VARCHAR)) <= 10
+        AND translate(CAST(as_of AS VARCHAR), '0123456789', '') IN ('--', 'infinity')
         THEN CAST(CAST(CAST(as_of AS VARCHAR) AS DATE) + INTERVAL 1 DAY - INTERVAL 1 MICROSECOND AS TIMESTAMP)
     WHEN translate(CAST(as_of AS VARCHAR), '0123456789:. T', '') IN ('--+', '---', '--Z', '--z')
         THEN catalogue.london_clock(make_timestamp(epoch_us(CAST(CAST(as_of AS VARCHAR) AS TIMESTAMPTZ))))
@@ -37,8 +39,8 @@ CREATE MACRO catalogue.clock_since(as_of, first_held, what) AS
 CASE
     WHEN catalogue.clock_of(as_of) < first_held
         THEN error(
-            'as of ' || CAST(as_of AS VARCHAR) || ' no release of ' || what || ' is held; the first that is held came at '
-            || CAST(first_held AS VARCHAR) || ' in London'
+            'as of ' || CAST(as_of AS VARCHAR) || ' no release of ' || what || ' is held; the first that is held '
+            || 'came at ' || CAST(first_held AS VARCHAR) || ' in London'
         )
     ELSE catalogue.clock_of(as_of)
 END;
@@ -48,5 +50,7 @@ CREATE MACRO catalogue.day_of(day) AS
 CASE
     WHEN regexp_matches(CAST(day AS VARCHAR), '^[0-9]{4}-[0-9]{2}-[0-9]{2}( 00:00:00)?$')
         THEN CAST(left(CAST(day AS VARCHAR), 10) AS DATE)
-    ELSE error('a window begins and ends with a day, as 2025-07-10, not with ' || coalesce(CAST(day AS VARCHAR), 'NULL'))
+    ELSE error(
+        'a window begins and ends with a day, as 2025-07-10, not with ' || coalesce(CAST(day AS VARCHAR), 'NULL')
+    )
 END;

@@ -115,34 +115,51 @@ CREATE MACRO marts.crossings_as_of(as_of) AS TABLE
 CREATE TABLE marts.crossings AS FROM marts.crossings_as_of('infinity');
 
 -- Small boat arrivals between two days, both included, in the daily series: answered only where every day is held, else
--- an error with the nearest window that is. The Ministry of Defence's days are another series and never added to it;
--- for completed years the quarterly statistics are the ones to quote. The guard stands in WHERE, so that no choice of
--- columns gets round it.
+-- an error with the longest window within them that is, and with the days that are held at all. The Ministry of Defence's
+-- days are another series and never added to it; for completed years the quarterly statistics are the ones to quote. The
+-- guard stands in WHERE, so that no choice of columns gets round it.
 CREATE MACRO marts.crossings_between_dates(first_day, last_day, as_of) AS TABLE
     -- One row: the window.
     WITH asked AS (
         SELECT
-            CAST(first_day AS DATE) AS period_start,
-            CAST(last_day AS DATE) AS period_end
+            catalogue.day_of(first_day) AS period_start,
+            catalogue.day_of(last_day) AS period_end
     ),
 
-    -- A row a day of the daily series.
+    -- A row a day of the daily series, with what is the same for days that follow each other without a gap.
     days AS (
-        SELECT * FROM marts.crossings_as_of(as_of)
-        WHERE series <> 'mod_daily'
+        SELECT
+            c.*,
+            c.date - CAST(row_number() OVER (ORDER BY c.date) AS INTEGER) AS run
+        FROM marts.crossings_as_of(as_of) AS c
+        WHERE c.series <> 'mod_daily'
     ),
 
-    -- One row: how many days of the window are held, and the nearest window that is held whole.
+    -- A row a run of days: what of it lies in the window.
+    runs AS (
+        SELECT
+            greatest(min(d.date), a.period_start) AS run_start,
+            least(max(d.date), a.period_end) AS run_end,
+            min(d.date) AS first_held,
+            max(d.date) AS last_held
+        FROM days AS d
+        CROSS JOIN asked AS a
+        GROUP BY d.run, a.period_start, a.period_end
+    ),
+
+    -- One row: how many days of the window are held, the longest window in it that is held whole, and which days are.
     edges AS (
         SELECT
             a.period_start,
             a.period_end,
             date_diff('day', a.period_start, a.period_end) + 1 AS days_asked,
-            count(*) FILTER (WHERE d.date BETWEEN a.period_start AND a.period_end) AS days_held,
-            greatest(min(d.date), a.period_start) AS nearest_start,
-            least(max(d.date), a.period_end) AS nearest_end
+            coalesce(sum(date_diff('day', r.run_start, r.run_end) + 1) FILTER (r.run_start <= r.run_end), 0)
+                AS days_held,
+            max_by(r.run_start || ' to ' || r.run_end, r.run_end - r.run_start) FILTER (r.run_start <= r.run_end)
+                AS nearest,
+            min(r.first_held) || ' to ' || max(r.last_held) AS all_held
         FROM asked AS a
-        LEFT JOIN days AS d ON TRUE
+        LEFT JOIN runs AS r ON TRUE
         GROUP BY a.period_start, a.period_end
     )
 
@@ -167,13 +184,9 @@ CREATE MACRO marts.crossings_between_dates(first_day, last_day, as_of) AS TABLE
         CASE
             WHEN e.days_asked > 0 AND e.days_held = e.days_asked THEN TRUE
             ELSE error(
-                'not every day is held of ' || coalesce(e.period_start || '', 'NULL') || ' to '
-                || coalesce(e.period_end || '', 'NULL') || ' (' || e.days_held || ' of '
-                || greatest(coalesce(e.days_asked, 0), 0) || '); the nearest window is '
-                || CASE
-                    WHEN e.nearest_start <= e.nearest_end THEN e.nearest_start || ' to ' || e.nearest_end
-                    ELSE 'none within it'
-                END
+                'not every day is held of ' || e.period_start || ' to ' || e.period_end || ' (' || e.days_held || ' of '
+                || greatest(e.days_asked, 0) || '); the nearest window is ' || coalesce(e.nearest, 'none within it')
+                || coalesce('; days are held from ' || e.all_held, '; no day is held')
             )
         END
     GROUP BY e.period_start, e.period_end;

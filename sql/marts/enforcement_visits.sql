@@ -148,8 +148,8 @@ CREATE MACRO marts.enforcement_visits_between_dates(scope, first_day, last_day, 
     -- One row: the window.
     WITH asked AS (
         SELECT
-            CAST(first_day AS DATE) AS start_asked,
-            CAST(last_day AS DATE) AS end_asked
+            catalogue.day_of(first_day) AS start_asked,
+            catalogue.day_of(last_day) AS end_asked
     ),
 
     -- A row a period, of the scope that was asked for.
@@ -179,7 +179,9 @@ CREATE MACRO marts.enforcement_visits_between_dates(scope, first_day, last_day, 
             max(r.period_start) FILTER (WHERE r.period_start <= a.start_asked) AS start_before,
             min(r.period_end) FILTER (WHERE r.period_end >= a.end_asked) AS end_after,
             min(r.period_start) FILTER (WHERE r.period_start >= a.start_asked) AS start_after,
-            max(r.period_end) FILTER (WHERE r.period_end <= a.end_asked) AS end_before
+            max(r.period_end) FILTER (WHERE r.period_end <= a.end_asked) AS end_before,
+            min(r.period_start) AS first_held,
+            max(r.period_end) AS last_held
         FROM runs AS r
         CROSS JOIN asked AS a
         GROUP BY r.source_sha256, r.period_type, r.run
@@ -193,7 +195,8 @@ CREATE MACRO marts.enforcement_visits_between_dates(scope, first_day, last_day, 
             ) FILTER (WHERE start_before < end_after) AS around_it,
             max_by(
                 start_after || ' to ' || end_before, end_before - start_after
-            ) FILTER (WHERE start_after < end_before) AS within_it
+            ) FILTER (WHERE start_after < end_before) AS within_it,
+            min(first_held) || ' to ' || max(last_held) AS all_held
         FROM nearest
     ),
 
@@ -265,12 +268,13 @@ CREATE MACRO marts.enforcement_visits_between_dates(scope, first_day, last_day, 
                 'no sum of published periods of '
                 || coalesce(scope, 'NULL')
                 || ' visits is '
-                || coalesce(a.start_asked || '', 'NULL')
+                || a.start_asked
                 || ' to '
-                || coalesce(a.end_asked || '', 'NULL')
+                || a.end_asked
                 || '; the nearest windows are '
                 || coalesce(e.around_it, 'none around it')
                 || ' and '
                 || coalesce(e.within_it, 'none within it')
+                || coalesce('; months or quarters are held from ' || e.all_held, '; no month or quarter is held')
             )
         END;

@@ -96,22 +96,32 @@ CREATE TABLE marts.returns_summary AS FROM marts.returns_summary_as_of('infinity
 -- Returns between two days: answered only where the window is made of whole quarters, else an error with the two
 -- nearest windows that are. The guard stands in WHERE, so that no choice of columns gets round it.
 CREATE MACRO marts.returns_summary_between_dates(first_day, last_day, as_of) AS TABLE
+    -- One row: the window.
+    WITH asked AS (
+        SELECT
+            catalogue.day_of(first_day) AS start_asked,
+            catalogue.day_of(last_day) AS end_asked
+    ),
+
     -- A row a quarter.
-    WITH quarters AS (
+    quarters AS (
         SELECT * FROM marts.returns_summary_as_of(as_of)
     ),
 
     -- One row: the starts and ends of quarters nearest to the two days, and how many quarters lie between these.
     edges AS (
         SELECT
-            max(period_start) FILTER (WHERE period_start <= CAST(first_day AS DATE)) AS start_before,
-            min(period_start) FILTER (WHERE period_start >= CAST(first_day AS DATE)) AS start_after,
-            max(period_end) FILTER (WHERE period_end <= CAST(last_day AS DATE)) AS end_before,
-            min(period_end) FILTER (WHERE period_end >= CAST(last_day AS DATE)) AS end_after,
-            count(*) FILTER (
-                WHERE period_start >= CAST(first_day AS DATE) AND period_end <= CAST(last_day AS DATE)
-            ) AS quarters_held
-        FROM quarters
+            a.start_asked,
+            a.end_asked,
+            max(q.period_start) FILTER (WHERE q.period_start <= a.start_asked) AS start_before,
+            min(q.period_start) FILTER (WHERE q.period_start >= a.start_asked) AS start_after,
+            max(q.period_end) FILTER (WHERE q.period_end <= a.end_asked) AS end_before,
+            min(q.period_end) FILTER (WHERE q.period_end >= a.end_asked) AS end_after,
+            count(*) FILTER (WHERE q.period_start >= a.start_asked AND q.period_end <= a.end_asked) AS quarters_held,
+            min(q.period_start) || ' to ' || max(q.period_end) AS all_held
+        FROM asked AS a
+        LEFT JOIN quarters AS q ON TRUE
+        GROUP BY a.start_asked, a.end_asked
     )
 
     SELECT
@@ -128,18 +138,18 @@ CREATE MACRO marts.returns_summary_between_dates(first_day, last_day, as_of) AS 
         any_value(q.newest_release_known) AS newest_release_known
     FROM edges AS e
     LEFT JOIN quarters AS q
-        ON q.period_start >= CAST(first_day AS DATE) AND q.period_end <= CAST(last_day AS DATE)
+        ON q.period_start >= e.start_asked AND q.period_end <= e.end_asked
     WHERE
         CASE
             WHEN
-                e.start_before = CAST(first_day AS DATE) AND e.end_before = CAST(last_day AS DATE)
+                e.start_before = e.start_asked AND e.end_before = e.end_asked
                 AND e.quarters_held = date_diff('quarter', e.start_before, e.end_before) + 1
                 THEN TRUE
             ELSE error(
                 'no sum of whole quarters is '
-                || coalesce(first_day || '', 'NULL')
+                || e.start_asked
                 || ' to '
-                || coalesce(last_day || '', 'NULL')
+                || e.end_asked
                 || '; the nearest windows are '
                 || coalesce(
                     CASE WHEN e.start_before < e.end_after THEN e.start_before || ' to ' || e.end_after END,
@@ -147,6 +157,6 @@ CREATE MACRO marts.returns_summary_between_dates(first_day, last_day, as_of) AS 
                 ) || ' and ' || coalesce(
                     CASE WHEN e.start_after < e.end_before THEN e.start_after || ' to ' || e.end_before END,
                     'none within it'
-                )
+                ) || coalesce('; quarters are held from ' || e.all_held, '; no quarter is held')
             )
         END;

@@ -55,7 +55,7 @@ class SmallBuild:
         self.connection = duckdb.connect()
         for name in ("catalogue", "observations", "reference", "marts"):
             self.connection.execute(f"CREATE SCHEMA {name}")
-        for name in ("kept", "tables", "as_of", "figures"):
+        for name in ("kept", "tables", "clocks", "as_of", "figures"):
             self.connection.execute((SQL / "catalogue" / f"{name}.sql").read_text(encoding="utf-8"))
         for path in FOLDER.glob("*.csv"):
             self.connection.execute(

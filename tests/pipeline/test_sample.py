@@ -344,7 +344,8 @@ def test_crossings_between_two_days_are_the_days_of_the_daily_series(sample_ware
     [
         ("2017-12-30", "2018-01-02", r"of 2017-12-30 to 2018-01-02 \(2 of 4\); the nearest window is 2018-01-01 to 2018-01-02"),
         ("2026-07-10", "2026-07-31", r"\(3 of 22\); the nearest window is 2026-07-10 to 2026-07-12"),
-        ("2030-01-01", "2030-01-31", r"\(0 of 31\); the nearest window is none within it"),
+        ("2030-01-01", "2030-01-31", r"\(0 of 31\); the nearest window is none within it; days are held from 2018-01-01 to 2026-07-12"),
+        ("2026-07-01T00:00:00Z", "2026-07-02", "begins and ends with a day, as 2025-07-10, not with 2026-07-01T00:00:00Z"),
         ("2022-12-31", "2022-01-01", r"\(0 of 0\); the nearest window is none within it"),
     ],
 )  # fmt: skip
@@ -355,7 +356,7 @@ def test_crossings_of_days_that_are_not_held_are_an_error(sample_warehouse, colu
 
 
 def test_crossings_before_the_first_release_are_an_error(sample_warehouse):
-    with pytest.raises(duckdb.Error, match="not every day is held"):
+    with pytest.raises(duckdb.Error, match="as of 2017-01-01 no release of marts.crossings is held"):
         sample_warehouse.execute(
             "FROM marts.crossings_between_dates('2022-01-01', '2022-12-31', '2017-01-01')"
         ).fetchall()
