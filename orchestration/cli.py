@@ -18,8 +18,8 @@ app = typer.Typer(
 )
 app.command("import")(files.import_)
 for command in (
-    job.refresh, backfilling.backfill, job.demo, asking.status, asking.sql, asking.diff, explaining.explain,
-    explaining.cite, claims.claims, files.verify, ui.ui,
+    job.refresh, backfilling.backfill, job.demo, asking.status, asking.sql, asking.describe, asking.diff,
+    explaining.explain, explaining.cite, claims.claims, files.verify, ui.ui,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(drafting.app, name="contract")

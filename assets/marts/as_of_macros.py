@@ -73,7 +73,9 @@ def early_moments_empty(connection: duckdb.DuckDBPyConnection) -> Iterator[None]
 
     A claim may be about several marts, of which one had no release yet when it was made.
     """
-    connection.execute("CREATE OR REPLACE MACRO catalogue.clock_since(as_of, first_held, what) AS catalogue.clock_of(as_of)")
+    connection.execute(
+        "CREATE OR REPLACE MACRO catalogue.clock_since(as_of, first_held, what) AS catalogue.clock_of(as_of)"
+    )
     yield  # after an error the build is of no use, and its transaction takes no more statements
     connection.execute(_CLOCKS.read_text(encoding="utf-8").replace("CREATE MACRO", "CREATE OR REPLACE MACRO"))
 

@@ -12,7 +12,7 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.commands.terminal import ROWS_SHOWN, Demo, answer, chosen, errors_told, fail, out, rows_of
+from orchestration.commands.terminal import ROWS_SHOWN, Demo, answer, chosen, err, errors_told, fail, out, rows_of
 
 if TYPE_CHECKING:
     from assets.marts.diff import Difference
@@ -86,6 +86,7 @@ def sql(
 ) -> None:
     """Ask the published warehouse; it is opened read-only."""
     from assets.published import open_published
+    from assets.warehouse.asked import held_in_words
 
     with errors_told(), open_published(chosen(demo)) as connection:
         # The warehouse answers, the machine's files and network stay out of reach.
@@ -101,9 +102,31 @@ def sql(
             writer.writerow(names)
             writer.writerows(rows_of(cursor))
         else:
-            out.print(answer(cursor))
+            shown = answer(cursor)
+            out.print("No row." if isinstance(shown, Table) and not shown.row_count else shown)
             if cursor.fetchone():
                 out.print(f"The first {ROWS_SHOWN} rows; --csv or --json prints all.")
+        for sentence in held_in_words(connection, query):
+            err.print(escape(sentence))
+
+
+def describe(mart: Annotated[str, typer.Argument(help="Mart, e.g. crossings.")], demo: Demo = False) -> None:
+    """Show what a mart is: its rows, columns, caveats, what is held of it and what is known to be missing."""
+    from assets.published import open_published
+    from assets.warehouse.asked import describe as described
+
+    with errors_told(), open_published(chosen(demo)) as connection:
+        answered = described(connection, mart)
+        out.print(f"[bold]marts.{answered.mart['mart']}[/]")
+        table = Table(show_header=False, box=SIMPLE, pad_edge=False)
+        for name, words in answered.sentences():
+            table.add_row(name, escape(words))
+        out.print(table)
+        table = Table("column", "type", "unit", "adds up", "what it is", box=SIMPLE, pad_edge=False)
+        for column in answered.columns:
+            shown = (column[name] for name in ("column_name", "column_type", "unit", "adds_up", "description"))
+            table.add_row(*(escape(text or "") for text in shown))
+        out.print(table)
 
 
 def diff(

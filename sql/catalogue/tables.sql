@@ -74,3 +74,13 @@ CREATE TABLE catalogue.check_results (
 );
 
 CREATE TABLE catalogue.made (part VARCHAR, state VARCHAR, build_id VARCHAR);
+
+CREATE TABLE catalogue.marts (
+    mart VARCHAR, description VARCHAR, grain VARCHAR, never_sum VARCHAR, tables VARCHAR, rows_held BIGINT,
+    first_period DATE, last_period DATE, macros VARCHAR, history VARCHAR, example VARCHAR
+);
+
+CREATE TABLE catalogue.mart_columns (
+    mart VARCHAR, position INTEGER, column_name VARCHAR, column_type VARCHAR, unit VARCHAR, adds_up VARCHAR,
+    description VARCHAR
+);

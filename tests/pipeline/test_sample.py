@@ -356,7 +356,7 @@ def test_crossings_of_days_that_are_not_held_are_an_error(sample_warehouse, colu
 
 
 def test_crossings_before_the_first_release_are_an_error(sample_warehouse):
-    with pytest.raises(duckdb.Error, match="as of 2017-01-01 no release of marts.crossings is held"):
+    with pytest.raises(duckdb.Error, match=r"as of 2017-01-01 no release of marts\.crossings is held"):
         sample_warehouse.execute(
             "FROM marts.crossings_between_dates('2022-01-01', '2022-12-31', '2017-01-01')"
         ).fetchall()

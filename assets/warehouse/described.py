@@ -1,0 +1,113 @@
+"""What each mart is, written into the warehouse: `catalogue.marts` and `catalogue.mart_columns`.
+
+Belongs here: how the rows come about from the marts' headers, their lineage and what a build holds. Does not belong
+here: the comments that a BI tool shows (`comments`), or telling it to a person (`asked`).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from assets.marts.kept_tables import has_history
+from assets.marts.selection import Selection
+from assets.marts.sql_files import Mart
+from assets.vintages.catalogue import Row
+from assets.vintages.schemas import insert
+
+# What makes a figure one that is no part of a sum: a share, a change, or a sum that runs on.
+_NOT_ADDED = (exp.Div, exp.Sub, exp.Window)
+_COLUMNS = """
+    SELECT table_name, column_index, column_name, data_type, comment FROM duckdb_columns()
+    WHERE database_name = current_database() AND schema_name = 'marts' ORDER BY ALL
+"""
+_MACROS = """
+    SELECT 'marts.' || function_name, 'marts.' || function_name || '(' || array_to_string(parameters, ', ') || ')'
+    FROM duckdb_functions()
+    WHERE database_name = current_database() AND schema_name = 'marts' AND function_type = 'table_macro'
+    ORDER BY ALL
+"""
+_MEASURES = """
+    SELECT DISTINCT l.mart, l.column_name, m.unit, m.kind
+    FROM catalogue.lineage AS l
+    INNER JOIN catalogue.tables AS t ON l.source = 'observations.' || t.observations_table
+    INNER JOIN catalogue.measures AS m ON t.table_id = m.table_id AND coalesce(l.measure, m.measure) = m.measure
+    ORDER BY ALL
+"""
+
+
+def load(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
+    """Describe the marts of a build whose comments are written."""
+    tables = {contract.schema_name: contract.table_id for contract in selection.tables}
+    macros: dict[str, str] = dict(connection.execute(_MACROS).fetchall())
+    columns: dict[str, list[Row]] = {}
+    for mart, *column in connection.execute(_COLUMNS).fetchall():
+        columns.setdefault(mart, []).append(tuple(column))
+    measures: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for mart, column, unit, kind in connection.execute(_MEASURES).fetchall():
+        measures.setdefault((mart, column), []).append((unit, kind))
+    of_marts, of_columns = [], []
+    for one in selection.marts:
+        made = [macros[name] for name in sorted(one.makes) if name in macros]
+        sources = [tables[name] for name in one.sources_of_all() if name in tables]
+        of_marts.append(
+            (
+                one.name, one.description, ", ".join(one.grain), one.file.header.get("never_sum"), ", ".join(sources),
+                *_held(connection, one, [str(row[1]) for row in columns[one.name]]), "; ".join(made),
+                f"marts.{one.name}_history" if has_history(one) else None,
+                f"FROM marts.{one.name} ORDER BY {one.time_column} DESC LIMIT 10",
+            )
+        )  # fmt: skip
+        for at, name, kind, words in columns[one.name]:
+            figure = _unit_and_sum(one, str(name), measures.get((one.name, str(name)), []))
+            of_columns.append((one.name, at, name, kind, *figure, words))
+    insert(connection, "catalogue.marts", of_marts)
+    insert(connection, "catalogue.mart_columns", of_columns)
+
+
+def _held(connection: duckdb.DuckDBPyConnection, mart: Mart, columns: list[str]) -> tuple[object, ...]:
+    """Return how many rows a mart has, the first day of its first period and the last day of its last."""
+    starts = "period_start" if "period_start" in columns else mart.time_column
+    sql = f"SELECT count(*), min({starts}), max({mart.time_column}) FROM marts.{mart.name}"
+    return connection.execute(sql).fetchone() or (0, None, None)
+
+
+def _unit_and_sum(mart: Mart, column: str, measures: list[tuple[str, str]]) -> tuple[str | None, str | None]:
+    """Return the unit of a figure of a mart, and whether figures of several rows may be added; None if it is none."""
+    if not measures or column == "markers":
+        return None, None
+    made_by = _expressions(mart.name, mart.file.sql).get(column, [])
+    if any(map(_is_per_cent, made_by)):
+        return "per cent", "no"
+    unit = "GBP" if column.endswith("_gbp") else ", ".join(dict.fromkeys(unit for unit, _ in measures))
+    never = "never_sum" in mart.file.header or any(map(_is_derived, made_by))
+    return unit, _adds_up({kind for _, kind in measures}, never)
+
+
+def _adds_up(kinds: set[str], never: bool) -> str:
+    if never or "rate" in kinds:
+        return "no"
+    return "yes" if kinds == {"flow"} else "not over time"
+
+
+@lru_cache(maxsize=64)
+def _expressions(name: str, sql: str) -> dict[str, list[exp.Expr]]:
+    """Return by name the expressions in the macro that makes the rows of a mart."""
+    found: dict[str, list[exp.Expr]] = {}
+    for statement in sqlglot.parse(sql, dialect="duckdb"):
+        own = isinstance(statement, exp.Create) and statement.this.this.sql("duckdb").casefold()
+        if statement and own == f"marts.{name}_as_of":
+            for projection in (one for select in statement.find_all(exp.Select) for one in select.expressions):
+                found.setdefault(projection.alias_or_name.casefold(), []).append(projection.unalias())
+    return found
+
+
+def _is_derived(value: exp.Expr) -> bool:
+    return any(True for _ in value.find_all(*_NOT_ADDED))
+
+
+def _is_per_cent(value: exp.Expr) -> bool:
+    return any("change_pct" in called.name.casefold() for called in value.find_all(exp.Anonymous))
