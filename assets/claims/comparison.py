@@ -29,7 +29,7 @@ def compare(operator: str, figure: float, claimed: float, precision: float, tole
     """Say whether a figure agrees with a claimed value.
 
     Args:
-        operator: `=`, `about`, `almost` or `more than`.
+        operator: `=`, `about`, `almost`, `more than` or `less than`.
         figure: The computed figure, in the claim's unit.
         claimed: The claimed value.
         precision: Step the claimed value is rounded to; only `=` looks at it.
@@ -49,6 +49,8 @@ def compare(operator: str, figure: float, claimed: float, precision: float, tole
             return (1 - share) * wanted <= exact < wanted
         case "more than":
             return exact > wanted
+        case "less than":
+            return exact < wanted
     raise ValueError(f"unknown operator {operator!r}")
 
 
@@ -73,5 +75,15 @@ def compare_rounded(
 
 
 def change_on(now: float, before: float, unit: str) -> float:
-    """Return the change from `before` to `now`: in per cent of `before`, or as the plain difference of two shares."""
-    return 100.0 * (now - before) / before if unit == "per cent" else now - before
+    """Return the change from `before` to `now`: in per cent of it, how many times it, or the plain difference."""
+    match unit:
+        case "per cent":
+            return 100.0 * (now - before) / before
+        case "times":
+            return now / before
+    return now - before
+
+
+def share_of(part: float, whole: float) -> float:
+    """Return what a part is of a whole, in per cent."""
+    return 100.0 * part / whole

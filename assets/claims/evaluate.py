@@ -97,7 +97,7 @@ def _judge_by_figures(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of
     asked = [answer for answer in answers if answer.role in ("claim", "definition")]
     if not asked:
         return _judge_unseen(claim, Missing("release not held", f"no release held gives it ({', '.join(claim.marts)})"))
-    if claim.operator != "highest since" and any(answer.figure is None for answer in asked):
+    if not claim.window and any(answer.figure is None for answer in asked):
         return _judge_not_derivable(connection, claim, as_of, "the releases held give no figure for it")
     figures = "; ".join(_figure_in_words(claim, answer) for answer in asked)
     gap = _gap_in_words(asked)
@@ -181,6 +181,6 @@ def _figure_in_words(claim: Claim, answer: Answer) -> str:
     if claim.window:
         start = f"the start of the series in {claim.window.series_start:%Y}"
         text = start if answer.figure is None else number(answer.figure, claim.unit)
-        return f"{answer.answer}: highest since {text} ({answer.table_id} {answer.vintage})"
+        return f"{answer.answer}: {claim.operator} {text} ({answer.table_id} {answer.vintage})"
     value = "no figure" if answer.figure is None else f"{number(answer.figure)} {claim.unit}"
     return f"{answer.answer}: {value} ({answer.table_id} {answer.vintage})"

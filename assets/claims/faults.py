@@ -29,6 +29,8 @@ def faults_in_words(error: ValidationError) -> list[str]:
                 missing.setdefault(tuple(part), []).append(str(key))
             case "extra_forbidden":
                 unknown.setdefault(tuple(part), []).append(str(key))
+            case "default_factory_not_called":  # what it follows from is told by itself
+                pass
             case "value_error":
                 faults.append(f"{_shown(fault['loc'])}: {fault['ctx']['error']}")
             case _:  # no rule lets pydantic speak for itself; what one forgot is told all the same, beside the others

@@ -43,7 +43,7 @@ def _agreement_in_words(claim: Claim, answer: Answer) -> str:
         return ""
     if answer.verdict != "fails":
         return ", matches" if answer.verdict == "holds" else ", consistent with rounding"
-    if claim.operator == "highest since":
+    if claim.window:
         return ", differs"
     assert claim.claimed is not None and answer.figure is not None
     difference = answer.figure - claim.claimed

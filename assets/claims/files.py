@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from assets.checks.columns_read import tables_read
 from assets.claims.faults import faults_in_words
 from assets.claims.model import Claim, ClaimError, Header
 from assets.marts.sql_files import SQL
@@ -70,13 +71,19 @@ def read_claim(path: Path) -> Claim:
     sql = below.strip()
     faults = [] if sql else ["there is no SQL below the header"]
     try:
-        stated = Header.model_validate(_values(shown, header))
+        stated = Header.model_validate({**_marts_by_sql(sql), **_values(shown, header)})
     except ValidationError as error:
         faults = [*faults_in_words(error), *faults]
     if faults:
         raise ClaimError(f"{shown}: " + "; ".join(faults))
     sql_line = text[: text.index("*/")].count("\n") + below[: below.index(sql[0])].count("\n") + 1
     return Claim(id=path.stem, sql=sql, sql_line=sql_line, **dict(stated))
+
+
+def _marts_by_sql(sql: str) -> dict[str, list[str]]:
+    """Return the mart that a claim's SQL reads, under the key that says so; nothing where it reads none or several."""
+    read = [name.removeprefix("marts.") for name in tables_read(sql) or () if name.startswith("marts.")]
+    return {"marts": read} if len(read) == 1 else {}
 
 
 def _values(shown: str, header: str) -> dict[str, Any]:
@@ -123,6 +130,12 @@ def _day(loader: Any, node: Any) -> Any:
         return node.value
 
 
+def _number_or_clock(loader: Any, node: Any) -> Any:
+    """Read a whole number; a time of day, 10:30, is none, though YAML would count it in sixties."""
+    return node.value if ":" in node.value else loader.construct_yaml_int(node)
+
+
 _Loader.add_constructor("tag:yaml.org,2002:map", _keys_as_written)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
 _Loader.add_constructor("tag:yaml.org,2002:value", _as_written)  # `operator: =`
+_Loader.add_constructor("tag:yaml.org,2002:int", _number_or_clock)

@@ -81,7 +81,7 @@ def _judge_anew(connection: duckdb.DuckDBPyConnection, claim: Claim) -> None:
         connection.execute("SELECT as_of, state FROM catalogue.claim_states WHERE claim_id = ?", [claim.id]).fetchall()
     )
     kept = [as_of for as_of, state in states.items() if had.get(as_of) == state]
-    then, now = judge(connection, claim, str(claim.said_on)), judge(connection, claim, NOW)
+    then, now = judge(connection, claim, claim.said), judge(connection, claim, NOW)
     connection.execute("DELETE FROM marts.claims WHERE id = ?", [claim.id])
     connection.execute("DELETE FROM catalogue.claim_states WHERE claim_id = ?", [claim.id])
     connection.execute(
@@ -90,7 +90,7 @@ def _judge_anew(connection: duckdb.DuckDBPyConnection, claim: Claim) -> None:
     )
     earlier = _answers_atmoments_of(connection, claim)
     at_moments = [(as_of, judge(connection, claim, as_of)) for as_of in states if as_of not in set(kept)]
-    rows = [*_answer_rows(claim, "said_on", str(claim.said_on), then), *_answer_rows(claim, "now", NOW, now)]
+    rows = [*_answer_rows(claim, "said_on", claim.said, then), *_answer_rows(claim, "now", NOW, now)]
     for as_of, judgement in at_moments:
         rows += _answer_rows(claim, _AT_MOMENTS, as_of, judgement)
     answers = [*then.answers, *now.answers, *earlier, *(a for _, judgement in at_moments for a in judgement.answers)]

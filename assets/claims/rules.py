@@ -21,20 +21,23 @@ from pydantic import (
     WrapValidator,
 )
 
+from assets.claims.stated_days import clock, days_named
 from assets.marts.sql_files import marts
 from assets.problems import nearest_names
 from assets.tables import contracts
 
-Operator = Literal["=", "about", "almost", "more than", "highest since"]
-CHANGES = ("per cent", "percentage points")
+Operator = Literal["=", "about", "almost", "more than", "less than", "highest since", "lowest since"]
+# A share is in per cent, and its change in percentage points; how many times as many is a change as well.
+SHARES = ("per cent", "percentage points")
+CHANGES = (*SHARES, "times")
 # What a figure made of others counts in; every other unit is one that a contract declares for a measure.
-DERIVED_UNITS = (*CHANGES, "year")
+DERIVED_UNITS = (*CHANGES, "days", "people per boat", "year")
 
 
 def units() -> list[str]:
     """Return the units a claim may be in: those of the measures that contracts declare, then the derived ones."""
     declared = {measure.unit for contract in contracts().values() for measure in contract.measures}
-    return [*sorted(declared, key=str.casefold), *DERIVED_UNITS]
+    return [*sorted(declared.difference(DERIVED_UNITS), key=str.casefold), *DERIVED_UNITS]
 
 
 def _must_be(what: str) -> WrapValidator:
@@ -87,6 +90,9 @@ def _day_or_month(value: Any) -> str:
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), _must_be("words")]
 Day = Annotated[date, _must_be("a day, e.g. 2025-07-10")]
+Clock = Annotated[str, BeforeValidator(clock)]
+# Put before a stretch of days, which may also be named as tables name it.
+NAMED_DAYS = BeforeValidator(days_named)
 DayOrMonth = Annotated[str, BeforeValidator(_day_or_month)]
 Number = Annotated[float, _must_be("a number")]
 Step = Annotated[float, Field(gt=0), _must_be("a number above 0: the step that figures are rounded to, in their unit")]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.claims.comparison import change_on, compare, compare_rounded, round_half_away
+from assets.claims.comparison import change_on, compare, compare_rounded, round_half_away, share_of
 
 figures = st.decimals(-(10**7), 10**7, places=3).map(float)
 counts = st.integers(1, 10**7)
@@ -59,9 +59,11 @@ def test_almost_30_000(figure, holds):
     assert compare("almost", figure, 30_000, 1000) is holds
 
 
-def test_more_than_is_strict_and_an_unknown_operator_is_an_error():
+def test_more_and_less_than_are_strict_and_an_unknown_operator_is_an_error():
     assert compare("more than", 24_103, 24_000, 1)
     assert not compare("more than", 24_000, 24_000, 1)
+    assert compare("less than", 23_999, 24_000, 1)
+    assert not compare("less than", 24_000, 24_000, 1)
     with pytest.raises(ValueError, match="unknown operator 'nearly'"):
         compare("nearly", 1, 1, 1)
 
@@ -69,10 +71,12 @@ def test_more_than_is_strict_and_an_unknown_operator_is_an_error():
 def test_per_cent_and_percentage_points_are_different_changes():
     assert change_on(60, 50, "per cent") == 20
     assert change_on(60, 50, "percentage points") == 10
+    assert change_on(60, 50, "times") == 1.2
+    assert share_of(15, 60) == 25
 
 
 @given(
-    counts, st.integers(0, 5000), st.integers(0, 5000), counts, st.sampled_from(["=", "about", "almost", "more than"])
+    counts, st.integers(0, 5000), st.integers(0, 5000), counts, st.sampled_from(["=", "about", "almost", "more than", "less than"])
 )
 def test_intervals_hold_everywhere_overlap_somewhere_or_fail_everywhere(figure, below, above, claimed, operator):
     low, high = figure - below, figure + above
