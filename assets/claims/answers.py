@@ -16,7 +16,7 @@ from assets.claims.coverage import NOW
 from assets.claims.model import Claim, ClaimError
 from assets.marts.sql_errors import in_words
 
-ROLES = ("claim", "definition", "series", "period", "nearest")
+ROLES = ("claim", "definition", "description", "series", "period", "nearest")
 _COLUMNS = ("role", "answer", "figure", "table_id", "vintage", "vintage_gap")
 
 
@@ -26,7 +26,8 @@ class Answer:
 
     Attributes:
         role: `claim`: what was claimed. `definition`: what was claimed, under one of several definitions.
-            `series`, `period`: the same of another. `nearest`: the nearest that can be derived.
+            `description`: what has the value and is not what the words say. `series`, `period`: the same of another.
+            `nearest`: the nearest that can be derived.
         answer: What it counts.
         figure: The figure, in the claim's unit.
         low: Smallest it may be, where its inputs were rounded.
@@ -62,6 +63,11 @@ def compute_answers(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: 
         row = dict(zip(names, values, strict=True))
         if row["role"] not in ROLES:
             raise ClaimError(f"{claim.shown}: unknown role {row['role']!r}; it is one of {', '.join(ROLES)}")
+        if row["role"] == "description" and claim.words_at_issue is None:
+            raise ClaimError(
+                f"{claim.shown}: a row `description` counts something else than was said: "
+                "name the words that do not say what it counts in words_at_issue"
+            )
         figure, low, high = (_number(claim, name, row.get(name)) for name in ("figure", "low", "high"))
         answers.append(
             Answer(

@@ -1,14 +1,12 @@
-"""What could answer a claim, and whether it was published and is held as of a day.
+"""What could answer a claim, whatever is held.
 
-Belongs here: periods a table can express, and the releases held and known.
-Does not belong here: figures, or the verdict on a claim (`evaluate`).
+Belongs here: the tables of a mart, and the periods they can express. Does not belong here: the releases held and known
+(`held`), figures, or the verdict on a claim (`evaluate`).
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
-from datetime import date
 
 import duckdb
 
@@ -24,19 +22,6 @@ IN_WORDS = {
     "between": "stretches of days as published",
     "year_ending": "twelve whole months",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Why there is nothing to compute from.
-
-    Attributes:
-        status: The status of a claim that follows.
-        reason: What is held, and what is known and is not.
-    """
-
-    status: str
-    reason: str
 
 
 def tables_of(claim: Claim, mart_name: str) -> list[Contract]:
@@ -113,60 +98,3 @@ def _edition_of_days(connection: duckdb.DuckDBPyConnection, contract: Contract, 
     return connection.execute(
         f"SELECT vintage_id FROM {table} WHERE period_start = ? AND period_end = ? LIMIT 1", [span.start, span.end]
     ).fetchone()
-
-
-def missing_from(connection: duckdb.DuckDBPyConnection, claim: Claim, mart_name: str, as_of: str) -> Missing | None:
-    """Return None where a release held by then covers the days, else the status that follows."""
-    first = min(span.start for span in spans(claim))
-    # That nothing earlier was as high can only be said of a series that is held from its start.
-    start = claim.window.series_start if claim.window else first
-    end = max(span.end for span in spans(claim))
-    states = [_missing_from_table(connection, contract, start, end, as_of) for contract in tables_of(claim, mart_name)]
-    return None if None in states else states[0]
-
-
-def _missing_from_table(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, start: date, end: date, as_of: str
-) -> Missing | None:
-    table, day = contract.table_id, as_of[:10]
-    held = connection.execute(
-        "SELECT vintage, first_period <= ? AND last_period >= ?, first_period, last_period, vintage_gap, gap_basis "
-        "FROM catalogue.vintages_as_of(?, ?) ORDER BY vintage_id DESC",
-        [start, end, table, as_of],
-    ).fetchall()
-    covering = held if contract.coverage != "full" else held[:1]
-    if any(row[1] for row in covering):
-        return None
-    missing = connection.execute(
-        "SELECT published_on, title FROM catalogue.known_releases WHERE table_id = ? AND NOT held "
-        "AND published_on <= CAST(? AS DATE) ORDER BY published_on DESC",
-        [table, day],
-    ).fetchall()
-    later = connection.execute(
-        "SELECT vintage FROM catalogue.vintages WHERE table_id = ? AND first_period <= ? AND last_period >= ? "
-        "AND published_on > CAST(? AS DATE) ORDER BY vintage_id LIMIT 1",
-        [table, start, end, day],
-    ).fetchone()
-    first = f"; the first held release that covers {start} to {end} is {later[0]}" if later else ""
-    by = "" if day == NOW else f" published by {day}"
-    if not held:
-        known = f"; known and not held: {missing[0][1]} ({missing[0][0]})" if missing else ""
-        return Missing("release not held", f"no release of {table}{by} is held{known}{first}")
-    newest, _, begins, last, gap, gap_basis = held[0]
-    if contract.coverage != "full":
-        return Missing("release not held", f"no edition of {table} held{by} speaks of {start} to {end}{first}")
-    if missing and str(missing[0][0]) > newest[:10]:
-        return Missing(
-            "release not held",
-            f"{table}: the newest release held{by} is {newest}, which ends {last}; "
-            f"known and not held: {missing[0][1]} ({missing[0][0]}){first}",
-        )
-    if begins > start:
-        return Missing("not derivable", f"{table}: its periods begin {begins}, after {start} ({newest})")
-    if gap is None:
-        return Missing(
-            "release not held",
-            f"{table}: the newest release held{by} is {newest}, which ends {last}; "
-            f"nobody can know whether a later one was published by then: {gap_basis}{first}",
-        )
-    return Missing("not published at the time", f"{table}: the release current then, {newest}, ends {last}{first}")

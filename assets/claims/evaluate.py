@@ -1,53 +1,59 @@
-"""Judging claims by what the warehouse holds, as of the day they were said and now.
+"""Judging claims by what the warehouse holds, as of a moment.
 
-Belongs here: how a status follows from the figures held, the releases known and
-the facts a claim states. Does not belong here: the claims (`model`), the
-operators (`comparison`), when a claim is judged (`judged`), or any status written down beforehand.
+Belongs here: what is found of a claim, from the figures and releases held and the facts it states; the status follows
+from that by the decision table (`statuses`). Does not belong here: the claims (`model`), the operators (`comparison`),
+what releases are held (`held`), what became of a figure before and after (`since`), when a claim is judged (`judged`),
+or any status written down beforehand.
 
-Statuses: see `STATUSES`, docs/methods.md#statuses and docs/methods.md#decision-table.
-A computed figure always comes from a mart; what a statement or the press says is
-a claimed value and is only ever set beside it.
+A computed figure always comes from a mart; what a statement or the press says is a claimed value and is only ever set
+beside it (docs/methods.md#decision-table).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 
 import duckdb
 
 from assets.claims.answers import Answer, compute_answers
-from assets.claims.comparison import change_on, compare_rounded
-from assets.claims.coverage import IN_WORDS, Missing, can_hold, missing_from, spans, styles, tables_of
+from assets.claims.comparison import change_on, compare_rounded, share_of
+from assets.claims.coverage import IN_WORDS, NOW, can_hold, spans, styles, tables_of
+from assets.claims.held import absent_from, releases_of
 from assets.claims.model import Claim
+from assets.claims.statuses import Releases, decide, of_gap
+from assets.claims.words import GAPS, elsewhere_in_words, figure_in_words, figures_in_words, number
 
-STATUSES = (
-    "matches", "consistent with rounding", "matches a different series or period", "depends on definition", "differs",
-    "not derivable", "not published at the time", "release not held", "arithmetic consistent only",
-)  # fmt: skip
-KNOWN = " A later release is known and not held."
-UNKNOWN = " Nobody can know whether a later one was published by then (gap_basis)."
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a claim comes to as of a day.
+    """What a claim comes to as of a moment.
 
     Attributes:
-        status: One of `STATUSES`.
+        found: What was found: a line of the decision table.
+        releases: What is held and known of the releases that could answer.
         reason: Why, with figures and vintages.
         computed: The figure; None where there is not one.
         answers: Every figure looked at.
     """
 
-    status: str
+    found: str
+    releases: Releases
     reason: str
     computed: float | None = None
     answers: tuple[Answer, ...] = ()
 
+    @property
+    def status(self) -> str:
+        """The status that follows."""
+        return decide(self.found, self.releases)
+
 
 def judge(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> Judgement:
-    """Judge a claim by what had been published by a day, as far as it is held.
+    """Judge a claim by what had been published by a moment, as far as it is held.
 
     Args:
         connection: A warehouse, or a build whose marts are made.
@@ -59,12 +65,10 @@ def judge(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> Ju
     """
     published = claim.first_published
     if published and as_of < published.earliest.isoformat():
-        return Judgement(
-            "not published at the time",
-            f"first published {published.when} ({published.scope}), after it was said; {published.basis}",
-        )
+        first = f"first published {published.when} ({published.scope}), after it was said; {published.basis}"
+        return Judgement("published later", "none", first)
     if overlap := _overlap_in_words(connection, claim):
-        return _judge_not_derivable(connection, claim, as_of, overlap)
+        return _judge_underivable(connection, claim, "overlap", as_of, overlap)
     able = [name for name in claim.marts if can_hold(connection, claim, name)]
     if not able:
         if claim.statement:
@@ -72,12 +76,17 @@ def judge(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> Ju
         kinds = {style for name in claim.marts for table in tables_of(claim, name) for style in styles(table)}
         units = ", ".join(sorted(IN_WORDS.get(kind, f"{kind}s") for kind in kinds))
         days = " or ".join(str(span) for span in spans(claim))
-        return _judge_not_derivable(connection, claim, as_of, f"{days} is not made of published periods ({units})")
-    states = [missing_from(connection, claim, name, as_of) for name in able]
-    missing = [state for state in states if state]
-    return (
-        _judge_unseen(claim, missing[0]) if len(missing) == len(states) else _judge_by_figures(connection, claim, as_of)
-    )
+        why = f"{days} is not made of published periods ({units})"
+        return _judge_underivable(connection, claim, "no such periods", as_of, why)
+    absent = absent_from(connection, claim, able, as_of)
+    if absent is None:
+        return _judge_by_figures(connection, claim, able, as_of)
+    if claim.statement:
+        return _judge_by_own_figures(claim)
+    end = max(span.end for span in spans(claim))
+    if as_of != NOW and date.fromisoformat(as_of[:10]) < end:
+        return _judge_without(claim, "not over", "none", f"{end} was not over on {as_of[:10]}; {absent.reason}")
+    return _judge_without(claim, absent.found, absent.releases, absent.reason)
 
 
 def _overlap_in_words(connection: duckdb.DuckDBPyConnection, claim: Claim) -> str | None:
@@ -92,56 +101,62 @@ def _overlap_in_words(connection: duckdb.DuckDBPyConnection, claim: Claim) -> st
     return "; ".join(f"{one} and {other} overlap: {reason}" for one, other, reason in overlaps) or None
 
 
-def _judge_by_figures(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> Judgement:
+def _judge_by_figures(
+    connection: duckdb.DuckDBPyConnection, claim: Claim, able: Sequence[str], as_of: str
+) -> Judgement:
     answers = tuple(compute_answers(connection, claim, as_of))
+    described = [answer for answer in answers if answer.role == "description"]
     asked = [answer for answer in answers if answer.role in ("claim", "definition")]
-    if not asked:
-        return _judge_unseen(claim, Missing("release not held", f"no release held gives it ({', '.join(claim.marts)})"))
-    if not claim.window and any(answer.figure is None for answer in asked):
-        return _judge_not_derivable(connection, claim, as_of, "the releases held give no figure for it")
-    figures = "; ".join(_figure_in_words(claim, answer) for answer in asked)
-    gap = _gap_in_words(asked)
-    computed, verdict = asked[0].figure, asked[0].verdict
-    if len({answer.verdict if claim.claimed is not None else answer.figure for answer in asked}) > 1:
-        status, reason, computed = "depends on definition", f"{figures}.{gap}", None
-    elif verdict is None:
-        status, reason = "not derivable", f"the statement gives no value to compare with: {figures}.{gap}"
-    elif verdict == "fails":
-        status, reason = _named_other(claim, answers, figures, gap)
-        status = "release not held" if gap == UNKNOWN else status
-    elif gap == UNKNOWN:
-        status, reason = "release not held", f"the newest release held agrees: {figures}.{gap}"
-    elif gap:
-        status, reason = "release not held", f"the newest release held agrees, but is not the newest: {figures}.{gap}"
-    elif verdict == "overlaps":
-        status, reason = "consistent with rounding", f"{figures}; its inputs are rounded."
+    if not asked and not described:
+        return _unanswered(connection, claim, able, as_of)
+    if described and not any(answer.figure is not None for answer in asked):
+        asked = []  # what the words describe is not published; what they do not is
+    # For `highest since` no figure is an answer: no earlier window is as high.
+    if not claim.window and any(answer.figure is None for answer in asked or described):
+        releases = of_gap([answer.gap for answer in asked or described])
+        nearest = tuple(answer for answer in answers if answer.role == "nearest")
+        held = "; ".join(["the releases held give no figure for it", *_nearest_in_words(claim, nearest)])
+        return _judge_without(claim, "no figure", releases, f"{held}.{GAPS[releases]}".removesuffix("."), nearest)
+    figures, computed = figures_in_words(claim, asked), (asked or described)[0].figure
+    verdicts = {answer.verdict if claim.claimed is not None else answer.figure for answer in asked}
+    named: list[Answer] = []
+    if len(verdicts) > 1:
+        found, computed = "definitions", None
+    elif claim.claimed is None:
+        found, figures = "no value", f"the statement gives no value to compare with: {figures}"
+    elif verdicts & {"holds", "overlaps"}:
+        found = "agrees" if verdicts == {"holds"} else "rounding"
     else:
-        status, reason = "matches", f"{figures}."
-    return Judgement(status, reason, computed, answers)
+        found, named = _another_that_holds(answers)
+        figures = figures or "no release held gives what was said"
+    releases = of_gap([answer.gap for answer in [*(asked or described), *named]])
+    return Judgement(found, releases, _reason(claim, found, releases, figures, named), computed, answers)
 
 
-def _named_other(claim: Claim, answers: Sequence[Answer], figures: str, gap: str) -> tuple[str, str]:
-    """Return status and reason of a claim whose own figure fails: another series or period may have the value."""
-    others = [answer for answer in answers if answer.role in ("series", "period") and answer.verdict == "holds"]
-    if not others:
-        return "differs", f"{figures}.{gap}"
-    named = "; ".join(_figure_in_words(claim, answer) for answer in others)
-    gap = gap or _gap_in_words(others)
-    return "matches a different series or period", f"{figures}; the claimed value is that of {named}.{gap}"
+def _another_that_holds(answers: Sequence[Answer]) -> tuple[str, list[Answer]]:
+    """Return what is found of a claim whose own figure fails, with the figures that have the claimed value."""
+    for found, roles in (("description", ("description",)), ("other", ("series", "period"))):
+        if named := [answer for answer in answers if answer.role in roles and answer.verdict == "holds"]:
+            return found, named
+    return "differs", []
 
 
-def _gap_in_words(answers: Sequence[Answer]) -> str:
-    """Say that a later release is known, or that nobody knows of one; nothing where the newest is held."""
-    if any(answer.gap for answer in answers):
-        return KNOWN
-    return UNKNOWN if any(answer.gap is None for answer in answers) else ""
+def _reason(claim: Claim, found: str, releases: Releases, figures: str, named: Sequence[Answer]) -> str:
+    if found == "rounding":
+        figures = f"{figures}; its inputs are rounded"
+    if named:
+        counted = f", which “{claim.words_at_issue}” does not describe" if found == "description" else ""
+        figures = f"{figures}; the claimed value is that of {figures_in_words(claim, named)}{counted}"
+    newest = "the newest release held agrees: " if found in ("agrees", "rounding") and releases != "newest" else ""
+    return f"{newest}{figures}.{GAPS[releases]}"
 
 
-def _judge_unseen(claim: Claim, missing: Missing) -> Judgement:
-    """Judge a claim that no held release speaks of."""
+def _unanswered(connection: duckdb.DuckDBPyConnection, claim: Claim, able: Sequence[str], as_of: str) -> Judgement:
+    """Judge a claim of which the releases held cover the days and have no row."""
     if claim.statement:
         return _judge_by_own_figures(claim)
-    return Judgement(missing.status, "; ".join([missing.reason, *_elsewhere_in_words(claim)]))
+    why = f"no release held gives it ({', '.join(able)})"
+    return _judge_without(claim, "no figure", releases_of(connection, claim, able, as_of), why)
 
 
 def _judge_by_own_figures(claim: Claim) -> Judgement:
@@ -149,38 +164,32 @@ def _judge_by_own_figures(claim: Claim) -> Judgement:
     stated = claim.statement
     assert stated is not None and claim.claimed is not None
     half = stated.precision / 2 if stated.precision > 1 else 0.0
-    middle = change_on(stated.now, stated.before, claim.unit)
-    low = change_on(stated.now - half, stated.before + half, claim.unit)
-    high = change_on(stated.now + half, stated.before - half, claim.unit)
+    relate = share_of if claim.share_of and not claim.comparison_period else partial(change_on, unit=claim.unit)
+    middle = relate(stated.now, stated.before)
+    low, high = relate(stated.now - half, stated.before + half), relate(stated.now + half, stated.before - half)
     verdict = compare_rounded(claim.operator, middle, low, high, claim.claimed, claim.precision, claim.tolerance)
     given = f"{number(stated.now)} and {number(stated.before)}"
-    recomputed = f"the statement's own figures, {given}, give {middle:+.1f} {claim.unit}"
+    sign = "" if relate is share_of or claim.unit == "times" else "+"
+    recomputed = f"the statement's own figures, {given}, give {middle:{sign}.1f} {claim.unit}"
     if verdict == "fails":
-        return Judgement("differs", f"{recomputed}, not {claim.claimed:+g}; no table was seen ({stated.basis})")
-    return Judgement("arithmetic consistent only", f"{recomputed}; no table was seen ({stated.basis})")
+        reason = f"{recomputed}, not {claim.claimed:{sign}g}; no table was seen ({stated.basis})"
+        return Judgement("own figures differ", "none", reason)
+    return Judgement("own figures agree", "none", f"{recomputed}; no table was seen ({stated.basis})")
 
 
-def _judge_not_derivable(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str, why: str) -> Judgement:
+def _judge_underivable(connection: duckdb.DuckDBPyConnection, claim: Claim, found: str, as_of: str, why: str) -> Judgement:
+    """Judge a claim that no release could answer, with the nearest figures that are held."""
     nearest = tuple(answer for answer in compute_answers(connection, claim, as_of) if answer.role == "nearest")
-    held = [f"nearest: {_figure_in_words(claim, answer)}" for answer in nearest]
-    return Judgement("not derivable", "; ".join([why, *held, *_elsewhere_in_words(claim)]), None, nearest)
+    held = _nearest_in_words(claim, nearest)
+    return Judgement(found, "none", "; ".join([why, *held, *elsewhere_in_words(claim)]), None, nearest)
 
 
-def _elsewhere_in_words(claim: Claim) -> list[str]:
-    return [f"published elsewhere: {entry.what} ({entry.source})" for entry in claim.known_elsewhere]
+def _nearest_in_words(claim: Claim, nearest: Sequence[Answer]) -> list[str]:
+    return [f"nearest: {figure_in_words(claim, answer)}" for answer in nearest]
 
 
-def number(value: float, unit: str = "") -> str:
-    """Return a figure for reading: thousands with commas (but not in a year), no needless decimals."""
-    if unit == "year":
-        return f"{value:.0f}"
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
-
-
-def _figure_in_words(claim: Claim, answer: Answer) -> str:
-    if claim.window:
-        start = f"the start of the series in {claim.window.series_start:%Y}"
-        text = start if answer.figure is None else number(answer.figure, claim.unit)
-        return f"{answer.answer}: {claim.operator} {text} ({answer.table_id} {answer.vintage})"
-    value = "no figure" if answer.figure is None else f"{number(answer.figure)} {claim.unit}"
-    return f"{answer.answer}: {value} ({answer.table_id} {answer.vintage})"
+def _judge_without(
+    claim: Claim, found: str, releases: Releases, why: str, answers: tuple[Answer, ...] = ()
+) -> Judgement:
+    """Judge a claim of which no release held has the figure."""
+    return Judgement(found, releases, "; ".join([why, *elsewhere_in_words(claim)]), None, answers)

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from assets.claims.answers import Answer
-from assets.claims.evaluate import Judgement, number
+from assets.claims.evaluate import Judgement
 from assets.claims.model import Claim
+from assets.claims.words import number
 
 
 def difference_from_claimed(claim: Claim, judgement: Judgement) -> float | None:

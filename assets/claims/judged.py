@@ -21,15 +21,16 @@ from assets.claims.figures import difference_from_claimed, figures_by_vintage
 from assets.claims.files import claims
 from assets.claims.model import Claim
 from assets.claims.moments import moments_of, sources_of
+from assets.claims.since import by_now, when_said
 from assets.marts.selection import Selection, everything
 from assets.marts.states import TableStates
 from assets.vintages.schemas import insert
 
 _TABLES = """
     CREATE TABLE IF NOT EXISTS marts.claims (
-        id VARCHAR, quotation VARCHAR, said_by VARCHAR, said_on DATE, source_url VARCHAR, proposition VARCHAR,
-        operator VARCHAR, claimed DOUBLE, computed DOUBLE, difference DOUBLE, unit VARCHAR, status VARCHAR,
-        reason VARCHAR, computed_now DOUBLE, status_now VARCHAR, vintages VARCHAR, reason_now VARCHAR
+        id VARCHAR, quotation VARCHAR, said_by VARCHAR, said_on DATE, said_at VARCHAR, source_url VARCHAR,
+        proposition VARCHAR, operator VARCHAR, claimed DOUBLE, computed DOUBLE, difference DOUBLE, unit VARCHAR,
+        status VARCHAR, reason VARCHAR, computed_now DOUBLE, status_now VARCHAR, vintages VARCHAR, reason_now VARCHAR
     );
     CREATE TABLE IF NOT EXISTS marts.claim_answers (
         claim_id VARCHAR, judged VARCHAR, as_of VARCHAR, status VARCHAR, role VARCHAR, answer VARCHAR, figure DOUBLE,
@@ -80,25 +81,25 @@ def _judge_anew(connection: duckdb.DuckDBPyConnection, claim: Claim) -> None:
     had = dict(
         connection.execute("SELECT as_of, state FROM catalogue.claim_states WHERE claim_id = ?", [claim.id]).fetchall()
     )
-    kept = [as_of for as_of, state in states.items() if had.get(as_of) == state]
-    then, now = judge(connection, claim, claim.said), judge(connection, claim, NOW)
+    kept = {as_of for as_of, state in states.items() if had.get(as_of) == state}
     connection.execute("DELETE FROM marts.claims WHERE id = ?", [claim.id])
     connection.execute("DELETE FROM catalogue.claim_states WHERE claim_id = ?", [claim.id])
     connection.execute(
         "DELETE FROM marts.claim_answers WHERE claim_id = ? AND NOT (judged = ? AND list_contains(?, as_of))",
-        [claim.id, _AT_MOMENTS, kept],
+        [claim.id, _AT_MOMENTS, sorted(kept)],
     )
-    earlier = _answers_atmoments_of(connection, claim)
-    at_moments = [(as_of, judge(connection, claim, as_of)) for as_of in states if as_of not in set(kept)]
-    rows = [*_answer_rows(claim, "said_on", claim.said, then), *_answer_rows(claim, "now", NOW, now)]
-    for as_of, judgement in at_moments:
-        rows += _answer_rows(claim, _AT_MOMENTS, as_of, judgement)
-    answers = [*then.answers, *now.answers, *earlier, *(a for _, judgement in at_moments for a in judgement.answers)]
+    at_moments = [(as_of, judge(connection, claim, as_of)) for as_of in states if as_of not in kept]
+    rows = [row for as_of, judgement in at_moments for row in _answer_rows(claim, _AT_MOMENTS, as_of, judgement)]
+    insert(connection, "marts.claim_answers", rows)
+    then = when_said(connection, claim, judge(connection, claim, claim.said))
+    now = by_now(connection, claim, then, judge(connection, claim, NOW))
+    answers = [*then.answers, *now.answers, *_answers_at_moments(connection, claim)]
     insert(connection, "marts.claims", [(
-        claim.id, claim.quotation, claim.said_by, claim.said_on, claim.source_url, claim.proposition,
+        claim.id, claim.quotation, claim.said_by, claim.said_on, claim.said_at, claim.source_url, claim.proposition,
         claim.operator, claim.claimed, then.computed, difference_from_claimed(claim, then), claim.unit,
         then.status, then.reason, now.computed, now.status, figures_by_vintage(claim, answers), now.reason,
     )])  # fmt: skip
+    rows = [*_answer_rows(claim, "said_on", claim.said, then), *_answer_rows(claim, "now", NOW, now)]
     insert(connection, "marts.claim_answers", rows)
     insert(connection, "catalogue.claim_states", [(claim.id, *each) for each in states.items()])
 
@@ -112,7 +113,7 @@ def _answer_rows(claim: Claim, judged: str, as_of: str, judgement: Judgement) ->
     return list(figures) or [(*stated, *[None] * 7)]
 
 
-def _answers_atmoments_of(connection: duckdb.DuckDBPyConnection, claim: Claim) -> list[Answer]:
+def _answers_at_moments(connection: duckdb.DuckDBPyConnection, claim: Claim) -> list[Answer]:
     """Return the answers as of moments that the build has of a claim."""
     rows = connection.execute(
         "SELECT role, answer, figure, NULL, NULL, table_id, vintage, vintage_gap, verdict FROM marts.claim_answers "

@@ -79,7 +79,7 @@ def _dicts(connection: duckdb.DuckDBPyConnection, sql: str, values: list[str]) -
 
 
 def _value(value: float | None, operator: str, unit: str) -> str:
-    from assets.claims.evaluate import number
+    from assets.claims.words import number
 
     sign = "" if operator == "=" else f"{operator} "
     return f"{sign}{'not said' if value is None else number(value, unit)}{'' if unit == 'year' else f' {unit}'}"
@@ -119,7 +119,7 @@ def _explain(claim: dict[str, Any], answers: list[dict[str, Any]], explain: str)
 
 
 def _answer_table(answers: list[dict[str, Any]], unit: str) -> Table:
-    from assets.claims.evaluate import number
+    from assets.claims.words import number
 
     table = Table(
         "as of", "role", "answer", "figure", "agrees", "table and vintage", title="Answers", title_justify="left"

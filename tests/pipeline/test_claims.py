@@ -17,6 +17,7 @@ from assets.claims.coverage import NOW
 from assets.claims.evaluate import Judgement, judge
 from assets.claims.files import read_claim
 from assets.claims.model import ClaimError
+from assets.marts.selection import select
 from assets.observations import inputs
 from assets.observations.importing import import_file
 from assets.observations.inputs import read_new
@@ -69,10 +70,31 @@ def test_a_figure_is_that_of_the_release_current_on_the_day(warehouse, tmp_path)
     assert "enforced: 19 returns (Ret_D01 2023-11-23)" in late.reason
 
 
-def test_a_gap_forbids_matches_and_is_said(warehouse, tmp_path):
+def test_a_gap_forbids_matches_and_differs_and_is_said(warehouse, tmp_path):
     judgement = judged(warehouse, tmp_path, ENFORCED, NOW, claimed=19)
-    assert (judgement.status, judgement.computed) == ("release not held", 19)
-    assert "A later release is known and not held." in judgement.reason
+    assert (judgement.status, judgement.computed) == ("agrees with the newest release held", 19)
+    assert judgement.reason == (
+        "the newest release held agrees: enforced: 19 returns (Ret_D01 2023-11-23). A later release is known and not held."
+    )
+    judgement = judged(warehouse, tmp_path, f"{ENFORCED} UNION ALL {row('series', 'voluntary')}", NOW, claimed=29)
+    assert (judgement.status, judgement.computed) == ("differs from the newest release held", 19)
+    assert judgement.reason.endswith("that of voluntary: 29 returns (Ret_D01 2023-11-23). A later release is known and not held.")
+
+
+def test_words_that_do_not_say_what_the_figure_counts_are_named(warehouse, tmp_path):
+    sql = row("description", "enforced_and_voluntary")
+    with pytest.raises(ClaimError, match="name the words that do not say what it counts in words_at_issue"):
+        judged(warehouse, tmp_path, sql, claimed=48)
+    said = {"claimed": 48, "quotation": "48 illegal immigrants deported", "words_at_issue": "deported"}
+    with_own_figure = judged(warehouse, tmp_path, f"{ENFORCED} UNION ALL {sql}", **said)
+    assert (with_own_figure.status, with_own_figure.computed) == ("figure right, description not", 19)
+    without = judged(warehouse, tmp_path, sql, **said)
+    assert (without.status, without.computed) == ("figure right, description not", 48)
+    assert without.reason == (
+        "no release held gives what was said; the claimed value is that of enforced_and_voluntary: 48 returns "
+        "(Ret_D01 2023-11-23), which “deported” does not describe."
+    )
+    assert judged(warehouse, tmp_path, sql, **said | {"claimed": 47}).status == "differs"
 
 
 def test_another_series_that_has_the_value_is_named(warehouse, tmp_path):
@@ -115,10 +137,10 @@ def test_a_window_that_no_published_periods_make_up_is_not_derivable(warehouse, 
     )
 
 
-def test_a_figure_that_is_not_there_is_not_derivable_and_a_row_that_is_not_is_not_held(warehouse, tmp_path):
-    sql = ENFORCED.replace("enforced AS figure", "CAST(NULL AS DOUBLE) AS figure")
-    assert judged(warehouse, tmp_path, sql).status == "not derivable"
-    assert judged(warehouse, tmp_path, f"{ENFORCED} AND false").status == "release not held"
+def test_a_figure_that_is_not_there_is_not_derivable_and_under_a_gap_not_held(warehouse, tmp_path):
+    for sql in (ENFORCED.replace("enforced AS figure", "CAST(NULL AS DOUBLE) AS figure"), f"{ENFORCED} AND false"):
+        assert judged(warehouse, tmp_path, sql).status == "not derivable"
+        assert judged(warehouse, tmp_path, sql, NOW).status == "release not held"
 
 
 def test_families_that_overlap_are_not_added(warehouse, tmp_path):
@@ -132,10 +154,15 @@ def test_families_that_overlap_are_not_added(warehouse, tmp_path):
 @pytest.mark.parametrize(
     ("as_of", "status", "words"),
     [
-        (DECEMBER, "not published at the time", "Ret_D01: the release current then, 2023-11-23, ends 2023-09-30"),
+        (DECEMBER, "not published at the time",
+         "2023-12-31 was not over on 2023-12-01; Ret_D01: the release current then, 2023-11-23, ends 2023-09-30"),
+        ("2024-01-15", "not published at the time", "Ret_D01: the release current then, 2023-11-23, ends 2023-09-30"),
+        ("2024-02-28", "not published at the time", "Ret_D01: the release current then, 2023-11-23, ends 2023-09-30"),
+        ("2024-02-29 09:29:00", "not published at the time", "Ret_D01: the release current then, 2023-11-23, ends"),
+        ("2024-02-29 09:30:00", "release not held", "known and not held: Returns detailed datasets, year ending December 2023"),
         (NOW, "release not held", "known and not held: Returns detailed datasets, year ending March 2026 (2026-05-21)"),
     ],
-)
+)  # fmt: skip
 def test_a_period_that_no_held_release_has_is_judged_by_the_releases_known(warehouse, tmp_path, as_of, status, words):
     later = {"start": date(2023, 10, 1), "end": date(2023, 12, 31)}
     judgement = judged(warehouse, tmp_path, ENFORCED, as_of, period=later)
@@ -162,7 +189,7 @@ def test_highest_since_needs_a_series_held_from_its_start(warehouse, tmp_path):
 
 
 def test_before_the_first_held_release_nothing_is_said_of_what_was_published(warehouse, tmp_path):
-    judgement = judged(warehouse, tmp_path, ENFORCED, "2023-03-01")
+    judgement = judged(warehouse, tmp_path, ENFORCED, "2023-04-01")
     assert judgement.status == "release not held"
     assert "known and not held: Returns detailed datasets, year ending December 2022 (2023-02-23)" in judgement.reason
     assert "the first held release that covers 2023-01-01 to 2023-03-31 is 2023-08-24" in judgement.reason
@@ -201,7 +228,7 @@ def test_the_statements_own_figures_are_recomputed_but_never_computed_values(
             "SELECT 'claim' AS role, 1 AS figure",
             "said.sql: its SQL does not return answer, table_id, vintage, vintage_gap",
         ),
-        (row("guess", "enforced"), "unknown role 'guess'; it is one of claim, definition, series, period, nearest"),
+        (row("guess", "enforced"), "unknown role 'guess'; it is one of claim, definition, description, series, period, nearest"),
         (
             ENFORCED.replace("enforced AS figure", "'many' AS figure"),
             "its SQL returns 'many' as figure, which must be a number",
@@ -260,14 +287,31 @@ def test_adding_a_claim_is_adding_a_file(published, own_claims):
         history = connection.execute(
             "SELECT as_of, status, figure FROM marts.claim_answers WHERE judged = 'vintage' ORDER BY as_of"
         ).fetchall()
-    assert rows == [("said", 19, 0, "matches", 19, "release not held",
+    assert rows == [("said", 19, 0, "matches", 19, "agrees with the newest release held",
                      "Ret_D01 2023-08-24, enforced: 14, differs by −5; Ret_D01 2023-11-23, enforced: 19, matches")]  # fmt: skip
     assert history == [("2023-08-24 09:30:00", "differs", 14), ("2023-11-23 09:30:00", "matches", 19)]
 
 
+def test_a_claim_is_held_against_the_releases_before_and_after_it(published, own_claims):
+    for said, name in ((date(2023, 9, 1), "right_then"), (date(2023, 12, 1), "old_by_then")):
+        claim_file(own_claims, ENFORCED, claimed=14, said_on=said).rename(own_claims / f"{name}.sql")
+    candidate = build(read_new(published)[0], published, selection=select(marts=["returns_summary"]))
+    with duckdb.connect(str(candidate.path), read_only=True) as connection:
+        rows = connection.execute("SELECT id, status, status_now, reason, reason_now FROM marts.claims ORDER BY id").fetchall()
+    differs = "enforced: 19 returns (Ret_D01 2023-11-23)."
+    had = "An earlier release had it: enforced: 14 returns (Ret_D01 2023-08-24)."
+    gap = "A later release is known and not held."
+    right = "It was right by the release of its day: enforced: 14 returns (Ret_D01 2023-08-24)."
+    assert rows == [
+        ("old_by_then", "superseded release used", "differs from the newest release held",
+         f"{differs} {had}", f"{differs} {gap} {had}"),
+        ("right_then", "matches", "revised since", "enforced: 14 returns (Ret_D01 2023-08-24).", f"{differs} {gap} {right}"),
+    ]  # fmt: skip
+
+
 def test_a_malformed_claim_fails_the_build_and_says_what_is_missing(published, own_claims):
-    claim_file(own_claims, ENFORCED, _drop=["precision", "groups"])
-    with pytest.raises(ClaimError, match=r"sql/claims/said.sql: it does not say groups, precision"):
+    claim_file(own_claims, ENFORCED, _drop=["unit", "said_by"])
+    with pytest.raises(ClaimError, match=r"sql/claims/said.sql: it does not say said_by, unit"):
         build(read_new(published)[0], published)
 
 

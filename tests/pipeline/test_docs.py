@@ -13,9 +13,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from assets.claims.evaluate import STATUSES
 from assets.claims.files import read_claim
 from assets.claims.rules import Operator
+from assets.claims.statuses import STATUSES
 from assets.marts.questions import Question, answer_in_a_line
 from assets.reference import PROJECT
 from docs.generate import PAGES, README, parts, renewed
