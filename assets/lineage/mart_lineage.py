@@ -278,7 +278,8 @@ def _cells_view(tables: Sequence[Contract]) -> str:
         SELECT o.vintage_id, o."row", o.col, v.table_id, v.vintage, v.sheet, o.col || o."row" AS cell,
             o.period, o.period_start, o.period_end, o.measure, o.unit, o.value, o.marker, o.note, o.as_published,
             o.revision_status, o.status_basis, v.official_label, f.file, v.title, f.page, v.source_url, v.source_sha256,
-            v.source_kind, v.published_at, v.published_on, v.published_basis, f.fetched_at, f.fetched_from
+            v.source_kind, v.copy_kind, v.published_at, v.published_on, v.published_basis, f.fetched_at,
+            f.fetched_from
         FROM ({published}) AS o
         INNER JOIN catalogue.vintages AS v ON o.vintage_id = v.vintage_id
         LEFT JOIN (

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assets.archive.store import Archive, ArchiveError, Record
+from assets.copies import NOT_STATED, copies, known_copy
 from assets.observations.archived import source_of
 from assets.settings import Settings
 from assets.tables import contracts
@@ -40,7 +41,7 @@ def import_file(
     title: str,
     published: str | None,
     settings: Settings,
-    kind: str = "verbatim",
+    kind: str = NOT_STATED,
     seen_at: datetime | None = None,
 ) -> Imported:
     """Take a file into the archive; the caller holds the writers' lock.
@@ -51,12 +52,14 @@ def import_file(
         title: Title of the attachment or document.
         published: ISO date of publication, if known.
         settings: Settings of the run.
-        kind: Nature of the copy.
+        kind: Nature of the copy, in words that `sql/reference/copies.csv` knows.
         seen_at: Moment of the import, the same for all files of one; now where nothing is said.
 
     Raises:
-        ArchiveError: If the file is missing or refused.
+        ArchiveError: If the file is missing or refused, or nobody knows that kind of copy.
     """
+    if fault := _fault_of_kind(kind):
+        raise ArchiveError(f"{path.name}: {fault}")
     if not path.is_file():
         raise ArchiveError(f"there is no file {path}")
     record, new = Archive(settings.archive).add(
@@ -77,7 +80,7 @@ def import_file(
 
 
 def read_manifest(manifest: Path) -> list[dict[str, str]]:
-    """Read a manifest of files to import: columns `file`, `page`, `title`, `published` and, if wanted, `kind`.
+    """Read a manifest of files to import: columns `file`, `page`, `title`, `published` and, if wanted, `kind` (of the copy).
 
     Raises:
         ArchiveError: If columns are missing or a line lacks a value; all faults are told at once.
@@ -101,4 +104,13 @@ def _faults(number: int, row: dict[str, str], folder: Path) -> list[str]:
     faults = [f"line {number}: no {name}" for name in ("file", "page", "title") if not row.get(name)]
     if row.get("file") and not (folder / row["file"]).is_file():
         faults.append(f"line {number}: there is no file {row['file']}")
+    if fault := _fault_of_kind(row.get("kind") or NOT_STATED):
+        faults.append(f"line {number}: {fault}")
     return faults
+
+
+def _fault_of_kind(kind: str) -> str | None:
+    if known_copy(kind):
+        return None
+    words = ", ".join(repr(copy.begins_with) for copy in copies())
+    return f"{kind!r} is no known kind of copy: begin it with one of {words}, or add a line to sql/reference/copies.csv"

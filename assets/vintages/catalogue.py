@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from assets.contracts.language import Contract
+from assets.copies import copy_kind
 from assets.dates import LONDON
 from assets.observations.archived import FileEntry
 from assets.publications.watched import GOVUK
@@ -43,11 +44,12 @@ def table_rows(contracts: Iterable[Contract]) -> list[Row]:
     ]  # fmt: skip
 
 
-def file_rows(files: Iterable[FileEntry]) -> list[Row]:
-    """Rows of `catalogue.files`, one per sighting."""
+def file_rows(files: Iterable[FileEntry], label: str) -> list[Row]:
+    """Rows of `catalogue.files`, one per sighting; `label` says what the data are."""
     return [
         (
-            entry.file_id, entry.sha256, entry.size, s.file, s.page, s.title, s.url, s.kind, s.published,
+            entry.file_id, entry.sha256, entry.size, s.file, s.page, s.title, s.url, s.kind,
+            copy_kind(s.kind, label), s.published,
             s.published_basis, utc(s.seen_at), s.fetched_from, entry.status,
             " ".join(contract.table_id for contract, _ in entry.readings) or None,
         )
@@ -70,8 +72,8 @@ def sheet_rows(files: Iterable[FileEntry]) -> list[Row]:
     return rows
 
 
-def vintage_rows(vintages: Iterable[Vintage], file_ids: dict[str, int]) -> list[Row]:
-    """Rows of `catalogue.vintages`."""
+def vintage_rows(vintages: Iterable[Vintage], file_ids: dict[str, int], label: str = "") -> list[Row]:
+    """Rows of `catalogue.vintages`; `label` says what the data are."""
     rows: list[Row] = []
     for v in vintages:
         moment, report = v.moment, v.report
@@ -82,8 +84,8 @@ def vintage_rows(vintages: Iterable[Vintage], file_ids: dict[str, int]) -> list[
             utc(moment.earliest) if moment else None, utc(moment.latest) if moment else None,
             moment.basis if moment else "unknown", utc(moment.at) if moment else None, utc(v.realtime_end),
             end.date() if end else None, end, report.official_label, v.sighting.title,
-            v.sighting.url or f"{GOVUK}{v.sighting.page}", report.sha256, v.sighting.kind, report.sheet, report.rows,
-            report.first_period, report.last_period, v.withdrawn_on,
+            v.sighting.url or f"{GOVUK}{v.sighting.page}", report.sha256, v.sighting.kind,
+            copy_kind(v.sighting.kind, label), report.sheet, report.rows, report.first_period, report.last_period, v.withdrawn_on,
         ))  # fmt: skip
     return rows
 

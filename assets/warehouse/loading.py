@@ -49,9 +49,9 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, candidate: Candidate, 
     """Fill the catalogue: tables, files, vintages, what was set aside, publications and releases."""
     ids = {entry.sha256: entry.file_id for entry in inputs.files}
     insert(connection, "catalogue.tables", catalogue.table_rows(candidate.selection.tables))
-    insert(connection, "catalogue.files", catalogue.file_rows(inputs.files))
+    insert(connection, "catalogue.files", catalogue.file_rows(inputs.files, inputs.label))
     insert(connection, "catalogue.sheets", catalogue.sheet_rows(inputs.files))
-    insert(connection, "catalogue.vintages", catalogue.vintage_rows(candidate.vintages, ids))
+    insert(connection, "catalogue.vintages", catalogue.vintage_rows(candidate.vintages, ids, inputs.label))
     insert(connection, "catalogue.published_totals", catalogue.total_rows(candidate.vintages))
     insert(connection, "catalogue.calendar", calendar_rows(candidate.vintages))
     aside = catalogue.quarantine_rows(inputs.files, candidate.set_aside)

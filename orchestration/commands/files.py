@@ -23,6 +23,7 @@ def import_(
 ) -> None:
     """Take files that were downloaded by hand into the archive."""
     from assets.archive.store import writing
+    from assets.copies import NOT_STATED
     from assets.observations.importing import import_file, read_manifest
 
     with errors_told():
@@ -37,7 +38,7 @@ def import_(
         with writing(run.data), out.status("Importing") as status:
             for number, (file, row) in enumerate(rows, 1):
                 status.update(f"Importing {number} of {len(rows)}: {escape(file.name)}")
-                kind = row.get("kind") or "verbatim"
+                kind = row.get("kind") or NOT_STATED
                 results.append(import_file(file, row["page"], row["title"], row["published"], run, kind, now))
     table = Table("file", "published", "tables")
     for result in results:

@@ -27,8 +27,8 @@ CREATE TABLE catalogue.releases (
 
 CREATE TABLE catalogue.files (
     file_id INTEGER, sha256 VARCHAR, size BIGINT, file VARCHAR, page VARCHAR, title VARCHAR, url VARCHAR,
-    kind VARCHAR, published VARCHAR, published_basis VARCHAR, first_seen_at TIMESTAMP, fetched_from VARCHAR,
-    status VARCHAR, tables VARCHAR
+    kind VARCHAR, copy_kind VARCHAR, published VARCHAR, published_basis VARCHAR, first_seen_at TIMESTAMP,
+    fetched_from VARCHAR, status VARCHAR, tables VARCHAR
 );
 
 CREATE TABLE catalogue.sheets (
@@ -40,7 +40,8 @@ CREATE TABLE catalogue.vintages (
     published_on DATE, published_local TIMESTAMP, published_earliest TIMESTAMP, published_latest TIMESTAMP,
     published_basis VARCHAR, realtime_start TIMESTAMP, realtime_end TIMESTAMP, realtime_end_on DATE,
     realtime_end_local TIMESTAMP, official_label VARCHAR, title VARCHAR, source_url VARCHAR, source_sha256 VARCHAR,
-    source_kind VARCHAR, sheet VARCHAR, observations INTEGER, first_period DATE, last_period DATE, withdrawn_on DATE
+    source_kind VARCHAR, copy_kind VARCHAR, sheet VARCHAR, observations INTEGER, first_period DATE, last_period DATE,
+    withdrawn_on DATE
 );
 
 CREATE TABLE catalogue.known_releases (
