@@ -14,6 +14,7 @@ from assets.reference import FOLDER
 
 NOT_STATED = "not stated"
 SAMPLE = "sample"
+_OWN = {"yes": True, "no": False, "unknown": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,14 @@ class Copy:
     Attributes:
         begins_with: How the words of a record begin that mean it.
         kind: Its name.
-        publishers_own: Whether it is the file as the publisher published it, so that it may be cited as that.
+        publishers_own: Whether it is the file as the publisher published it, so that it is cited as that; None where
+            nobody can know.
         description: What it is, in words.
     """
 
     begins_with: str
     kind: str
-    publishers_own: bool
+    publishers_own: bool | None
     description: str
 
 
@@ -38,7 +40,7 @@ def copies() -> tuple[Copy, ...]:
     """Return the known kinds of copies, in the order of the list."""
     with (FOLDER / "copies.csv").open(encoding="utf-8", newline="") as stream:
         return tuple(
-            Copy(row["begins_with"], row["copy_kind"], row["publishers_own"] == "yes", row["description"])
+            Copy(row["begins_with"], row["copy_kind"], _OWN[row["publishers_own"]], row["description"])
             for row in csv.DictReader(stream)
         )
 

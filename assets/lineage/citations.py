@@ -1,16 +1,21 @@
 """Citations of the documents and cells behind a figure.
 
-Belongs here: the wording of a citation, of addresses in short, and of the licence. Does not belong here: finding
-the cells (`explain`).
+Belongs here: what a citation says of each document, as plain text, of addresses in short, and of the licence. Does not
+belong here: finding the cells (`explain`, `quantities`), or the formats of reference managers (`csl`, `bibtex`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from assets.lineage.explanation import Document, ExplainError, Explanation, SourceCell
+from assets.copies import copy_named
+from assets.lineage.explanation import Document, SourceCell
+from assets.lineage.figure_words import headline, standing
+from assets.lineage.quantity import Quoted, documents
+from assets.lineage.target import ExplainError
 from assets.observations.grid import column_letters, position
 from assets.observations.pages.prose import PROSE
 
@@ -43,33 +48,91 @@ def ranges(cells: Iterable[str]) -> str:
     return f"{count:,} cells of column{'s' if len(by_column) > 1 else ''} {letters}, rows {lowest + 1} to {highest + 1}"
 
 
-def citations(explanation: Explanation) -> list[str]:
-    """Return a citation of each document behind an explained row, without the licence.
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A document as it is cited.
+
+    Attributes:
+        document: The document.
+        place: Where in it the cells stand.
+        own: Whether the copy is the publisher's own file; only then it is cited as that. None where nobody knows.
+        copy: What the copy is, in words.
+    """
+
+    document: Document
+    place: str
+    own: bool | None
+    copy: str
+
+    @property
+    def disclaimer(self) -> str:
+        """The words that keep a copy from being taken for the publisher's file; empty where it is that file."""
+        if self.own:
+            return ""
+        is_it = "not" if self.own is False else "not known to be"
+        return f"from {self.copy}, {is_it} the {self.document.publisher}'s own file"
+
+
+def cited(quoted: Quoted) -> list[Cited]:
+    """Return the documents behind a figure as they are cited.
 
     Raises:
         ExplainError: If no cell stands behind it.
     """
-    by_document: dict[Document, list[SourceCell]] = {}
-    for figure in explanation.figures:
-        for cell in figure.cells:
-            by_document.setdefault(cell.document, []).append(cell)
-    if not by_document:
+    if not quoted.cells:
         raise ExplainError(
-            "no published cell stands behind this row: a combination with nothing to count is left out of the table"
+            "no published cell stands behind this figure: a combination with nothing to count is left out of the table"
         )
-    return [_citation(document, cells) for document, cells in by_document.items()]
+    listed = []
+    for document, cells in documents(quoted.cells).items():
+        copy = copy_named(document.copy_kind)
+        listed.append(Cited(document, _place(document, cells), copy.publishers_own, copy.description))
+    return listed
 
 
-def _citation(document: Document, cells: Sequence[SourceCell]) -> str:
-    published = f"{document.published_on:%-d %B %Y}" if document.published_on else "day of publication unknown"
-    # Ids the publisher gives begin with a capital (SB_01, Ret_D01); names of ours do not.
-    own_id = f", table {document.table_id}" if re.match(r"[A-Z]", document.table_id) else ""
+def sentences(quoted: Quoted) -> list[str]:
+    """Return what is cited: the figure, and what is so of it."""
+    return [f"{headline(quoted)}.", f"{capital('; '.join(standing(quoted.cells, quoted)))}."]
+
+
+def as_text(quoted: Quoted) -> list[str]:
+    """Return a citation of a figure as plain text: the figure, what is so of it, each document, the licence.
+
+    Raises:
+        ExplainError: If no cell stands behind it.
+    """
+    return [*sentences(quoted), *map(_citation, cited(quoted)), f"{OGL} {OGL_URL}"]
+
+
+def _citation(entry: Cited) -> str:
+    document = entry.document
+    published = (
+        f"published {document.published_on:%-d %B %Y}" if document.published_on else "day of publication unknown"
+    )
+    text = f"{document.publisher}, ‘{document.title}’{table(document)}, {published}, {entry.place}. "
     seen = f"{document.fetched_at:%-d %B %Y}"
     how = f"captured {seen}, {document.fetched_from}" if document.fetched_from else f"accessed {seen}"
-    return (
-        f"{document.publisher}, ‘{document.title}’{own_id}, {published}, {_place(document, cells)}. "
-        f"{document.url} ({how}; sha256 {document.sha256[:12]})."
-    )
+    sha256 = f"sha256 {document.sha256[:12]}"
+    if entry.own:
+        return f"{text}{document.url} (copy: {words(document)}; {how}; {sha256})."
+    copy = f"the release; the copy: {words(document)}; {how}; {sha256}"
+    return f"{capital(entry.disclaimer)}: {text}{document.url} ({copy})."
+
+
+def table(document: Document) -> str:
+    """Return `, table …` for a table that the publisher gives an id (SB_01, Ret_D01); names of ours have no capital."""
+    return f", table {document.table_id}" if re.match(r"[A-Z]", document.table_id) else ""
+
+
+def words(document: Document) -> str:
+    """Return the kind of a copy, and the words of its record where they say more."""
+    more = not document.kind.startswith(("verbatim", "content item")) and document.kind != document.copy_kind
+    return f"{document.copy_kind}, “{document.kind}”" if more else document.copy_kind
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital to begin with."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _place(document: Document, cells: Sequence[SourceCell]) -> str:

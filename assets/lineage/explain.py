@@ -8,22 +8,20 @@ how cells are followed through the SQL (`assets.lineage.mart_lineage`), citation
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import duckdb
 import sqlglot
 from sqlglot import exp
 
+from assets.lineage.cell_reading import in_order, place, read_cells, rows_of
 from assets.lineage.columns import SUFFIX
-from assets.lineage.explanation import Answer, Document, Earlier, ExplainError, Explanation, Figure, SourceCell
-from assets.lineage.mart_lineage import NOW, Lineage, lineages
+from assets.lineage.explanation import Answer, Earlier, Explanation, Figure
+from assets.lineage.target import ExplainError, Target, statement_of, target_of
 from assets.marts.sql_files import Mart, marts
-from assets.observations.grid import position
 
 ROWS_EXPLAINED = 3
-GOVUK = "https://www.gov.uk"
 # At a moment after a row's own publication a mart says of it what the row says, so only those before it are asked for.
 _MOMENTS_BEFORE = """(
     SELECT DISTINCT v.published_local AS moment
@@ -45,7 +43,7 @@ def explain(
 
     Args:
         connection: A warehouse, open read-only.
-        mart: The mart, as `marts.crossings` or `crossings`.
+        mart: The mart, as `marts.crossings` or `crossings`, or a macro with its arguments.
         where: A condition in SQL on its columns; empty for all rows.
         column: The figure to explain; None for all of them.
         as_of: Day or moment (London) to explain the mart as of; None for now.
@@ -55,59 +53,65 @@ def explain(
     Raises:
         ExplainError: If there is no such mart, column or row, or the condition is not one.
     """
-    lineage = _lineage_of(mart)
-    chosen = _chosen_figures(lineage, column)
-    moment = _checked_moment(as_of)
-    name = lineage.mart.name
-    source = f"marts.{name}" if moment is None else f"marts.{name}_as_of('{moment}')"
-    condition = _checked_condition(where)
-    matched = connection.execute(f"SELECT count(*) FROM {source} WHERE {condition}").fetchone()
+    target = target_of(connection, mart, as_of)
+    chosen = target.figures if column is None else (target.figure(column),)
+    condition = checked_condition(where)
+    matched = connection.execute(f"SELECT count(*) FROM {target.source} WHERE {condition}").fetchone()
     if not matched or not matched[0]:
-        raise ExplainError(f"no row of marts.{name} matches {where!r}" + (f" as of {moment}" if moment else ""))
-    first_rows = _rows(
-        connection, f"SELECT * FROM {source} WHERE {condition} ORDER BY {_quoted_grain(lineage.mart)} LIMIT {rows}"
+        raise ExplainError(f"no row of {target.shown} matches {where!r}" + (f" as of {as_of}" if as_of else ""))
+    return Answer(int(matched[0]), explain_rows(connection, target, condition, chosen, rows, history))
+
+
+def explain_rows(
+    connection: duckdb.DuckDBPyConnection,
+    target: Target,
+    condition: str,
+    chosen: Sequence[str],
+    rows: int,
+    history: bool,
+) -> tuple[Explanation, ...]:
+    """Take the first rows that a condition names apart, one by one, which is quick where they are few.
+
+    Args:
+        connection: A warehouse.
+        target: What they are rows of.
+        condition: The condition, checked.
+        chosen: The figures.
+        rows: How many rows at most.
+        history: Whether to look up earlier vintages.
+    """
+    order = f"ORDER BY {_quoted_grain(target)}" if target.grain else ""
+    first_rows = rows_of(connection, f"SELECT * FROM {target.source} WHERE {condition} {order} LIMIT {rows}")
+    return tuple(_explain_row(connection, target, row, chosen, history) for row in first_rows)
+
+
+def explain_added(
+    connection: duckdb.DuckDBPyConnection, target: Target, condition: str, column: str
+) -> tuple[Explanation, ...]:
+    """Take one figure of every row that a condition names apart, all rows at once."""
+    columns = ", ".join(f'"{name}"' for name in [*target.traced.columns, f"{column}{SUFFIX}"])
+    order = _quoted_grain(target)
+    rows = rows_of(connection, f"SELECT {columns} FROM {target.traced_source} WHERE {condition} ORDER BY {order}")
+    listed = [row.pop(f"{column}{SUFFIX}") or () for row in rows]
+    read = read_cells(connection, [cell for cells in listed for cell in cells])
+    expressions = _expressions(target).get(column, ())
+    return tuple(
+        Explanation(
+            target,
+            {name: row[name] for name in target.grain},
+            row,
+            (Figure(column, row[column], expressions, in_order(read[at] for at in {place(c) for c in cells}), ()),),
+        )
+        for row, cells in zip(rows, listed, strict=True)
     )
-    explained = tuple(_explain_row(connection, lineage, row, chosen, moment, history) for row in first_rows)
-    return Answer(int(matched[0]), explained)
 
 
-def _lineage_of(name: str) -> Lineage:
-    short = name.removeprefix("marts.").casefold()
-    known = lineages()
-    if short in known:
-        return known[short]
-    for mart in marts():
-        if mart.name == short:
-            raise ExplainError(f"marts.{short} says that its figures cannot be followed: {mart.file.header['lineage']}")
-    raise ExplainError(f"there is no mart {name!r}; there are {', '.join(f'marts.{mart}' for mart in sorted(known))}")
+def checked_condition(where: str) -> str:
+    """Return a condition, held to be one expression and nothing else.
 
-
-def _chosen_figures(lineage: Lineage, column: str | None) -> tuple[str, ...]:
-    if column is None:
-        return lineage.figures
-    if column.casefold() in lineage.figures:
-        return (column.casefold(),)
-    if column.casefold() in lineage.traced.columns:
-        what = "names the row or says where it is from; it is no figure"
-    else:
-        what = "does not exist"
-    raise ExplainError(f"{column!r} {what}; the figures of marts.{lineage.mart.name} are {', '.join(lineage.figures)}")
-
-
-def _checked_moment(as_of: str | None) -> str | None:
-    if as_of is None:
-        return None
-    try:
-        datetime.fromisoformat(as_of)
-    except ValueError as error:
-        raise ExplainError(
-            f"{as_of!r} is neither a day as in 2026-07-12 nor a moment as in 2026-07-12 09:00"
-        ) from error
-    return as_of.replace("T", " ")
-
-
-def _checked_condition(where: str) -> str:
-    """Return a condition, held to be one expression and nothing else."""
+    Raises:
+        ExplainError: If it is not.
+    """
     if not where.strip():
         return "true"
     try:
@@ -118,33 +122,29 @@ def _checked_condition(where: str) -> str:
 
 def _explain_row(
     connection: duckdb.DuckDBPyConnection,
-    lineage: Lineage,
+    target: Target,
     row: dict[str, Any],
     chosen: Sequence[str],
-    moment: str | None,
     history: bool,
 ) -> Explanation:
-    mart = lineage.mart
-    key = {name: row[name] for name in mart.grain}
+    key = {name: row[name] for name in target.grain}
     same, values = _named_by(key)
-    cells: dict[str, tuple[SourceCell, ...]] = {}
+    cells = {}
     if chosen:
         lists = ", ".join(f'"{name}{SUFFIX}" AS "{name}"' for name in chosen)
-        sql = f"SELECT {lists} FROM catalogue.{mart.name}_traced_as_of('{moment or NOW}') WHERE {same}"
-        traced = _rows(connection, sql, values)
+        traced = rows_of(connection, f"SELECT {lists} FROM {target.traced_source} WHERE {same}", values)
         if len(traced) != 1:
-            raise ExplainError(f"{len(traced)} rows of marts.{mart.name} have the key {key}, which should name one")
-        read = _read_cells(connection, [cell for listed in traced[0].values() for cell in listed or ()])
+            raise ExplainError(f"{len(traced)} rows of {target.shown} have the key {key}, which should name one")
+        read = read_cells(connection, [cell for listed in traced[0].values() for cell in listed or ()])
         cells = {
-            name: tuple(sorted((read[place] for place in {_place(cell) for cell in listed or ()}), key=_order))
+            name: in_order(read[at] for at in {place(cell) for cell in listed or ()})
             for name, listed in traced[0].items()
         }
-    earlier = _earlier(connection, mart, row, key, chosen) if history and chosen else {}
-    expressions = _expressions(lineage)
+    earlier = _earlier(connection, target.mart, row, key, chosen) if history and chosen and key else {}
+    expressions = _expressions(target)
     return Explanation(
-        mart,
-        moment,
-        key,
+        target,
+        key or dict(target.arguments),
         row,
         tuple(
             Figure(name, row[name], expressions.get(name, ()), cells[name], tuple(earlier.get(name, ())))
@@ -156,46 +156,7 @@ def _explain_row(
 def _named_by(key: dict[str, Any]) -> tuple[str, list[Any]]:
     """Return the condition that names a row, by plain equality, which DuckDB carries through joins; and its values."""
     parts = [f'"{name}" IS NULL' if value is None else f'"{name}" = ?' for name, value in key.items()]
-    return " AND ".join(parts), [value for value in key.values() if value is not None]
-
-
-def _place(cell: dict[str, Any]) -> tuple[int, int, str]:
-    return cell["vintage_id"], cell["row"], cell["col"]
-
-
-def _read_cells(
-    connection: duckdb.DuckDBPyConnection, wanted: Iterable[dict[str, Any]]
-) -> dict[tuple[int, int, str], SourceCell]:
-    places = list({_place(cell): cell for cell in wanted}.values())
-    if not places:
-        return {}
-    vintages = ", ".join(str(number) for number in sorted({int(place["vintage_id"]) for place in places}))
-    cells: dict[tuple[int, int, str], SourceCell] = {}
-    documents: dict[int, Document] = {}
-    sql = (
-        "SELECT c.*, t.publisher FROM catalogue.cells AS c "
-        'INNER JOIN (SELECT unnest(?, recursive := true)) AS k USING (vintage_id, "row", col) '
-        f"INNER JOIN catalogue.tables AS t ON c.table_id = t.table_id WHERE c.vintage_id IN ({vintages})"
-    )
-    for row in _rows(connection, sql, [places]):
-        document = documents.get(row["vintage_id"])
-        if document is None:
-            document = documents[row["vintage_id"]] = Document(
-                row["table_id"], row["vintage"], row["publisher"], row["title"], row["file"], row["source_kind"],
-                f"{GOVUK}{row['page']}", row["source_url"], row["source_sha256"], row["published_at"],
-                row["published_on"], row["published_basis"], row["fetched_at"], row["fetched_from"], row["sheet"],
-            )  # fmt: skip
-        text = row["as_published"] if row["as_published"] is not None else f"{row['value']:.15g}"
-        cells[_place(row)] = SourceCell(
-            document, row["cell"], text, row["value"], row["marker"], row["note"], row["measure"], row["unit"],
-            row["period"],
-        )  # fmt: skip
-    return cells
-
-
-def _order(cell: SourceCell) -> tuple[Any, ...]:
-    row, column = position(cell.cell)
-    return (cell.document.table_id, cell.document.vintage, column, row)
+    return " AND ".join(parts) or "true", [value for value in key.values() if value is not None]
 
 
 def _earlier(
@@ -215,7 +176,7 @@ def _earlier(
         parameters = [list(mart.sources_of_all()), published, *parameters]
     columns = ", ".join(f'"{name}"' for name in chosen)
     earlier: dict[str, list[Earlier]] = {name: [] for name in chosen}
-    for was in _rows(
+    for was in rows_of(
         connection,
         f"SELECT DISTINCT vintage, published_at, {columns} FROM {source} "
         f"WHERE {conditions} AND published_at < ? AND vintage IS DISTINCT FROM ? ORDER BY published_at, vintage",
@@ -229,16 +190,15 @@ def _earlier(
     return earlier
 
 
-def _expressions(lineage: Lineage) -> dict[str, tuple[str, ...]]:
+def _expressions(target: Target) -> dict[str, tuple[str, ...]]:
     """Return for each column the expressions called by its name that are not just that name, the last step first.
 
-    Those of the marts that the mart reads come after its own.
+    They are those of the macro that makes the rows, and of the marts as of a day that it reads; another macro that
+    stands in the same file makes other figures.
     """
     by_column: dict[str, dict[str, None]] = {}
-    for statement in [
-        one for mart in _with_those_read(lineage.mart) for one in sqlglot.parse(mart.file.sql, dialect="duckdb")
-    ]:
-        steps = [select for select in statement.find_all(exp.Select) if select.expressions] if statement else []
+    for mart, macro in _macros_read(target):
+        steps = [select for select in statement_of(mart, macro).find_all(exp.Select) if select.expressions]
         for select in [*steps[:1], *reversed(steps[1:])]:
             for projection in select.expressions:
                 value = projection.unalias()
@@ -248,19 +208,19 @@ def _expressions(lineage: Lineage) -> dict[str, tuple[str, ...]]:
     return {name: tuple(expressions) for name, expressions in by_column.items()}
 
 
-def _with_those_read(mart: Mart) -> list[Mart]:
-    """Return a mart and the marts it reads, the nearest first."""
-    together = [mart]
-    for reader in together:
-        together += [one for one in marts() if f"marts.{one.name}" in reader.reads and one not in together]
-    return together
+def _macros_read(target: Target) -> list[tuple[Mart, str]]:
+    """Return the macro of a target and those of the marts as of a day that it reads, the nearest first."""
+    macros = [(target.mart, target.macro)]
+    own = (target.mart, f"marts.{target.mart.name}_as_of")
+    if target.macro != own[1]:
+        macros.append(own)
+    for reader, _ in macros:
+        for mart in marts():
+            inner = (mart, f"marts.{mart.name}_as_of")
+            if f"marts.{mart.name}" in reader.reads and inner not in macros:
+                macros.append(inner)
+    return macros
 
 
-def _quoted_grain(mart: Mart) -> str:
-    return ", ".join(f'"{name}"' for name in mart.grain)
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql, list(values))
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def _quoted_grain(target: Target) -> str:
+    return ", ".join(f'"{name}"' for name in target.grain)

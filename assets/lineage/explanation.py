@@ -1,7 +1,7 @@
 """What a figure taken apart consists of: cells, the documents they stand in, earlier values.
 
-Belongs here: the values, and their plain form for JSON. Does not belong here: asking a warehouse for them
-(`explain`), or citations (`citations`).
+Belongs here: the values. Does not belong here: asking a warehouse for them (`explain`), or any form that they are
+printed in (`telling`, `plain`, `citations`).
 """
 
 from __future__ import annotations
@@ -11,11 +11,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from assets.lineage.target import Target
 from assets.marts.sql_files import Mart
-
-
-class ExplainError(ValueError):
-    """A question that cannot be answered as it was put."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,8 @@ class Document:
         publisher: Who publishes it.
         title: Title of the attachment or document.
         file: File name.
-        kind: Nature of the copy held.
+        kind: Nature of the copy held, in the words of its record.
+        copy_kind: The same in one of the words of `sql/reference/copies.csv`.
         page: Address of the GOV.UK page.
         url: Address of the document.
         sha256: Identity of its bytes.
@@ -38,6 +36,7 @@ class Document:
         fetched_at: When it was first taken into the archive, or captured by a web archive (UTC).
         fetched_from: Address of the capture in a web archive, where it came from one.
         sheet: Sheet or table within it.
+        official_label: How the table is designated in that release.
     """
 
     table_id: str
@@ -46,6 +45,7 @@ class Document:
     title: str
     file: str
     kind: str
+    copy_kind: str
     page: str
     url: str
     sha256: str
@@ -55,6 +55,7 @@ class Document:
     fetched_at: datetime
     fetched_from: str | None
     sheet: str
+    official_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,10 @@ class SourceCell:
         measure: What was measured.
         unit: What one is.
         period: The period it describes.
+        period_start: Its first day.
+        period_end: Its last day.
+        revision_status: Whether the figure is provisional or final.
+        status_basis: Who says so.
     """
 
     document: Document
@@ -82,6 +87,10 @@ class SourceCell:
     measure: str
     unit: str
     period: str
+    period_start: date
+    period_end: date
+    revision_status: str
+    status_basis: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,60 +133,26 @@ class Explanation:
     """One row of a mart, taken apart.
 
     Attributes:
-        mart: The mart.
-        as_of: Day or moment the row is as of; None for now.
+        target: The mart, or the macro with its arguments.
         key: The columns that name the row.
         row: The whole row.
         figures: Its figures.
     """
 
-    mart: Mart
-    as_of: str | None
+    target: Target
     key: dict[str, Any]
     row: dict[str, Any]
     figures: tuple[Figure, ...]
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the explanation as plain values, each document once."""
-        documents = list(dict.fromkeys(cell.document for figure in self.figures for cell in figure.cells))
-        number = {document: index for index, document in enumerate(documents)}
-        return {
-            "mart": f"marts.{self.mart.name}",
-            "as_of": self.as_of,
-            "key": self.key,
-            "sql_file": self.mart.file.shown,
-            "sql": self.mart.file.sql,
-            "figures": [
-                {
-                    "column": figure.column,
-                    "value": figure.value,
-                    "expressions": figure.expressions,
-                    "sum_of_cells": figure.sums,
-                    "cells": [
-                        {
-                            "document": number[cell.document],
-                            "sheet": cell.document.sheet,
-                            "cell": cell.cell,
-                            "text": cell.text,
-                            "value": cell.value,
-                            "marker": cell.marker,
-                            "note": cell.note,
-                            "measure": cell.measure,
-                            "unit": cell.unit,
-                            "period": cell.period,
-                        }
-                        for cell in figure.cells
-                    ],
-                    "earlier_vintages": [
-                        {"vintage": e.vintage, "published_at": e.published_at, "value": e.value} for e in figure.earlier
-                    ],
-                }
-                for figure in self.figures
-            ],
-            "documents": [
-                {name: getattr(document, name) for name in Document.__dataclass_fields__} for document in documents
-            ],
-        }
+    @property
+    def mart(self) -> Mart:
+        """The mart the row is of."""
+        return self.target.mart
+
+    @property
+    def as_of(self) -> str | None:
+        """Day or moment the row is as of; None for now."""
+        return self.target.as_of
 
 
 @dataclass(frozen=True, slots=True)

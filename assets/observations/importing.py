@@ -80,7 +80,7 @@ def import_file(
 
 
 def read_manifest(manifest: Path) -> list[dict[str, str]]:
-    """Read a manifest of files to import: columns `file`, `page`, `title`, `published` and, if wanted, `kind` (of the copy).
+    """Read a manifest of files to import: columns `file`, `page`, `title`, `published` and, if wanted, `kind`.
 
     Raises:
         ArchiveError: If columns are missing or a line lacks a value; all faults are told at once.

@@ -85,7 +85,8 @@ def vintage_rows(vintages: Iterable[Vintage], file_ids: dict[str, int], label: s
             moment.basis if moment else "unknown", utc(moment.at) if moment else None, utc(v.realtime_end),
             end.date() if end else None, end, report.official_label, v.sighting.title,
             v.sighting.url or f"{GOVUK}{v.sighting.page}", report.sha256, v.sighting.kind,
-            copy_kind(v.sighting.kind, label), report.sheet, report.rows, report.first_period, report.last_period, v.withdrawn_on,
+            copy_kind(v.sighting.kind, label), report.sheet, report.rows, report.first_period, report.last_period,
+            v.withdrawn_on,
         ))  # fmt: skip
     return rows
 

@@ -1,7 +1,10 @@
 """A figure taken apart: its cells, their document, what it was before, and how to cite it."""
 
+import csv
 import hashlib
 import json
+import re
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,10 +14,14 @@ import pytest
 from typer.testing import CliRunner
 
 from assets.archive.store import writing
-from assets.lineage.citations import citations, ranges
+from assets.lineage.additive import LIST
+from assets.lineage.bibtex import as_bibtex
+from assets.lineage.citations import as_text, ranges
+from assets.lineage.csl import as_csl
 from assets.lineage.explain import explain
-from assets.lineage.explanation import ExplainError
 from assets.lineage.mart_lineage import lineages
+from assets.lineage.quantities import quoted
+from assets.lineage.target import ExplainError, target_of
 from assets.marts.sql_files import marts
 from assets.observations.importing import import_file
 from assets.observations.inputs import read_new
@@ -30,6 +37,10 @@ from tests.builders import RETURNS, SMALL_BOATS, ods, returns, small_boats, some
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = [1, 1, 1, 1, 1, 2, 3] * 2
 SECOND = [1, 1, 1, 1, 4, 2, 3, *FIRST[7:], *FIRST[:7]]
+KINDS = {
+    "sep.xlsx": "rebuilt: real rows, published furniture",
+    "23_January_2018_Small_boats_-_time_series.ods": "verbatim",
+}
 FILE = "23_January_2018_Small_boats_-_time_series.ods"
 
 
@@ -48,7 +59,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     ]  # fmt: skip
     with writing(settings.data):
         for path, page, title, published in files:
-            import_file(path, page, title, published, settings)
+            import_file(path, page, title, published, settings, KINDS.get(path.name, "not stated"))
     publish(build(read_new(settings)[0], settings), settings)
     return settings
 
@@ -184,13 +195,19 @@ def test_every_mart_is_followed_and_its_rows_stay_what_they_are(warehouse):
                 assert warehouse.execute(f"SELECT count(*) FROM ({one} EXCEPT ALL {other})").fetchone() == (0,), name
 
 
-def test_a_citation_names_what_a_reader_needs_to_find_the_figure(warehouse, held):
-    answer = explain(warehouse, "crossings", "date = '2018-01-07'", "arrivals_7_days", history=False)
+def test_a_citation_says_what_a_figure_is_and_where_it_stands(warehouse, held):
+    figure = quoted(warehouse, target_of(warehouse, "crossings", None), "arrivals_7_days", "date = '2018-01-07'")
     sha256 = hashlib.sha256((held.data.parent / FILE).read_bytes()).hexdigest()
-    today = f"{answer.rows[0].figures[0].cells[0].document.fetched_at:%-d %B %Y}"
-    assert citations(answer.rows[0]) == [
-        f"Home Office, ‘Small boats – time series’, table SB_01, 23 January 2018, sheet SB_01, cells B2:B8. "
-        f"https://www.gov.uk{SMALL_BOATS} (accessed {today}; sha256 {sha256[:12]})."
+    today = f"{figure.cells[0].document.fetched_at:%-d %B %Y}"
+    assert as_text(figure) == [
+        "13 people: arrivals_7_days, 2018-01-01 to 2018-01-07 (marts.crossings, 2018-01-07).",
+        "Series: sb_daily (SB_01); revision status: provisional never finalised (workbook note 1: "
+        "provisional operational data, subject to change); official label: transparency data; later release known: yes "
+        f"({figure.gap.basis}).",
+        "Home Office, ‘Small boats – time series’, table SB_01, published 23 January 2018, sheet SB_01, cells B2:B8. "
+        f"https://www.gov.uk{SMALL_BOATS} (copy: verbatim; accessed {today}; sha256 {sha256[:12]}).",
+        "Contains public sector information licensed under the Open Government Licence v3.0. "
+        "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
     ]
     assert contracts()["mod_daily"].publisher == "Ministry of Defence"
 
@@ -213,10 +230,11 @@ def test_the_commands_say_it_to_a_person_and_to_a_program(held, monkeypatch):
 
     row = ("marts.crossings", "--where", "date = '2018-01-05'")
     said = immstats("explain", *row, "--column", "arrivals")
-    assert "arrivals = 4" in said
+    assert said.startswith("4 people: arrivals, 2018-01-05 (marts.crossings)\n")
+    assert "later release known: " in said
     assert "SB_01!B6  4  2018-01-05  arrivals" in said
     assert "in earlier vintages: 1 (2018-01-16)" in said
-    assert "sql/marts/crossings.sql" in said
+    assert "SQL: marts.crossings_as_of in sql/marts/crossings.sql" in said
     printed = json.loads(immstats("explain", *row, "--json"))
     assert printed["rows_matched"] == 1
     assert "CREATE MACRO marts.crossings_as_of" in printed["sql"]
@@ -226,8 +244,9 @@ def test_the_commands_say_it_to_a_person_and_to_a_program(held, monkeypatch):
     cited = immstats("cite", *row, "--column", "arrivals")
     assert "sheet SB_01, cell B6." in cited
     assert "Open Government Licence v3.0" in cited
-    assert "14 rows match" in immstats("explain", "crossings", "--where", "arrivals = 1")
-    assert "too many for one citation" in immstats("cite", "crossings", "--where", "arrivals = 1", expect=1)
+    assert "14 rows match; the first 3 are explained" in immstats("explain", "crossings", "--where", "arrivals = 1")
+    added = immstats("explain", "crossings", "--where", "arrivals = 1", "--column", "arrivals")
+    assert added.startswith("14 people: arrivals, 2018-01-01 to ")
     outside = "date IN (SELECT * FROM read_csv('/etc/passwd'))"
     assert "disabled" in immstats("explain", "crossings", "--where", outside, expect=1)
 
@@ -240,3 +259,223 @@ def test_dagster_shows_what_each_column_is_made_of(warehouse):
     assert dg.TableColumnDep(dg.AssetKey(["observations", "irr_d01"]), "value") in depends["arrivals_irr_quarterly"]
     described = {column.name: column.description for column in metadata["dagster/column_schema"].value.columns}
     assert described["difference"] and list(described) == list(depends)
+
+
+# -- sums over rows, shares and changes ----------------------------------------------------------
+
+
+def asked(
+    warehouse: duckdb.DuckDBPyConnection, mart: str, column: str, where: str = "", as_of: str | None = None, **how
+):
+    return quoted(warehouse, target_of(warehouse, mart, as_of), column, where, **how)
+
+
+def test_rows_that_do_not_overlap_are_added_with_the_cells_behind_them(warehouse):
+    days = asked(warehouse, "crossings", "arrivals", "date BETWEEN '2018-01-02' AND '2018-01-06'")
+    assert (days.value, days.unit, days.period) == (9, "people", "2018-01-02 to 2018-01-06")
+    assert [(c.cell, c.value) for c in days.cells] == [("B3", 1), ("B4", 1), ("B5", 1), ("B6", 4), ("B7", 2)]
+    assert [(part.key["date"].day, part.figures[0].value) for part in days.parts] == [
+        (2, 1), (3, 1), (4, 1), (5, 4), (6, 2),
+    ]  # fmt: skip
+    assert (
+        asked(warehouse, "crossings", "arrivals", "date BETWEEN '2018-01-02' AND '2018-01-06'", "2018-01-20").value == 6
+    )
+    quarters = asked(warehouse, "returns", "returns", "period LIKE '2022%' AND return_type_group = 'Enforced return'")
+    assert (quarters.value, quarters.period) == (15 + 16 + 17 + 18, "2022 Q1 to 2022 Q4")
+
+
+def test_a_window_of_days_or_quarters_is_explained_as_its_macro_gives_it(warehouse):
+    window = asked(warehouse, "crossings_between_dates('2018-01-02', '2018-01-06')", "arrivals")
+    assert (window.value, [c.cell for c in window.cells]) == (9, ["B3", "B4", "B5", "B6", "B7"])
+    assert window.target.shown == "marts.crossings_between_dates('2018-01-02', '2018-01-06')"
+    then = asked(warehouse, "marts.crossings_between_dates('2018-01-02', '2018-01-06', '2018-01-20')", "arrivals")
+    assert (then.value, {c.document.vintage for c in then.cells}) == (6, {"2018-01-16"})
+    assert asked(
+        warehouse, "crossings_between_dates(DATE '2018-01-02', '2018-01-06')", "boats", as_of="2018-01-20"
+    ).value
+    quarters = asked(warehouse, "returns_summary_between_dates('2022-01-01', '2022-12-31')", "enforced")
+    assert (quarters.value, quarters.period, len(quarters.cells)) == (66, "2022 Q1 to 2022 Q4", 4)
+    # It is made by its own macro and the mart it reads, and shown so.
+    assert quarters.parts[0].figures[0].expressions[:2] == (
+        "CAST(SUM(q.enforced) AS BIGINT)",
+        "CAST(now.enforced AS BIGINT)",
+    )
+    with pytest.raises(duckdb.Error, match="not every day is held of 2018-01-02 to 2018-02-01"):
+        asked(warehouse, "crossings_between_dates('2018-01-02', '2018-02-01')", "arrivals")
+
+
+def test_a_share_is_a_sum_over_a_sum_of_one_release(warehouse):
+    share = asked(warehouse, "returns_summary", "enforced", "period LIKE '2022%'", share_of="enforced_and_voluntary")
+    assert (share.kind, share.of.value, share.against.value) == ("share", 66, 172)
+    assert (share.value, share.percent) == (38.4, None)
+    of_rows = asked(warehouse, "crossings", "arrivals", "date = '2018-01-05'", share_of="date <= '2018-01-07'")
+    assert (of_rows.value, of_rows.against.value) == (30.8, 13)
+    assert [cell.cell for cell in of_rows.cells] == ["B6", "B2", "B3", "B4", "B5", "B7", "B8"]
+
+
+def test_a_change_is_of_two_sums_of_one_release(warehouse):
+    change = asked(warehouse, "returns_summary", "enforced", "period = '2023 Q1'", change_from="period = '2022 Q1'")
+    assert (change.kind, change.value, change.percent) == ("change", 4, 26.7)
+    assert [(cell.period, cell.value) for cell in change.cells] == [("2023 Q1", 19.0), ("2022 Q1", 15.0)]
+    weeks = asked(
+        warehouse,
+        "crossings",
+        "arrivals",
+        "date BETWEEN '2018-01-08' AND '2018-01-14'",
+        change_from="date < '2018-01-08'",
+    )
+    assert (weeks.of.value, weeks.against.value, weeks.value, weeks.percent) == (10, 13, -3, -23.1)
+
+
+@pytest.mark.parametrize(
+    ("mart", "column", "where", "how", "words"),
+    [
+        ("returns", "returns", "period = '2022 Q1'", {}, "port returns are never added .* name the return_type_group"),
+        ("returns_year_ending", "enforced", "", {}, "years that end in different quarters overlap; ask marts.returns_su"),
+        ("returns_maturity", "returns", "", {}, "it holds a quarter once for each vintage; ask marts.returns_summary"),
+        ("revisions", "change", "", {}, "its levels and vintages hold the same figures again; name one row"),
+        ("crossings", "arrivals_7_days", "", {}, "rows overlap: SB_01!B2 is counted in 2018-01-01 and in 2018-01-02"),
+        ("crossings", "arrivals_per_boat", "", {}, r"arrivals_per_boat is no sum of cells \(2018-01-01: .* --share-of"),
+        ("returns_summary", "enforced_change_on_year", "", {}, "is no sum of cells .* --change-from"),
+        ("crossings", "markers", "", {}, "markers is no number: 21 rows match; name one by its date"),
+        ("crossings", "arrivals", "", {"share_of": "a", "change_from": "b"}, "a share or a change, not both"),
+        ("crossings", "arrivals", "", {"share_of": "date = '2018-01-05'"}, r"no share: SB_01!B2 \(2018-01-01\) is in the part"),
+        ("crossings", "arrivals", "", {"share_of": "boats"}, r"no share: SB_01!B2 "),
+        ("crossings", "arrivals_per_boat", "date = '2018-01-05'", {"share_of": "boats"}, "no sum of its cells; shares"),
+        ("crossings", "arrivals", "date < '2018-01-03'", {"change_from": "date >= '2018-01-03'"}, "is 2 periods .* is 19:"),
+        ("crossings", "arrivals", "date < '2018-01-03'", {"change_from": "date = '2018-01-02'"}, "overlap; a change is from"),
+        ("crossings_between_dates", "arrivals", "", {}, "is a macro: give its arguments, as in"),
+        ("crossings_betwixt('2018-01-02', '2018-01-06')", "arrivals", "", {}, "no macro 'crossings_betwixt'; there are marts."),
+        ("crossings_between_dates('2018-01-02')", "arrivals", "", {}, "takes first_day, last_day, not 1 arguments"),
+        ("crossings_between_dates('2018-01-02', today())", "arrivals", "", {}, "is no macro with plain arguments"),
+        ("crossings; DROP TABLE x", "arrivals", "", {}, "there is no mart"),
+        ("crossings_between_dates('2018-01-02', '2018-01-06') UNION SELECT 1", "arrivals", "", {}, "no macro with plain"),
+    ],
+)  # fmt: skip
+def test_what_may_not_be_added_or_compared_says_why_and_what_to_ask(warehouse, mart, column, where, how, words):
+    with pytest.raises(ExplainError, match=words):
+        asked(warehouse, mart, column, where, **how)
+
+
+# Rows that a line of sql/reference/adding.csv lets pass, and rows that it stops.
+ADDED = {
+    ("crossings", "mod_daily"): ("('sb_daily'), ('last_7_days')", "('sb_daily'), ('mod_daily')", "series"),
+    ("crossings_yearly", "series"): ("('sb_daily')", "('sb_daily'), ('irr_quarterly')", "series"),
+    ("enforcement_visits", "visit_scope"): ("('all'), ('all')", "('all'), ('illegal_working')", "visit_scope"),
+    ("enforcement_visits", "breakdown"): ("('region'), ('region')", "('none'), ('region')", "breakdown"),
+    ("enforcement_visits", "DISTINCT period_type"): ("('month'), ('month')", "('month'), ('quarter')", "period_type"),
+    ("enforcement_visits", "between"): ("('month')", "('between')", "period_type"),
+    ("irregular_arrivals_quarterly", "method"): ("('Small boat arrivals')", "('a'), ('b')", "method_of_entry"),
+    ("returns", "Refused"): ("('Enforced return'), ('Voluntary return')",
+                             "('Enforced return'), ('Refused entry at port and subsequently departed')", "return_type_group"),
+    ("returns_by_destination", "Refused"): ("('Enforced return'), ('Voluntary return')",
+                             "('Enforced return'), ('Refused entry at port and subsequently departed')", "return_type_group"),
+}  # fmt: skip
+
+
+def test_the_list_of_what_is_not_added_lets_pass_and_stops(warehouse):
+    with LIST.open(encoding="utf-8", newline="") as stream:
+        lines = [(line["mart"], line["may_be_added"]) for line in csv.DictReader(stream)]
+    assert {mart for mart, _ in lines} <= {mart.name for mart in marts()}
+    conditions = {(mart, may): next((case for (of, part), case in ADDED.items() if of == mart and part in may), None)
+                  for mart, may in lines if may != "false"}  # fmt: skip
+    assert len(conditions) == len(ADDED)
+    for (mart, may), case in conditions.items():
+        assert case is not None, (mart, may)
+        warehouse.execute(f"SELECT {may} FROM marts.{mart}")  # its columns are those of the mart
+        for rows, passes in zip(case[:2], (True, False), strict=True):
+            said = warehouse.execute(f"SELECT {may} FROM (VALUES {rows}) AS t({case[2]})").fetchone()
+            assert said == (passes,), (mart, may, rows)
+
+
+def test_nothing_rebuilt_is_cited_as_the_file_of_the_home_office(warehouse):
+    rebuilt = asked(warehouse, "returns_summary", "enforced", "period = '2022 Q1'")
+    assert as_text(rebuilt)[2].startswith(
+        "From a rebuilt copy, with rows of the release in a file made anew, not the Home Office's own file: Home Office, "
+        "‘Returns detailed datasets, year ending September 2023’, table Ret_D01, published 23 November 2023, sheet "
+        "Data_Ret_D01, cell J3. https://www.gov.uk"
+    )
+    assert "(the release; the copy: rebuilt, “rebuilt: real rows, published furniture”; accessed" in as_text(rebuilt)[2]
+    not_stated = asked(warehouse, "returns_summary", "enforced", "period = '2022 Q1'", "2023-09-01")
+    assert as_text(not_stated)[2].startswith(
+        "From a copy of a kind that nobody stated, not known to be the Home Office's"
+    )
+    assert warehouse.execute("SELECT file, source_kind, copy_kind FROM catalogue.cells GROUP BY ALL ORDER BY ALL").fetchall() == [
+        (FILE, "verbatim", "verbatim"),
+        ("first.ods", "not stated", "not stated"),
+        ("jun.xlsx", "not stated", "not stated"),
+        ("sep.xlsx", KINDS["sep.xlsx"], "rebuilt"),
+    ]  # fmt: skip
+    kinds = "SELECT DISTINCT kind, copy_kind FROM catalogue.files WHERE kind = 'verbatim'"
+    assert warehouse.execute(kinds).fetchall() == [("verbatim", "verbatim")]
+
+
+def test_csl_json_holds_what_its_schema_knows(warehouse):
+    own, rebuilt = (
+        json.loads(as_csl(asked(warehouse, mart, column, where)))
+        for mart, column, where in (
+            ("crossings", "arrivals", "date < '2018-01-08'"),
+            ("returns_summary", "enforced", "period = '2022 Q1'"),
+        )
+    )
+    day = own[0].pop("accessed")["date-parts"][0]
+    assert [type(part) for part in day] == [int, int, int]
+    note = own[0].pop("note")
+    assert note.startswith("13 people: arrivals, 2018-01-01 to 2018-01-07 (the sum of 7 rows of marts.crossings where ")
+    assert "Sheet SB_01, cells B2:B8. Copy: verbatim, sha256 " in note
+    assert own == [
+        {
+            "id": f"SB_01-2018-01-23-{note.split('sha256 ')[1][:8]}",
+            "type": "dataset",
+            "title": "Small boats – time series, table SB_01",
+            "author": [{"literal": "Home Office"}],
+            "publisher": "Home Office",
+            "URL": f"https://www.gov.uk{SMALL_BOATS}",
+            "issued": {"date-parts": [[2018, 1, 23]]},
+        }
+    ]
+    assert set(rebuilt[0]) == {
+        "id", "type", "title", "original-author", "original-title", "original-date", "accessed", "note",
+    }  # fmt: skip
+    assert rebuilt[0]["title"].endswith("in a file made anew, not the Home Office's own file)")
+
+
+HOSTILE = "50 % {of} \\input{x}\u202e, #1 & $2_3^4~\n@article{y, title = {z}}\x1b[31m"
+
+
+def test_bibtex_obeys_nothing_from_outside(warehouse):
+    figure = asked(warehouse, "crossings", "arrivals", "date = '2018-01-05'")
+    (part,) = figure.parts
+    (cell,) = part.figures[0].cells
+    url = "https://example.org/a}b\\c?d=1&e=%20"
+    cell = replace(cell, document=replace(cell.document, title=HOSTILE, url=url))
+    part = replace(part, figures=(replace(part.figures[0], cells=(cell,)),))
+    key, fields = entry_of(as_bibtex(replace(figure, parts=(part,))))
+    assert key == f"SB-01-2018-01-23-{cell.document.sha256[:8]}"
+    assert fields.pop("note").startswith(
+        "4 people: arrivals, 2018-01-05 (marts.crossings). Series: sb\\_daily (SB\\_01); "
+    )
+    assert fields == {
+        "author": "{Home Office}",
+        "date": "2018-01-23",
+        "title": "{50 \\% \\textbraceleft of\\textbraceright  \\textbackslash input\\textbraceleft x\\textbraceright \ufffd, \\#1 "
+        "\\& \\$2\\_3\\textasciicircum 4\\textasciitilde  @article\\textbraceleft y, title = \\textbraceleft z"
+        "\\textbraceright \\textbraceright \ufffd[31m, table SB\\_01}",
+        "url": "https://example.org/a%7Db%5Cc?d=1&e=%20",
+        "urldate": f"{cell.document.fetched_at:%Y-%m-%d}",
+        "year": "2018",
+    }
+
+
+def entry_of(text: str) -> tuple[str, dict[str, str]]:
+    """Read one entry of BibTeX as BibTeX does: a field ends where its braces are closed."""
+    key, rest = re.fullmatch(r"@misc\{([A-Za-z0-9-]+),\n(.*)\}", text, re.DOTALL).groups()
+    fields = {}
+    while rest := rest.strip(" ,\n"):
+        name, rest = re.match(r"([a-z]+) = \{(.*)", rest, re.DOTALL).groups()
+        depth, at = 1, 0
+        while depth:
+            depth += {"{": 1, "}": -1}.get(rest[at], 0)
+            at += 1
+        fields[name], rest = rest[: at - 1], rest[at:]
+    return key, fields
