@@ -7,7 +7,7 @@ Belongs here: one sighting of a file, out of the records of the manifest. Does n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from assets.archive.store import CAPTURED_PAGE, CONTENT_ITEM, Record
@@ -56,5 +56,6 @@ def sightings_of(records: Sequence[Record]) -> list[Sighting]:
             record.sha256, record.file, record.page, record.title, record.url, record.kind, record.published,
             record.published_basis, at, record.fetched_from,
         )  # fmt: skip
-        seen.setdefault(record.identity, sighting)
+        known = seen.setdefault(record.identity, sighting)
+        seen[record.identity] = replace(known, kind=record.kind)  # the kind of copy that was said last
     return list(seen.values())

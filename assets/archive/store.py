@@ -166,7 +166,8 @@ class Archive:
             fetched_from: Address of that capture in the web archive.
 
         Returns:
-            The record, and whether it is new (the same sighting is recorded once).
+            The record, and whether it is new (the same sighting is recorded once, and again where it is said to be another
+            kind of copy).
 
         Raises:
             ArchiveError: If the page is no base path, the date is in no known form
@@ -189,7 +190,7 @@ class Archive:
             fetched_from=fetched_from,
         )
         for known in self.records():
-            if known.identity == record.identity:
+            if (known.identity, known.kind) == (record.identity, record.kind):
                 return known, False
         self._append(record)
         return record, True

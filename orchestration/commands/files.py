@@ -19,6 +19,7 @@ def import_(
     page: Annotated[str, typer.Option(help="GOV.UK base path it was published on.")] = "",
     title: Annotated[str, typer.Option(help="Title of the attachment or document.")] = "",
     published: Annotated[str, typer.Option(help="Day of publication, e.g. 2026-07-24.")] = "",
+    kind: Annotated[str, typer.Option(help="Kind of copy it is, e.g. verbatim; not stated where left out.")] = "",
     manifest: Annotated[Path | None, typer.Option(help="CSV of files: file, page, title, published, kind.")] = None,
 ) -> None:
     """Take files that were downloaded by hand into the archive."""
@@ -30,7 +31,7 @@ def import_(
         if manifest:
             rows = [(manifest.parent / row["file"], row) for row in read_manifest(manifest)]
         elif path and page and title:
-            rows = [(path, {"page": page, "title": title, "published": published})]
+            rows = [(path, {"page": page, "title": title, "published": published, "kind": kind})]
         else:
             fail("give a file with --page and --title (and --published), or a --manifest")
         run = settings()
@@ -38,8 +39,8 @@ def import_(
         with writing(run.data), out.status("Importing") as status:
             for number, (file, row) in enumerate(rows, 1):
                 status.update(f"Importing {number} of {len(rows)}: {escape(file.name)}")
-                kind = row.get("kind") or NOT_STATED
-                results.append(import_file(file, row["page"], row["title"], row["published"], run, kind, now))
+                copy = row.get("kind") or NOT_STATED
+                results.append(import_file(file, row["page"], row["title"], row["published"], run, copy, now))
     table = Table("file", "published", "tables")
     for result in results:
         if result.new:
