@@ -166,8 +166,8 @@ class Archive:
             fetched_from: Address of that capture in the web archive.
 
         Returns:
-            The record, and whether it is new (the same sighting is recorded once, and again where it is said to be another
-            kind of copy).
+            The record, and whether it is new (the same sighting is recorded once, and again where the kind of copy
+            is said to be another).
 
         Raises:
             ArchiveError: If the page is no base path, the date is in no known form

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from assets.copies import copy_named
+from assets.copies import SAMPLE, copy_named
 from assets.lineage.explanation import Document, SourceCell
 from assets.lineage.figure_words import headline, standing
 from assets.lineage.quantity import Quoted, documents
@@ -115,8 +115,8 @@ def _citation(entry: Cited) -> str:
     sha256 = f"sha256 {document.sha256[:12]}"
     if entry.own:
         return f"{text}{document.url} (copy: {words(document)}; {how}; {sha256})."
-    copy = f"the release; the copy: {words(document)}; {how}; {sha256}"
-    return f"{capital(entry.disclaimer)}: {text}{document.url} ({copy})."
+    copy = f"the page of the release; the copy: {words(document)}; {how}; {sha256}"
+    return f"{capital(entry.disclaimer)}: {text}{document.page} ({copy})."
 
 
 def table(document: Document) -> str:
@@ -125,9 +125,11 @@ def table(document: Document) -> str:
 
 
 def words(document: Document) -> str:
-    """Return the kind of a copy, and the words of its record where they say more."""
-    more = not document.kind.startswith(("verbatim", "content item")) and document.kind != document.copy_kind
-    return f"{document.copy_kind}, “{document.kind}”" if more else document.copy_kind
+    """Return the kind of a copy, in the words of its record where they say more."""
+    said, kind = document.kind, document.copy_kind
+    if kind in ("verbatim", SAMPLE):
+        return kind
+    return said if said.casefold().startswith(kind) else f"{kind}, “{said}”"
 
 
 def capital(text: str) -> str:

@@ -35,7 +35,7 @@ def note(quoted: Quoted, entry: Cited) -> str:
     """Return what no other field says: the figure, its cells, the copy, the licence."""
     document = entry.document
     captured = f" Captured by a web archive: {document.fetched_from}." if document.fetched_from else ""
-    release = "" if entry.own else f" The release: {document.url}."
+    release = "" if entry.own else f" The page of the release: {document.page}."
     copy = f"Copy: {words(document)}, sha256 {document.sha256}."
     return printable(f"{' '.join(sentences(quoted))} {capital(entry.place)}. {copy}{captured}{release} {OGL} {OGL_URL}")
 

@@ -119,7 +119,7 @@ class Quantity:
         """The series of its rows where the mart names it, and the tables of its cells."""
         names = dict.fromkeys(str(part.row["series"]) for part in self.parts if part.row.get("series"))
         tables = ", ".join(sorted({cell.document.table_id for cell in self.cells}))
-        return f"{', '.join(names)} ({tables})" if names else tables
+        return f"{', '.join(names)} ({tables})" if names and list(names) != [tables] else tables
 
 
 @dataclass(frozen=True)

@@ -395,7 +395,9 @@ def test_nothing_rebuilt_is_cited_as_the_file_of_the_home_office(warehouse):
         "‘Returns detailed datasets, year ending September 2023’, table Ret_D01, published 23 November 2023, sheet "
         "Data_Ret_D01, cell J3. https://www.gov.uk"
     )
-    assert "(the release; the copy: rebuilt, “rebuilt: real rows, published furniture”; accessed" in as_text(rebuilt)[2]
+    assert (
+        "(the page of the release; the copy: rebuilt: real rows, published furniture; accessed" in as_text(rebuilt)[2]
+    )
     not_stated = asked(warehouse, "returns_summary", "enforced", "period = '2022 Q1'", "2023-09-01")
     assert as_text(not_stated)[2].startswith(
         "From a copy of a kind that nobody stated, not known to be the Home Office's"

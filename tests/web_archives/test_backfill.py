@@ -315,9 +315,9 @@ def test_the_command_builds_from_an_empty_folder_and_says_what_failed(book, tmp_
     told = CliRunner().invoke(app, ["explain", *words]).output
     cited = CliRunner().invoke(app, ["cite", *words]).output
     capture = f"https://webarchive.nationalarchives.gov.uk/ukgwa/20180118093000id_/{FILE}"
-    assert "(capture of the UK Government Web Archive)" in told
+    assert "(copy: capture of the UK Government Web Archive)" in told
     assert f"captured {capture} 2018-01-18 09:30 UTC" in told
-    assert f"{FILE} (captured 18 January 2018, {capture}; sha256" in cited
+    assert f"(copy: capture of the UK Government Web Archive; captured 18 January 2018, {capture}; sha256" in cited
 
 
 def test_hosts_are_allow_listed(settings):
