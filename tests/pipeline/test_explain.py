@@ -21,7 +21,7 @@ from assets.lineage.csl import as_csl
 from assets.lineage.explain import explain
 from assets.lineage.mart_lineage import lineages
 from assets.lineage.quantities import quoted
-from assets.lineage.target import ExplainError, target_of
+from assets.lineage.target import ExplainError, target_of, text_of
 from assets.marts.sql_files import marts
 from assets.observations.importing import import_file
 from assets.observations.inputs import read_new
@@ -481,3 +481,23 @@ def entry_of(text: str) -> tuple[str, dict[str, str]]:
             at += 1
         fields[name], rest = rest[: at - 1], rest[at:]
     return key, fields
+
+
+def test_the_sql_shown_is_that_of_the_macro_asked_for_in_every_mart():
+    shown = {}
+    for lineage in lineages().values():
+        for macro in (f"marts.{lineage.mart.name}_as_of", *lineage.others):
+            text = text_of(lineage.mart, macro)
+            made = re.findall(r"CREATE MACRO (\S+?)\(", text)
+            assert made == [macro]
+            assert text in lineage.mart.file.sql
+            shown[macro] = text
+    assert "WITH asked AS" in shown["marts.crossings_between_dates"]
+    assert "WITH asked AS" not in shown["marts.crossings_as_of"]
+
+
+def test_a_figure_is_made_by_no_expression_of_another_macro(warehouse):
+    (row,) = explain(warehouse, "returns_summary", "period = '2022 Q1'", history=False).rows
+    every = [expression for figure in row.figures for expression in figure.expressions]
+    assert "CAST(now.enforced AS BIGINT)" in every
+    assert not [expression for expression in every if re.search(r"\bq\.|SUM\(d\.", expression)]
