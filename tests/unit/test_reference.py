@@ -75,3 +75,15 @@ def test_every_list_that_a_contract_names_is_there(table_id):
     for dimension in contracts()[table_id].dimensions:
         if dimension.categories:
             assert published_names(dimension.categories)
+
+
+def test_every_outcome_of_matched_arrivals_has_a_column_in_their_marts():
+    named = {
+        "matched_arrivals_asylum": ("asylum_claim", "asylum_outcome_group"),
+        "matched_arrivals_nrm": ("nrm_referral", "nrm_outcome_group", "nrm_outcome"),
+    }
+    for mart, dimensions in named.items():
+        sql = (FOLDER.parent / "marts" / f"{mart}.sql").read_text(encoding="utf-8")
+        names = {row["canonical_name"] for row in rows("categories") if row["dimension"] in dimensions}
+        assert len(names) >= 8
+        assert {name for name in names if f"'{name}'" not in sql} == set()
