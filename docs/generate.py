@@ -1,6 +1,6 @@
 """The parts of README.md and docs/ that are made from the project itself: `make docs`.
 
-Belongs here: lists of marts, columns, tables, checks, claims and settings, the
+Belongs here: lists of marts, columns, tables, checks, claims, their statuses and settings, the
 answers of the demo, the example of a contract, and putting them between their
 marks. Does not belong here: any sentence of a page, the SQL of the lists
 (`sql/docs`) or of the answers (`sql/questions`), or `docs/faults-of-files.md`
@@ -17,6 +17,7 @@ from itertools import groupby
 import duckdb
 
 from assets.checks.checks import checks
+from assets.claims.statuses import DECISIONS, MAIN, RELEASES, STATUSES, Releases, line
 from assets.marts.questions import answer_in_a_line, questions
 from assets.marts.sql_files import SQL, marts, read_sql
 from assets.publications.watched import PUBLICATIONS
@@ -55,6 +56,15 @@ def parts(demo: duckdb.DuckDBPyConnection) -> dict[str, str]:
         "markers": _listed(demo, "markers"),
         "sheets": _listed(demo, "sheets"),
         "claims": _listed(demo, "claims"),
+        "statuses": _table(["status", "what it says"], ((f"`{each}`", says) for each, says in STATUSES.items())),
+        "held": _table(
+            ["releases of the table by that moment", *(f"figure {found}" for found in MAIN)],
+            ([words, *(_status(found, releases) for found in MAIN)] for releases, words in RELEASES.items()),
+        ),
+        "decisions": _table(
+            ["#", "what is so", *(f"{each} held" if each == "none" else each for each in RELEASES)],
+            ([number, each.found, *map(_code, each.statuses)] for number, each in enumerate(DECISIONS, 1)),
+        ),
         "checks": _table(
             ["check", "level", "severity", "what holds when it passes"],
             ((f"`{each.name}`", each.level, each.severity, each.description) for each in checks()),
@@ -112,6 +122,14 @@ def _answers(demo: duckdb.DuckDBPyConnection) -> str:
             f"{_table(names, rows[:_ROWS])}{more}\n\n[`{question.shown}`](../{question.shown}):\n\n```sql\n{query}```"
         )
     return "\n\n".join(sections)
+
+
+def _status(found: str, releases: Releases) -> str:
+    return _code(dict(line(found).by_releases())[releases])
+
+
+def _code(text: str | None) -> str:
+    return "–" if text is None else f"`{text}`"
 
 
 def _first_sentence(description: str) -> str:

@@ -27,7 +27,6 @@ from assets.claims.statuses import Releases, decide, of_gap
 from assets.claims.words import GAPS, elsewhere_in_words, figure_in_words, figures_in_words, number
 
 
-
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What a claim comes to as of a moment.
@@ -177,7 +176,9 @@ def _judge_by_own_figures(claim: Claim) -> Judgement:
     return Judgement("own figures agree", "none", f"{recomputed}; no table was seen ({stated.basis})")
 
 
-def _judge_underivable(connection: duckdb.DuckDBPyConnection, claim: Claim, found: str, as_of: str, why: str) -> Judgement:
+def _judge_underivable(
+    connection: duckdb.DuckDBPyConnection, claim: Claim, found: str, as_of: str, why: str
+) -> Judgement:
     """Judge a claim that no release could answer, with the nearest figures that are held."""
     nearest = tuple(answer for answer in compute_answers(connection, claim, as_of) if answer.role == "nearest")
     held = _nearest_in_words(claim, nearest)

@@ -149,7 +149,9 @@ def _why_absent(connection: duckdb.DuckDBPyConnection, held: _Held, needed: list
     _, newest, begins, _ = held.releases[0]
     if begins > start:
         gap = "" if state == "newest" else f"; {_newest_in_words(held, state, by, known)}"
-        return Absent("begins later", state, f"{table}: its periods begin {begins}, after {start} ({newest}){gap}{first}")
+        return Absent(
+            "begins later", state, f"{table}: its periods begin {begins}, after {start} ({newest}){gap}{first}"
+        )
     return Absent("absent", state, _newest_in_words(held, state, by, known) + first)
 
 

@@ -258,7 +258,9 @@ class Header(_Part):
     def _since_has_a_window(cls, window: Window | None, info: ValidationInfo) -> Window | None:
         operator = info.data.get("operator")
         if operator and (operator in SINCE) != (window is not None):
-            raise ValueError(f"{_since(operator)} needs a window with length, alignment and series_start; nothing else has one")
+            raise ValueError(
+                f"{_since(operator)} needs a window with length, alignment and series_start; nothing else has one"
+            )
         return window
 
     @field_validator("claimed")

@@ -78,4 +78,5 @@ def moments_of(connection: duckdb.DuckDBPyConnection, claim: Claim) -> Iterator[
 
 
 def _text(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S}"
+    # To the microsecond, or what was published at it would not have been by then.
+    return moment.isoformat(sep=" ")

@@ -34,9 +34,7 @@ def when_said(connection: duckdb.DuckDBPyConnection, claim: Claim, then: Judgeme
     return _superseded(claim, then, earlier) if then.found == "differs" and earlier else then
 
 
-def by_now(
-    connection: duckdb.DuckDBPyConnection, claim: Claim, then: Judgement, now: Judgement
-) -> Judgement:
+def by_now(connection: duckdb.DuckDBPyConnection, claim: Claim, then: Judgement, now: Judgement) -> Judgement:
     """Return the judgement of a claim now: a figure that differs may have been right when it was said.
 
     Args:

@@ -18,8 +18,8 @@ STATUSES = {
     "matches": "the newest release known at the time is held and agrees",
     "consistent with rounding": "its inputs were rounded, and the claim lies within what they allow",
     "matches a different series or period": "the claimed figure is that of another series or period, which is named",
-    "figure right, description not": "the figure exists, but counts something else than was said; the claim names the "
-    "words (`words_at_issue`)",
+    "figure right, description not": "a release held has the figure, but it counts something else than was said; the "
+    "claim names the words (`words_at_issue`)",
     "superseded release used": "it is the figure of an earlier release than the one current when it was said",
     "revised since": "it was right by the release of its day; an ordinary revision has changed it since",
     AGREES: "the newest release held agrees, but a later one is known, or nobody can know of one",
@@ -30,8 +30,8 @@ STATUSES = {
     "gives no figure; the nearest one is told",
     "not published at the time": "the figure came out after it was said",
     "release not held": "the release that would answer is not in the archive, or may not be",
-    "arithmetic consistent only": "nobody has seen the table, but the percentages follow from other figures in the same "
-    "statement",
+    "arithmetic consistent only": "nobody has seen the table, but the percentages follow from other figures in the "
+    "same statement",
 }  # fmt: skip
 
 RELEASES: dict[Releases, str] = {
@@ -83,7 +83,8 @@ DECISIONS = (
     ),
     _whatever_is_held("overlap", "the claim adds families that overlap (`adds`)", "not derivable"),
     _whatever_is_held(
-        "own figures agree", "no held release covers the days or gives the figure, or none can, and the statement's own "
+        "own figures agree",
+        "no held release covers the days or gives the figure, or none can, and the statement's own "
         "figures (`statement`) give the claimed value", "arithmetic consistent only",
     ),
     _whatever_is_held("own figures differ", "the same, and they do not give it", "differs"),
@@ -110,9 +111,9 @@ DECISIONS = (
         "revised", "judged now: the figure differs, and it agreed with the newest release when it was said",
         (*("revised since",) * 3, None),
     ),
-    _line(
+    Line(
         "description", "the figure differs or there is none, and what the words do not describe has the value "
-        "(`description`)", "figure right, description not", _DIFFERS,
+        "(`description`)", (*("figure right, description not",) * 3, None),
     ),
     _line(
         "other", "the figure differs, and another series or period has the value (`series`, `period`)",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -141,7 +140,6 @@ def test_under_a_gap_nothing_is_called_right_wrong_or_unpublished():
     assert agreement == {
         "agrees": ("matches", AGREES, AGREES, None),
         "rounding": ("consistent with rounding", AGREES, AGREES, None),
-        "description": ("figure right, description not", DIFFERS, DIFFERS, None),
         "other": ("matches a different series or period", DIFFERS, DIFFERS, None),
         "superseded": ("superseded release used", DIFFERS, DIFFERS, None),
         "differs": ("differs", DIFFERS, DIFFERS, None),
@@ -154,3 +152,40 @@ def test_every_status_is_one_that_the_table_gives():
     assert {status for _, _, status in CELLS if status} == set(STATUSES)
     assert [line.name for line in DECISIONS] == list(dict.fromkeys(FOUND))
     assert set(AS_OF) == set(RELEASES)
+
+
+DAYS = """
+SELECT 'claim' AS role, 'arrivals' AS answer, CASE WHEN count(arrivals) = 10 THEN sum(arrivals) END AS figure,
+    string_agg(DISTINCT series, ', ' ORDER BY series) AS table_id,
+    string_agg(DISTINCT vintage, ', ' ORDER BY vintage) AS vintage,
+    catalogue.joint_gap(bool_or(vintage_gap), count(vintage_gap), count(*)) AS vintage_gap
+FROM marts.crossings_as_of(getvariable('as_of')) WHERE date BETWEEN '2026-07-03' AND '2026-07-12'
+"""
+
+
+@pytest.mark.parametrize(
+    ("as_of", "tables", "status", "words"),
+    [
+        # The time series of 10 July ends on the 9th, and the next is due on the 17th: but a daily page may have had it.
+        ("2026-07-13 10:00:00", [], "release not held", "no release of last_7_days published by 2026-07-13 10:00:00 is held"),
+        ("2026-07-13 10:00:00", ["SB_01"], "not published at the time", "SB_01: the release current then, 2026-07-10, ends"),
+        ("2026-07-12 23:00:00", ["SB_01"], "not published at the time", "SB_01: the release current then, 2026-07-10, ends"),
+        ("2026-07-11 23:00:00", [], "not published at the time", "2026-07-12 was not over on 2026-07-11"),
+        # The page of 13 July gives the days from the 6th: the two have it together, and neither alone.
+        ("2026-07-13 14:00:00", [], "matches", "people (last_7_days, sb_daily 2026-07-10, 2026-07-13)."),
+        ("2026-07-16", [], "matches", "people (last_7_days, sb_daily 2026-07-10, 2026-07-13)."),
+        ("2026-07-17", [], "agrees with the newest release held", "A later release is known and not held."),
+        ("2026-07-17", ["SB_01"], "release not held", "SB_01: the newest release held published by 2026-07-17 is 2026-07-10"),
+    ],
+)  # fmt: skip
+def test_days_of_the_page_and_of_the_time_series_count_together(
+    sample_warehouse, tmp_path, as_of, tables, status, words
+):
+    [(arrivals,)] = sample_warehouse.execute(
+        "SELECT arrivals FROM marts.crossings_between_dates('2026-07-03', '2026-07-12', 'infinity')"
+    ).fetchall()
+    header = {"unit": "people", "marts": ["crossings"], "period": {"start": date(2026, 7, 3), "end": date(2026, 7, 12)}}
+    claim = read_claim(claim_file(tmp_path, DAYS, claimed=arrivals, tables=tables, **header))
+    judgement = judge(sample_warehouse, claim, as_of)
+    assert judgement.status == status
+    assert words in judgement.reason

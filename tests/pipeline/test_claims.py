@@ -78,7 +78,9 @@ def test_a_gap_forbids_matches_and_differs_and_is_said(warehouse, tmp_path):
     )
     judgement = judged(warehouse, tmp_path, f"{ENFORCED} UNION ALL {row('series', 'voluntary')}", NOW, claimed=29)
     assert (judgement.status, judgement.computed) == ("differs from the newest release held", 19)
-    assert judgement.reason.endswith("that of voluntary: 29 returns (Ret_D01 2023-11-23). A later release is known and not held.")
+    assert judgement.reason.endswith(
+        "that of voluntary: 29 returns (Ret_D01 2023-11-23). A later release is known and not held."
+    )
 
 
 def test_words_that_do_not_say_what_the_figure_counts_are_named(warehouse, tmp_path):
@@ -228,7 +230,10 @@ def test_the_statements_own_figures_are_recomputed_but_never_computed_values(
             "SELECT 'claim' AS role, 1 AS figure",
             "said.sql: its SQL does not return answer, table_id, vintage, vintage_gap",
         ),
-        (row("guess", "enforced"), "unknown role 'guess'; it is one of claim, definition, description, series, period, nearest"),
+        (
+            row("guess", "enforced"),
+            "unknown role 'guess'; it is one of claim, definition, description, series, period, nearest",
+        ),
         (
             ENFORCED.replace("enforced AS figure", "'many' AS figure"),
             "its SQL returns 'many' as figure, which must be a number",
@@ -297,7 +302,9 @@ def test_a_claim_is_held_against_the_releases_before_and_after_it(published, own
         claim_file(own_claims, ENFORCED, claimed=14, said_on=said).rename(own_claims / f"{name}.sql")
     candidate = build(read_new(published)[0], published, selection=select(marts=["returns_summary"]))
     with duckdb.connect(str(candidate.path), read_only=True) as connection:
-        rows = connection.execute("SELECT id, status, status_now, reason, reason_now FROM marts.claims ORDER BY id").fetchall()
+        rows = connection.execute(
+            "SELECT id, status, status_now, reason, reason_now FROM marts.claims ORDER BY id"
+        ).fetchall()
     differs = "enforced: 19 returns (Ret_D01 2023-11-23)."
     had = "An earlier release had it: enforced: 14 returns (Ret_D01 2023-08-24)."
     gap = "A later release is known and not held."
@@ -307,6 +314,43 @@ def test_a_claim_is_held_against_the_releases_before_and_after_it(published, own
          f"{differs} {had}", f"{differs} {gap} {had}"),
         ("right_then", "matches", "revised since", "enforced: 14 returns (Ret_D01 2023-08-24).", f"{differs} {gap} {right}"),
     ]  # fmt: skip
+
+
+CLAIMS_AND_ANSWERS = ("FROM marts.claims ORDER BY ALL", "FROM marts.claim_answers ORDER BY ALL")
+
+
+@pytest.mark.slow
+def test_claims_carried_over_are_what_they_are_judged_afresh(tmp_path, own_claims):
+    """Each claim depends on releases before and after it, on gaps and on what is known, and all of these come later."""
+    later = {"start": date(2023, 7, 1), "end": date(2023, 9, 30)}
+    for name, changes in {
+        "right_then": {"claimed": 14, "said_on": date(2023, 9, 1)},
+        "old_by_then": {"claimed": 14},
+        "before_the_hour": {"claimed": 14, "said_on": date(2023, 11, 23), "said_at": "09:00"},
+        "not_yet": {"said_on": date(2023, 10, 10), "period": later},
+    }.items():
+        claim_file(own_claims, ENFORCED, **changes).rename(own_claims / f"{name}.sql")
+    grown, afresh = Settings(data=tmp_path / "grown"), Settings(data=tmp_path / "afresh")
+    seen = []
+    for day, (step, last, cover) in PUBLISHED.items():
+        path = xlsx(tmp_path / f"returns-{day}.xlsx", returns(some_returns(step, last), cover))
+        for settings in (grown, afresh):
+            with writing(settings.data):
+                import_file(path, RETURNS, f"Returns detailed datasets, {day}", day, settings)
+        publish(build(read_new(grown)[0], grown), grown)
+        with open_published(grown) as connection:
+            seen.append(connection.execute("SELECT id, status, status_now FROM marts.claims ORDER BY id").fetchall())
+    publish(build(read_new(afresh)[0], afresh), afresh)
+    differs, agrees = "differs from the newest release held", "agrees with the newest release held"
+    assert seen == [
+        [("before_the_hour", "matches", agrees), ("not_yet", "not published at the time", "release not held"),
+         ("old_by_then", agrees, agrees), ("right_then", "matches", agrees)],
+        [("before_the_hour", "matches", "revised since"), ("not_yet", "not published at the time", differs),
+         ("old_by_then", "superseded release used", differs), ("right_then", "matches", "revised since")],
+    ]  # fmt: skip
+    with open_published(grown) as one, open_published(afresh) as other:
+        for sql in CLAIMS_AND_ANSWERS:
+            assert one.execute(sql).fetchall() == other.execute(sql).fetchall()
 
 
 def test_a_malformed_claim_fails_the_build_and_says_what_is_missing(published, own_claims):

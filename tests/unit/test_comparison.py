@@ -76,7 +76,11 @@ def test_per_cent_and_percentage_points_are_different_changes():
 
 
 @given(
-    counts, st.integers(0, 5000), st.integers(0, 5000), counts, st.sampled_from(["=", "about", "almost", "more than", "less than"])
+    counts,
+    st.integers(0, 5000),
+    st.integers(0, 5000),
+    counts,
+    st.sampled_from(["=", "about", "almost", "more than", "less than"]),
 )
 def test_intervals_hold_everywhere_overlap_somewhere_or_fail_everywhere(figure, below, above, claimed, operator):
     low, high = figure - below, figure + above
