@@ -41,6 +41,22 @@ AS_TABLED = {
     "all_visits_21858": ("release not held", "release not held"),
     "all_visits_up_38": ("release not held", "release not held"),
     "all_visits_most_since_2011": ("release not held", "release not held"),
+    "albanians_12301_june_2023": ("matches", "differs"),
+    "albanians_148_august_2023": ("matches", "differs"),
+    "offenders_3084_august_2023": ("matches", "differs"),
+    "most_in_one_day_september_2023": ("release not held", "differs"),
+    "small_boats_45774_september_2023": ("matches", "release not held"),
+    "offenders_3577_january_2024": ("matches", "release not held"),
+    "small_boats_up_13_august_2024": ("release not held", "release not held"),
+    "highest_nine_months_march_2025": ("release not held", "release not held"),
+    "deported_30000_july_2025": ("release not held", "release not held"),
+    "small_boats_50271_august_2025": ("release not held", "release not held"),
+    "france_transferred_3_september_2025": ("release not held", "release not held"),
+    "france_returned_42_october_2025": ("not derivable", "not derivable"),
+    "small_boats_39292_november_2025": ("not published at the time", "release not held"),
+    "penalties_28295000_november_2025": ("release not held", "release not held"),
+    "small_boats_65000_february_2026": ("matches", "release not held"),
+    "penalties_5751_may_2026": ("release not held", "release not held"),
 }
 
 
