@@ -20,7 +20,10 @@ explain: marts.uk_france_agreement --where "period_end <= '2025-09-30'" --column
 SELECT
     'claim' AS role,
     'people transferred into the UK to ' || max(period_end) AS answer,
-    CASE WHEN max(period_end) = '2025-09-30' THEN sum(transferred_in) END AS figure,
+    CASE
+        WHEN max(period_end) = '2025-09-30' AND count(transferred_in) = count(*)
+            THEN sum(transferred_in)
+    END AS figure,
     'uk_france_agreement' AS table_id,
     vintage,
     vintage_gap
