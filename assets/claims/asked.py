@@ -21,7 +21,8 @@ from assets.claims.asked_marts import AskedMart, mart_asked, require_condition
 from assets.claims.faults import faults_in_words
 from assets.claims.model import ClaimError, Header, Span
 from assets.claims.rules import CHANGES
-from assets.contracts.periods import Period, read_day, read_period, year_before
+from assets.claims.stated_days import A_YEAR_BEFORE, days_a_year_before, days_named
+from assets.contracts.periods import read_day
 from assets.marts.sql_files import SQL
 from assets.problems import nearest_names
 
@@ -58,7 +59,15 @@ class Answers:
     @property
     def period(self) -> Span:
         """Days the figure is about."""
-        return Span(**self.header["period"])
+        return Span(**days_named(self.header["period"]))
+
+    @property
+    def compared(self) -> Span | None:
+        """Days they are compared with, if they are."""
+        days = self.header.get("comparison_period")
+        if days == A_YEAR_BEFORE:
+            return Span(**days_a_year_before(self.period.start, self.period.end))
+        return Span(**days_named(days)) if days else None
 
     @property
     def counted(self) -> str:
@@ -164,17 +173,6 @@ def _day(text: str) -> date:
     raise ValueError(f"must be a day, e.g. 2025-07-10 or 10 July 2025, not {text!r}")
 
 
-def _period(text: str) -> dict[str, date]:
-    read = read_period(text, _STYLES)
-    days = (read.start, read.end) if read else tuple(filter(None, map(read_day, text.split(" to "))))
-    if len(days) != 2:
-        raise ValueError(
-            "must be days, e.g. 2025, August 2025, 2025 Q3, year ending September 2025, 5 July 2024 to 11 August 2025, "
-            f"not {text!r}"
-        )
-    return {"start": days[0], "end": days[1]}
-
-
 def _takes_mart(answers: Answers, text: str) -> None:
     _header("marts", lambda name: [name.removeprefix("marts.")])(answers, text)
     mart = answers.mart
@@ -231,21 +229,16 @@ def _takes_operator(answers: Answers, text: str) -> None:
 
 def _takes_unit(answers: Answers, text: str) -> None:
     if text == "percentage points":
-        raise ValueError("percentage points need SQL of their own: give the unit of the two shares, and edit the file")
+        raise ValueError(f"{text} need SQL of their own: copy a claim about a change, and take the two shares")
     _header("unit")(answers, text)
-
-
-def _year_before(answers: Answers) -> str | None:
-    before = year_before(Period("between", answers.period.start, answers.period.end))
-    return f"{before.start} to {before.end}" if before else None
 
 
 def _proposition(answers: Answers) -> str:
     operator = answers.header["operator"]
     said = f"{'' if operator == '=' else f'{operator} '}{answers.written} {answers.header['unit']}"
     if compared := answers.header.get("comparison_period"):
-        said += f" more than from {Span(**compared)},"
-    return f"{said[0].upper()}{said[1:]} from {answers.period}: {answers.counted}."
+        said += f" {'as many as' if answers.header['unit'] == 'times' else 'more than'} {compared}"
+    return f"{said[0].upper()}{said[1:]}: {answers.counted}, {answers.header['period']}."
 
 
 def _name(answers: Answers) -> str:
@@ -253,7 +246,6 @@ def _name(answers: Answers) -> str:
     return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
 
 
-_STYLES: tuple[Any, ...] = ("day", "month", "quarter", "year", "year_ending", "between")
 QUESTIONS = (
     Question("said_by", "Who said it?", _header("said_by")),
     Question("said_on", "On what day?", _header("said_on", _day)),
@@ -261,6 +253,7 @@ QUESTIONS = (
         "source_url", "Address of it, or of the page that quotes it? (nothing: none is at hand)",
         _header("source_url", lambda text: text or None), lambda answers: "",
     ),
+    Question("where", "Where was it said?", _header("where"), needed=lambda answers: not answers.header["source_url"]),
     Question("quotation", "In what words, no more of them than are at hand?", _header("quotation")),
     Question("mart", "Which mart could answer it?", _takes_mart),
     Question("figure", "Which of its figures?", _takes_column, lambda answers: answers.mart.figures[0]),
@@ -268,12 +261,12 @@ QUESTIONS = (
     Question(
         "table", "From which of its tables?", _takes_table, lambda answers: answers.mart.tables[0].table_id,
     ),
-    Question("period", "Of what days? (2025, 2025 Q3, 5 July 2024 to 11 August 2025)", _header("period", _period)),
+    Question("period", "Of what days? (2025, 2025 Q3, 5 July 2024 to 11 August 2025)", _header("period")),
     Question("operator", "How is the figure to compare with the value?", _takes_operator, lambda answers: "="),
     Question("claimed", "What value was claimed?", _takes_claimed),
     Question("unit", "In what unit?", _takes_unit, lambda answers: answers.mart.unit_of(answers.column)),
     Question(
-        "comparison_period", "A change from what days?", _header("comparison_period", _period), _year_before,
+        "comparison_period", "A change from what days?", _header("comparison_period"), lambda answers: A_YEAR_BEFORE,
         lambda answers: answers.header["unit"] in CHANGES,
     ),
     Question("proposition", "What is checked, in a sentence?", _header("proposition"), _proposition),

@@ -9,8 +9,6 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 from textwrap import indent
-from typing import Any
-from urllib.parse import urlsplit
 
 import yaml
 
@@ -19,16 +17,17 @@ from assets.claims.asked import Answers
 from assets.claims.asked_marts import AskedMart
 from assets.claims.files import read_claim
 from assets.claims.model import Claim, ClaimError, Header, Span
-from assets.claims.rules import CHANGES
 from assets.literals import quoted
 from assets.marts.sql_files import SQL
 
 
 def text_of(answers: Answers) -> str:
-    """Return the text of the file: the keys that were answered, those that a header must have, and the SQL."""
-    stated = answers.header | _facts(answers)
-    keys = [key for key, field in Header.model_fields.items() if key in stated and (stated[key] or field.is_required())]
-    return "\n".join(["/*", *(_line(key, stated[key]) for key in keys), "*/", _sql(answers), ""])
+    """Return the text of the file: what was answered and is not what a header says by itself, and the SQL."""
+    stated = {key: value for key, value in answers.header.items() if key != "marts" and value != _usual(key)}
+    if len(answers.mart.tables) > 1:
+        stated["tables"] = [answers.table]
+    lines = [_line(key, stated[key]) for key in Header.model_fields if key in stated]
+    return "\n".join(["/*", *lines, "*/", _sql(answers), ""])
 
 
 def written(answers: Answers) -> Claim:
@@ -51,46 +50,34 @@ def written(answers: Answers) -> Claim:
     return claim
 
 
-def _facts(answers: Answers) -> dict[str, Any]:
-    """Return what a header must say and nobody is asked, as far as the answers tell it."""
-    address = answers.header.get("source_url")
-    fraction = answers.written.partition(".")[2]
-    source = "the source" if address else "no source is at hand"
-    facts = {
-        "said_on_basis": source,
-        "where": urlsplit(address).netloc if address else "not at hand",
-        "quotation_basis": source,
-        "groups": answers.counted,
-        "comparison_period": None,
-        "precision": 10 ** -len(fraction) if fraction else 1,
-        "tables": [answers.table] if len(answers.mart.tables) > 1 else [],
-    }
-    return {key: value for key, value in facts.items() if key not in answers.header}
+def _usual(key: str) -> object:
+    field = Header.model_fields[key]
+    return Header if field.is_required() else field.default  # what must be said is said, whatever it is
 
 
 def _line(key: str, value: object) -> str:
-    """Return a line of the header; a part of several values stands in it as `{start: …, end: …}`."""
-    flow = isinstance(value, dict | list)
-    dumped = yaml.safe_dump(
-        value if flow else {key: value}, allow_unicode=True, default_flow_style=flow, sort_keys=False, width=10**6
-    )
+    """Return a line of the header; a list stands in it as `[one, another]`."""
+    flow = isinstance(value, list)
+    dumped = yaml.safe_dump(value if flow else {key: value}, allow_unicode=True, default_flow_style=flow, width=10**6)
     return f"{key}: {dumped}".rstrip("\n") if flow else dumped.rstrip("\n")
 
 
 def _sql(answers: Answers) -> str:
-    answer = quoted(f"{answers.counted}, {answers.period}")
-    if answers.header["unit"] not in CHANGES:
+    answer, before = quoted(f"{answers.counted}, {answers.header['period']}"), answers.compared
+    if before is None:
         return (
             _of_days(answers, answers.period, f"    'claim' AS role,\n    {answer} AS answer,\n", answers.table) + ";"
         )
-    before = Span(**answers.header["comparison_period"])
+    change = {"times": "now.figure / nullif(before.figure, 0)"}.get(
+        answers.header["unit"], "100.0 * (now.figure - before.figure) / nullif(before.figure, 0)"
+    )
     sides = ((name, _of_days(answers, span, "", "")) for name, span in (("now", answers.period), ("before", before)))
     return (
         "WITH " + ",\n\n".join(f"{name} AS (\n{indent(sql, '    ')}\n)" for name, sql in sides) + "\n\n"
         "SELECT\n"
         "    'claim' AS role,\n"
         f"    {answer} AS answer,\n"
-        "    100.0 * (now.figure - before.figure) / nullif(before.figure, 0) AS figure,\n"
+        f"    {change} AS figure,\n"
         f"    {quoted(answers.table)} AS table_id,\n"
         "    now.vintage,\n"
         "    now.vintage_gap\n"

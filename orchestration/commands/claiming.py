@@ -39,17 +39,16 @@ def new(
 ) -> None:
     """Ask what a new claim says, and write its file into sql/claims; answers may also come by standard input."""
     from assets.claims.asked import answers_of, given_by_key
+    from assets.claims.coverage import NOW
     from assets.claims.drafted import written
     from assets.claims.evaluate import judge
     from assets.published import open_published
 
     run = chosen(demo)
     with errors_told(), open_published(run) as connection:
-        answers = answers_of(
-            connection, given_by_key(given or []), _asked, lambda wrong: err.print(f"[red]{escape(wrong)}[/]")
-        )
+        answers = answers_of(connection, given_by_key(given or []), _asked, _told)
         claim = written(answers)
-        then, now = (judge(connection, claim, as_of) for as_of in (str(claim.said_on), "infinity"))
+        then, now = (judge(connection, claim, as_of) for as_of in (claim.said, NOW))
     out.print(f"[bold]{claim.shown}[/] is written; see whether its SQL counts what was said. The next build judges it.")
     out.print(escape(f"when said: {then.status}: {then.reason}"))
     out.print(escape(f"now: {now.status}: {now.reason}"))
