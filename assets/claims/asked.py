@@ -36,6 +36,7 @@ class Answers:
     Attributes:
         connection: A published warehouse.
         header: Values of the header, by key.
+        asked_mart: The mart that could answer it, once that is known.
         name: Name of the file, without its ending.
         column: Column of the mart that has the figure.
         rows: SQL condition that its rows meet; empty for all.
@@ -45,6 +46,7 @@ class Answers:
 
     connection: duckdb.DuckDBPyConnection
     header: dict[str, Any] = field(default_factory=dict)
+    asked_mart: AskedMart | None = None
     name: str = ""
     column: str = ""
     rows: str = ""
@@ -54,7 +56,8 @@ class Answers:
     @property
     def mart(self) -> AskedMart:
         """The mart that could answer it."""
-        return mart_asked(self.connection, self.header["marts"][0])
+        assert self.asked_mart is not None
+        return self.asked_mart
 
     @property
     def period(self) -> Span:
@@ -132,22 +135,20 @@ def answers_of(
 
 
 def _answer(question: Question, answers: Answers, text: str | None, ask: Ask, tell: Callable[[str], None]) -> None:
+    wrong = ""
     while True:
-        nobody = False
         if text is None:
             usual = question.usual(answers)
             text = ask(question, usual)
-            nobody = text is None
-            if nobody and usual is None:
-                raise ClaimError(f"nobody answered {question.key}: {question.asks}")
+            # What is usual stands for no answer, never for one that was refused.
+            if text is None and (wrong or usual is None):
+                raise ClaimError(wrong or f"nobody answered {question.key}: {question.asks}")
             text = text or usual or ""
         try:
             return question.takes(answers, text.strip())
         except ValueError as error:
-            if nobody:
-                raise ClaimError(f"{question.key}: {error}") from error
-            tell(f"{question.key}: {error}")
-            text = None
+            wrong, text = f"{question.key}: {error}", None
+            tell(wrong)
 
 
 def _header(key: str, read: Callable[[str], Any] = str) -> Callable[[Answers, str], None]:
@@ -175,10 +176,10 @@ def _day(text: str) -> date:
 
 def _takes_mart(answers: Answers, text: str) -> None:
     _header("marts", lambda name: [name.removeprefix("marts.")])(answers, text)
-    mart = answers.mart
+    mart = mart_asked(answers.connection, answers.header["marts"][0])
     if not mart.answers_claims:
-        del answers.header["marts"]
         raise ValueError(f"marts.{mart.name} holds several vintages side by side, which no claim is about")
+    answers.asked_mart = mart
 
 
 def _takes_column(answers: Answers, text: str) -> None:

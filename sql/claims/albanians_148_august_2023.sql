@@ -2,19 +2,13 @@
 said_on: 2023-08-31
 said_on_basis: "after the release of 24 August 2023, the latest that the article knows; it gives no day that is at hand"
 said_by: statsjamie.co.uk, of Home Office figures
-where: "Article: Rise in Unknown Nationalities of Small Boat Migrants in the UK"
 source_url: https://www.statsjamie.co.uk/rise-in-unknown-nationalities-of-small-boat-migrants/
 quotation: In the first six months of 2023, there were only 148 Albanians who were detected
-quotation_basis: the article
 proposition: 148 Albanians arrived by small boat from January to June 2023.
 groups: small boat arrivals of Albanian nationality, as recorded at the time
-period: {start: 2023-01-01, end: 2023-06-30}
-comparison_period: null
-operator: "="
+period: January to June 2023
 claimed: 148
-precision: 1
 unit: people
-marts: [crossings_quarterly]
 explain: marts.crossings_quarterly --where "period IN ('2023 Q1', '2023 Q2') AND nationality = 'Albania'"
 */
 SELECT

@@ -6,15 +6,13 @@ where: LBC, as quoted by Full Fact
 source_url: https://fullfact.org/immigration/deportations-returns-healey-facebook/
 quotation: We’ve also deported 30,000 people in the last year
 quotation_basis: Full Fact's quotation of the interview
+words_at_issue: deported
 proposition: 30,000 enforced and voluntary returns were made from 5 July 2024 to 18 May 2025, the days of the edition of 22 May 2025.
 groups: enforced and voluntary returns, without port returns; most of them are not deportations
-period: {start: 2024-07-05, end: 2025-05-18}
-comparison_period: null
-operator: "="
+period: 5 July 2024 to 18 May 2025
 claimed: 30000
 precision: 1000
 unit: returns
-marts: [returns_between_dates]
 first_published:
   when: 2025-05-22
   scope: enforced and voluntary returns, 5 July 2024 to 18 May 2025

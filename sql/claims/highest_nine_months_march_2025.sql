@@ -1,6 +1,5 @@
 /*
 said_on: 2025-03-31
-said_on_basis: date of the press release
 said_by: Prime Minister's Office
 where: "Press release: Prime Minister announces massive surge in immigration enforcement as returns reach 24,000 since the election"
 source_url: https://www.gov.uk/government/news/prime-minister-announces-massive-surge-in-immigration-enforcement-as-returns-reach-24000-since-the-election
@@ -8,11 +7,9 @@ quotation: the highest returns rate for eight years
 quotation_basis: the press release; that January to September 2017 is meant, as a law firm quotes its notes
 proposition: No nine months since January to September 2017 had as many enforced and voluntary returns as 5 July 2024 to 22 March 2025.
 groups: enforced and voluntary returns, without port returns
-period: {start: 2024-07-05, end: 2025-03-22}
-comparison_period: null
+period: 5 July 2024 to 22 March 2025
 operator: highest since
 claimed: 2017
-precision: 1
 unit: year
 window: {length: 3 quarters, alignment: ends of quarters, series_start: 2004-01-01}
 marts: [returns_between_dates]

@@ -1,20 +1,12 @@
 /*
 said_on: 2023-09-03
-said_on_basis: date of the article, in its address
 said_by: The Guardian, of Home Office data
-where: "Article: Highest daily number of Channel small boat crossings for 2023 recorded"
 source_url: https://www.theguardian.com/uk-news/2023/sep/03/highest-daily-number-of-channel-small-boat-crossings-for-2023-recorded
 quotation: The record for a single day since current records began in 2018 was 1,295 on 22 August 2022
-quotation_basis: the article
 proposition: On no day from 2018 to 2 September 2023 did more than 1,295 people arrive by small boat.
-groups: small boat arrivals on one day
-period: {start: 2018-01-01, end: 2023-09-02}
-comparison_period: null
-operator: "="
+period: 1 January 2018 to 2 September 2023
 claimed: 1295
-precision: 1
 unit: people
-marts: [crossings]
 tables: [SB_01]
 explain: marts.crossings --where "date IN ('2022-08-22', '2022-09-03')" --column arrivals
 */

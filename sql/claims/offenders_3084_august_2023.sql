@@ -8,13 +8,9 @@ quotation: 3,084 foreign national offenders
 quotation_basis: the list of claims to check; no more of the words is at hand
 proposition: 3,084 foreign national offenders were returned in 2022.
 groups: returns of foreign national offenders, enforced, voluntary and from ports
-period: {start: 2022-01-01, end: 2022-12-31}
-comparison_period: null
-operator: "="
+period: 2022
 claimed: 3084
-precision: 1
 unit: returns
-marts: [foreign_national_offender_returns]
 explain: marts.foreign_national_offender_returns --where "period LIKE '2022 %'"
 */
 SELECT

@@ -8,13 +8,9 @@ quotation: 3,577 FNOs were removed from the UK in the latest 12-month period end
 quotation_basis: the report, which does not quote the Minister
 proposition: 3,577 foreign national offenders were returned in the year ending September 2023.
 groups: returns of foreign national offenders, enforced, voluntary and from ports
-period: {start: 2022-10-01, end: 2023-09-30}
-comparison_period: null
-operator: "="
+period: year ending September 2023
 claimed: 3577
-precision: 1
 unit: returns
-marts: [foreign_national_offender_returns]
 explain: marts.foreign_national_offender_returns --where "period_start BETWEEN '2022-10-01' AND '2023-09-30'"
 */
 SELECT

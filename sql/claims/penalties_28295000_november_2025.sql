@@ -2,19 +2,14 @@
 said_on: 2025-11-29
 said_on_basis: "the article: the report came out late yesterday (28 November)"
 said_by: Nara Solicitors, of Home Office data
-where: "Article: UK Firms Hit with Over £28m in Fines for Illegal Workers in Just Three Months"
 source_url: https://narasolicitors.com/news/uk-firms-hit-with-over-28m-in-fines-for-illegal-workers-in-just-three-months/?p=989455
 quotation: the total gross value of penalties issued reached £28,295,000
-quotation_basis: the article
 proposition: Civil penalties for illegal working of £28,295,000 in all were issued from April to June 2025.
 groups: civil penalties for illegal working, gross, before objection and appeal
-period: {start: 2025-04-01, end: 2025-06-30}
-comparison_period: null
-operator: "="
+period: 2025 Q2
 claimed: 28295000
 precision: 100000
 unit: GBP
-marts: [civil_penalties]
 tables: [CP_02]
 */
 SELECT

@@ -1,20 +1,12 @@
 /*
 said_on: 2026-05-25
-said_on_basis: date of the article
 said_by: Certifyd, of Home Office data
-where: "Article: UK Immigration Enforcement in Numbers: 2024-25 Data"
 source_url: https://www.certifyd.io/blog/uk-immigration-enforcement-statistics-2025
 quotation: In the year ending March 2025, the Home Office issued 5,751 civil penalty notices to UK employers for illegal working
-quotation_basis: the article
 proposition: 5,751 civil penalties for illegal working were issued in the year ending March 2025.
-groups: civil penalties for illegal working
-period: {start: 2024-04-01, end: 2025-03-31}
-comparison_period: null
-operator: "="
+period: year ending March 2025
 claimed: 5751
-precision: 1
 unit: penalties
-marts: [civil_penalties]
 tables: [CP_02]
 */
 SELECT

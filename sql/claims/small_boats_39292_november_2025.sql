@@ -2,19 +2,12 @@
 said_on: 2025-11-27
 said_on_basis: the page's other figures are of that day, this one of the day before
 said_by: BBC News, of Home Office data
-where: "Page: Track UK's latest migration numbers"
 source_url: https://feeds.bbci.co.uk/news/articles/c70989jrdweo
 quotation: Between 1 January and 25 November 2025, a total of 39,292 people crossed the English Channel by small boat
-quotation_basis: the page
 proposition: 39,292 people arrived by small boat from 1 January to 25 November 2025.
-groups: small boat arrivals
-period: {start: 2025-01-01, end: 2025-11-25}
-comparison_period: null
-operator: "="
+period: 1 January to 25 November 2025
 claimed: 39292
-precision: 1
 unit: people
-marts: [crossings]
 tables: [SB_01, last_7_days]
 explain: marts.crossings --where "date BETWEEN '2025-01-01' AND '2025-11-25'" --column arrivals
 */

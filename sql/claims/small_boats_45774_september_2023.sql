@@ -1,20 +1,12 @@
 /*
 said_on: 2023-09-03
-said_on_basis: date of the article, in its address
 said_by: The Guardian, of Home Office data
-where: "Article: Highest daily number of Channel small boat crossings for 2023 recorded"
 source_url: https://www.theguardian.com/uk-news/2023/sep/03/highest-daily-number-of-channel-small-boat-crossings-for-2023-recorded
 quotation: Total arrivals in 2022 were 45,774, compared with the previously documented 45,755
-quotation_basis: the article
 proposition: 45,774 people arrived by small boat in 2022.
-groups: small boat arrivals, all nationalities
-period: {start: 2022-01-01, end: 2022-12-31}
-comparison_period: null
-operator: "="
+period: 2022
 claimed: 45774
-precision: 1
 unit: people
-marts: [crossings_quarterly]
 explain: marts.crossings_quarterly --where "period LIKE '2022 %' AND method_of_entry = 'Small boat arrivals'"
 */
 SELECT

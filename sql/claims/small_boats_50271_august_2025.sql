@@ -7,14 +7,9 @@ source_url: https://www.daily8.com/en/article/886cce0272955cf3fbc6fd0f38e1012f
 quotation: A further 474 arrived on Monday, bringing the total to 50,271
 quotation_basis: a copy of the article at the address
 proposition: 50,271 people arrived by small boat from 5 July 2024 to 11 August 2025.
-groups: small boat arrivals
-period: {start: 2024-07-05, end: 2025-08-11}
-comparison_period: null
-operator: "="
+period: 5 July 2024 to 11 August 2025
 claimed: 50271
-precision: 1
 unit: people
-marts: [crossings]
 tables: [SB_01]
 explain: marts.crossings --where "date BETWEEN '2024-07-05' AND '2025-08-11'" --column arrivals
 */

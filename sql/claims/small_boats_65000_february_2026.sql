@@ -1,20 +1,14 @@
 /*
 said_on: 2026-02-04
-said_on_basis: date of the article, in its address
 said_by: Press Association
-where: "Article: No guarantee small boat crossings will fall by next year, Home Secretary says"
 source_url: https://www.expressandstar.com/uk-news/2026/02/04/no-guarantee-small-boat-crossings-will-fall-by-next-year-home-secretary-says
 quotation: More than 65,000 migrants have arrived in the UK after crossing the English Channel since Sir Keir Starmer became Prime Minister
-quotation_basis: the article
 proposition: More than 65,000 people arrived by small boat from 5 July 2024 to 29 January 2026, the newest day of the time series by then.
-groups: small boat arrivals
-period: {start: 2024-07-05, end: 2026-01-29}
-comparison_period: null
+period: 5 July 2024 to 29 January 2026
 operator: more than
 claimed: 65000
 precision: 1000
 unit: people
-marts: [crossings]
 tables: [SB_01]
 explain: marts.crossings --where "date BETWEEN '2024-07-05' AND '2026-01-29'" --column arrivals
 */

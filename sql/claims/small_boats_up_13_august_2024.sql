@@ -1,20 +1,13 @@
 /*
 said_on: 2024-08-12
-said_on_basis: date of the article
 said_by: NationalWorld, of Home Office figures
-where: "Article: Migrant Channel crossings top 18,000 for year so far amid two more deaths"
 source_url: https://www.nationalworld.com/news/migrant-channel-crossings-top-18000-for-year-so-far-amid-two-more-deaths-4738467
 quotation: This is 13% higher than this time last year (16,170)
-quotation_basis: the article
 proposition: From 1 January to 11 August 2024 there were 13 per cent more small boat arrivals than on the same days of 2023.
-groups: small boat arrivals
-period: {start: 2024-01-01, end: 2024-08-11}
-comparison_period: {start: 2023-01-01, end: 2023-08-11}
-operator: "="
+period: 1 January to 11 August 2024
+comparison_period: a year before
 claimed: 13
-precision: 1
 unit: per cent
-marts: [crossings]
 tables: [SB_01]
 explain: marts.crossings --where "date BETWEEN '2024-01-01' AND '2024-08-11'" --column arrivals
 */

@@ -57,6 +57,9 @@ AS_TABLED = {
     "penalties_28295000_november_2025": ("release not held", "release not held"),
     "small_boats_65000_february_2026": ("matches", "release not held"),
     "penalties_5751_may_2026": ("release not held", "release not held"),
+    "longest_pause_december_2025": ("not published at the time", "release not held"),
+    "no_crossings_for_28_days_december_2025": ("not published at the time", "release not held"),
+    "people_per_boat_62_january_2026": ("release not held", "release not held"),
 }
 
 
@@ -83,6 +86,29 @@ def test_the_nearest_figures_and_what_was_published_elsewhere_are_told(real_ware
     assert "give +25.2 per cent" in reason(real_warehouse, "arrests_up_25_december_2024")
     assert "overlap" in reason(real_warehouse, "who_was_returned_july_2025")
     assert "first published 2024-10 (enforced returns only" in reason(real_warehouse, "returns_up_23_september_2024")
+
+
+@pytest.mark.parametrize(
+    ("name", "figure"),
+    [
+        ("albanians_12301_june_2023", 12_658),
+        ("albanians_148_august_2023", 280),
+        ("offenders_3084_august_2023", 3_097),
+        ("most_in_one_day_september_2023", 1_305),
+        ("small_boats_50271_august_2025", 50_271),
+        ("small_boats_39292_november_2025", 39_292),
+        ("small_boats_65000_february_2026", 65_647),
+        ("no_crossings_for_28_days_december_2025", 28),
+        ("longest_pause_december_2025", 2018),
+    ],
+)
+def test_what_the_newest_release_held_gives_for_it(real_warehouse, name, figure):
+    assert real_warehouse.execute("SELECT computed_now FROM marts.claims WHERE id = ?", [name]).fetchone() == (figure,)
+
+
+def test_january_to_september_2017_is_as_the_press_release_says(real_warehouse):
+    sql = "SELECT sum(enforced_and_voluntary) FROM marts.returns_summary WHERE period BETWEEN '2017 Q1' AND '2017 Q3'"
+    assert real_warehouse.execute(sql).fetchone() == (25_225,)
 
 
 def test_27_960_is_the_sum_of_the_quarters_as_published_elsewhere(real):
