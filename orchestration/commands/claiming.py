@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 class _ShowsOrNew(TyperGroup):
     """What is no command of its own is for the one that shows: `claims`, `claims ID`, `claims --json`."""
 
+    def begun(self, args: list[str]) -> list[str]:
+        """Return the words with a command before them."""
+        return args if args and (args[0] in self.commands or args[0] == "--help") else ["show", *args]
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Let the words begin with a command."""
-        begun = args and (args[0] in self.commands or args[0] == "--help")
-        return super().parse_args(ctx, args if begun else ["show", *args])
+        """Read the words, which begin with a command or are for the one that shows."""
+        return super().parse_args(ctx, self.begun(args))
 
 
 app = typer.Typer(cls=_ShowsOrNew, help="Claims about the figures: `claims` shows all, `claims ID` one in detail.")

@@ -148,7 +148,7 @@ def options_are_known(words: list[str]) -> None:
     """Let the command line read the words, without doing anything."""
     command, name, words = typer.main.get_command(app), "immstats", list(words)
     while commands_of := getattr(command, "commands", None):
-        name, *words = words
+        name, *words = command.begun(words) if hasattr(command, "begun") else words
         command = commands_of[name]
     command.make_context(name, words)
 
