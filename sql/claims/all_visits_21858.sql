@@ -1,20 +1,14 @@
 /*
 said_on: 2025-10-28
-said_on_basis: date of the article
 said_by: The Independent, of Home Office figures
 where: article on immigration enforcement visits
 source_url: https://www.the-independent.com/news/uk/home-news/shabana-mahmood-home-office-home-secretary-deliveroo-government-b2854142.html
 quotation: Some 21,858 visits were recorded in the 12 months to September this year
-quotation_basis: the article
 proposition: There were 21,858 immigration enforcement visits of all kinds in the year ending September 2025.
 groups: all immigration enforcement visits, United Kingdom
-period: {start: 2024-10-01, end: 2025-09-30}
-comparison_period: null
-operator: "="
+period: year ending September 2025
 claimed: 21858
-precision: 1
 unit: visits
-marts: [enforcement_visits_year_ending]
 tables: [enforcement_visits]
 */
 SELECT

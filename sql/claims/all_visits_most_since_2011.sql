@@ -1,21 +1,16 @@
 /*
 said_on: 2025-10-28
-said_on_basis: date of the article
 said_by: The Independent, of Home Office figures
 where: article on immigration enforcement visits
 source_url: https://www.the-independent.com/news/uk/home-news/shabana-mahmood-home-office-home-secretary-deliveroo-government-b2854142.html
 quotation: Immigration enforcement visits have reached their highest level since comparable data began in 2011
-quotation_basis: the article
 proposition: In no earlier 12 months since comparable data began in 2011 were there as many immigration enforcement visits of all kinds as in the year ending September 2025.
 groups: all immigration enforcement visits, United Kingdom
-period: {start: 2024-10-01, end: 2025-09-30}
-comparison_period: null
+period: year ending September 2025
 operator: highest since
 claimed: 2011
-precision: 1
 unit: year
 window: {length: 12 months, alignment: ends of months, series_start: 2011-10-01}
-marts: [enforcement_visits_year_ending]
 tables: [enforcement_visits]
 */
 WITH years AS (

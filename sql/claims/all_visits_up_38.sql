@@ -1,20 +1,15 @@
 /*
 said_on: 2025-10-28
-said_on_basis: date of the article
 said_by: The Independent, of Home Office figures
 where: article on immigration enforcement visits
 source_url: https://www.the-independent.com/news/uk/home-news/shabana-mahmood-home-office-home-secretary-deliveroo-government-b2854142.html
 quotation: up 38%
-quotation_basis: the article
 proposition: Immigration enforcement visits of all kinds in the year ending September 2025 were 38 per cent more than in the year before.
 groups: all immigration enforcement visits, United Kingdom
-period: {start: 2024-10-01, end: 2025-09-30}
-comparison_period: {start: 2023-10-01, end: 2024-09-30}
-operator: "="
+period: year ending September 2025
+comparison_period: a year before
 claimed: 38
-precision: 1
 unit: per cent
-marts: [enforcement_visits_year_ending]
 tables: [enforcement_visits]
 */
 SELECT

@@ -8,8 +8,7 @@ quotation: almost 30,000
 quotation_basis: the list of claims to check; no more of the words is at hand
 proposition: Almost 30,000 enforced and voluntary returns were made since 5 July 2024.
 groups: enforced and voluntary returns, without port returns
-period: {start: 2024-07-05, end: 2025-07-10}
-comparison_period: null
+period: 5 July 2024 to 10 July 2025
 operator: almost
 claimed: 30000
 precision: 1000

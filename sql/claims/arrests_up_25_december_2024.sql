@@ -5,16 +5,12 @@ said_by: Home Office
 where: "News: Arrests for illegal working up after Home Office crack down"
 source_url: https://www.gov.uk/government/news/arrests-for-illegal-working-up-after-home-office-crack-down
 quotation: the number of illegal working visits increased by 34% and arrests went up 25%, compared to the same period last year
-quotation_basis: the news item
 proposition: Illegal working arrests from 5 July to 31 October 2024 were 25 per cent more than on the same days of 2023.
 groups: illegal working arrests, United Kingdom
-period: {start: 2024-07-05, end: 2024-10-31}
-comparison_period: {start: 2023-07-05, end: 2023-10-31}
-operator: "="
+period: 5 July to 31 October 2024
+comparison_period: a year before
 claimed: 25
-precision: 1
 unit: per cent
-marts: [enforcement_visits]
 tables: [illegal_working_visits, illegal_working_windows]
 statement:
   now: 2299

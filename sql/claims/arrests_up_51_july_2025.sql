@@ -8,13 +8,10 @@ quotation: up 51 %
 quotation_basis: the list of claims to check; no more of the words is at hand
 proposition: Illegal working arrests in the latest 12 months were 51 per cent more than in the 12 months before.
 groups: illegal working arrests, United Kingdom
-period: {start: 2024-07-01, end: 2025-06-30}
-comparison_period: {start: 2023-07-01, end: 2024-06-30}
-operator: "="
+period: year ending June 2025
+comparison_period: a year before
 claimed: 51
-precision: 1
 unit: per cent
-marts: [enforcement_visits_year_ending]
 tables: [illegal_working_visits, illegal_working_windows]
 known_elsewhere:
   - what: "+51 % for 5 July 2024 to 31 May 2025 on the same days a year before, about 11 months"

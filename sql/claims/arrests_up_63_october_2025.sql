@@ -1,20 +1,15 @@
 /*
 said_on: 2025-10-29
-said_on_basis: date of the article
 said_by: Ireland Live, of Home Office figures
 where: "Article: Immigration enforcement visits at highest level since current records began"
 source_url: https://www.ireland-live.ie/news/uk/1930185/immigration-enforcement-visits-at-highest-level-since-current-records-began.html
 quotation: there were 8,232 arrests of illegal workers in the year to September, up 63% on 5,043 in the previous 12 months
-quotation_basis: the article
 proposition: Illegal working arrests in the year ending September 2025 were 63 per cent more than in the year before.
 groups: illegal working arrests, United Kingdom
-period: {start: 2024-10-01, end: 2025-09-30}
-comparison_period: {start: 2023-10-01, end: 2024-09-30}
-operator: "="
+period: year ending September 2025
+comparison_period: a year before
 claimed: 63
-precision: 1
 unit: per cent
-marts: [enforcement_visits_year_ending]
 tables: [illegal_working_visits, illegal_working_windows]
 statement:
   now: 8232

@@ -8,13 +8,9 @@ quotation: 281 people have been sent back to France
 quotation_basis: the article, in its own words
 proposition: 281 people had been returned to France under the UK-France agreement by 27 January 2026.
 groups: people returned to France under the UK-France agreement
-period: {start: 2025-08-06, end: 2026-01-27}
-comparison_period: null
-operator: "="
+period: 6 August 2025 to 27 January 2026
 claimed: 281
-precision: 1
 unit: people
-marts: [uk_france_agreement]
 */
 SELECT
     'nearest' AS role,

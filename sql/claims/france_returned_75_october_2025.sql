@@ -1,20 +1,14 @@
 /*
 said_on: 2025-10-31
-said_on_basis: date of the article
 said_by: Home Office, as NationalWorld reports it
 where: "Article: 75 migrants deported to France and 51 allowed into UK under deal"
 source_url: https://www.nationalworld.com/news/75-migrants-deported-to-france-and-51-allowed-into-uk-under-deal-5383337
 quotation: A total of 75 migrants who crossed the English Channel by small boat have been returned to France so far
-quotation_basis: the article
 proposition: 75 people had been returned to France under the UK-France agreement by 31 October 2025.
 groups: people returned to France under the UK-France agreement
-period: {start: 2025-08-06, end: 2025-10-31}
-comparison_period: null
-operator: "="
+period: 6 August to 31 October 2025
 claimed: 75
-precision: 1
 unit: people
-marts: [uk_france_agreement]
 explain: marts.uk_france_agreement --where "period_end <= '2025-10-31'" --column returned_out
 */
 SELECT

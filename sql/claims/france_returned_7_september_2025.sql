@@ -1,20 +1,14 @@
 /*
 said_on: 2025-10-09
-said_on_basis: date of the article
 said_by: The Independent
 where: "Article: 19 migrants deported to France as part of 'one in one out' returns deal"
 source_url: https://www.the-independent.com/news/uk/home-news/migrants-france-deportation-deal-starmer-small-boats-b2842705.html
 quotation: It follows seven deportations last month.
-quotation_basis: the article
 proposition: Seven people were returned to France under the UK-France agreement in September 2025.
 groups: people returned to France under the UK-France agreement
-period: {start: 2025-09-01, end: 2025-09-30}
-comparison_period: null
-operator: "="
+period: September 2025
 claimed: 7
-precision: 1
 unit: people
-marts: [uk_france_agreement]
 explain: marts.uk_france_agreement --where "period = '2025-09'" --column returned_out
 */
 SELECT

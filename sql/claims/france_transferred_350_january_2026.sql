@@ -8,13 +8,11 @@ quotation: 350 people have come to the UK under the pilot scheme’s approved ro
 quotation_basis: the article, in its own words
 proposition: About 350 people had been transferred into the UK under the UK-France agreement by 27 January 2026.
 groups: people transferred into the UK under the UK-France agreement
-period: {start: 2025-08-06, end: 2026-01-27}
-comparison_period: null
+period: 6 August 2025 to 27 January 2026
 operator: "about"
 claimed: 350
 precision: 10
 unit: people
-marts: [uk_france_agreement]
 */
 SELECT
     'nearest' AS role,

@@ -8,14 +8,11 @@ quotation: highest rate of returns for years
 quotation_basis: the list of claims to check; no more of the words is at hand
 proposition: In the latest 12 months published, the year ending March 2025, there were more returns than in any 12 months for years.
 groups: "not said; three are answered: enforced, enforced and voluntary, and those with port returns"
-period: {start: 2024-04-01, end: 2025-03-31}
-comparison_period: null
+period: year ending March 2025
 operator: highest since
 claimed: null
-precision: 1
 unit: year
 window: {length: 4 quarters, alignment: ends of quarters, series_start: 2004-01-01}
-marts: [returns_year_ending]
 explain: marts.returns_year_ending --where "period = 'year ending March 2025'"
 */
 WITH years AS (

@@ -8,13 +8,10 @@ quotation: A 23% increase in returns of people who have no right to be here, com
 quotation_basis: Full Fact's quotation of the speech
 proposition: Returns from 5 July to 31 August 2024 were 23 per cent more than on the same days of 2023.
 groups: "returns; the figure later published for it counts enforced returns only"
-period: {start: 2024-07-05, end: 2024-08-31}
-comparison_period: {start: 2023-07-05, end: 2023-08-31}
-operator: "="
+period: 5 July to 31 August 2024
+comparison_period: a year before
 claimed: 23
-precision: 1
 unit: per cent
-marts: [returns_between_dates]
 first_published:
   when: 2024-10
   scope: enforced returns only, 5 July to 31 August

@@ -1,18 +1,13 @@
 /*
 said_on: 2023-03-06
-said_on_basis: date of the article, in its address
 said_by: ITV News
 where: "Article: Small boat crossings: What are the facts and how can they be stopped?"
 source_url: https://www.itv.com/news/2023-03-06/small-boat-crossings-what-are-the-facts-and-how-can-they-be-stopped
 quotation: 45,755 migrants were recorded as reaching the UK on small boats in 2022
-quotation_basis: the article
 proposition: 45,755 people arrived by small boat in 2022, in the daily series (SB_01, provisional for good).
 groups: small boat arrivals
-period: {start: 2022-01-01, end: 2022-12-31}
-comparison_period: null
-operator: "="
+period: 2022
 claimed: 45755
-precision: 1
 unit: people
 marts: [crossings]
 explain: marts.crossings --where "year(date) = 2022" --column arrivals

@@ -1,18 +1,13 @@
 /*
 said_on: 2023-03-06
-said_on_basis: date of the article, in its address
 said_by: ITV News
 where: "Article: Small boat crossings: What are the facts and how can they be stopped?"
 source_url: https://www.itv.com/news/2023-03-06/small-boat-crossings-what-are-the-facts-and-how-can-they-be-stopped
 quotation: 45,755 migrants were recorded as reaching the UK on small boats in 2022
-quotation_basis: the article
 proposition: 45,755 people arrived by small boat in 2022, in the quarterly statistics (Irr_D01, from 2026 IER_D01).
 groups: small boat arrivals, all nationalities, sexes and ages
-period: {start: 2022-01-01, end: 2022-12-31}
-comparison_period: null
-operator: "="
+period: 2022
 claimed: 45755
-precision: 1
 unit: people
 marts: [crossings_quarterly]
 explain: marts.crossings_quarterly --where "period LIKE '2022 %'"

@@ -1,20 +1,15 @@
 /*
 said_on: 2025-10-28
-said_on_basis: date of the article
 said_by: The Independent, of Home Office figures
 where: "Article: Immigration enforcement visits at highest level since current records began"
 source_url: https://www.the-independent.com/news/uk/home-news/shabana-mahmood-home-office-home-secretary-deliveroo-government-b2854142.html
 quotation: visits for illegal working totalled 11,052 up to September, a rise of 51% on the previous 12 months when 7,343 were carried out
-quotation_basis: the article
 proposition: Illegal working visits in the year ending September 2025 were 51 per cent more than in the year before.
 groups: illegal working visits, United Kingdom
-period: {start: 2024-10-01, end: 2025-09-30}
-comparison_period: {start: 2023-10-01, end: 2024-09-30}
-operator: "="
+period: year ending September 2025
+comparison_period: a year before
 claimed: 51
-precision: 1
 unit: per cent
-marts: [enforcement_visits_year_ending]
 tables: [illegal_working_visits, illegal_working_windows]
 statement:
   now: 11052

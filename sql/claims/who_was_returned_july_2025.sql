@@ -8,8 +8,7 @@ quotation: failed asylum seekers, offenders
 quotation_basis: the list of claims to check; no more of the words is at hand
 proposition: The almost 30,000 returns are made up of returns of failed asylum seekers, of offenders and of others.
 groups: asylum-related returns and foreign national offender returns, as parts of enforced and voluntary returns
-period: {start: 2024-07-01, end: 2025-06-30}
-comparison_period: null
+period: year ending June 2025
 operator: almost
 claimed: 30000
 precision: 1000
