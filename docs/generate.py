@@ -18,7 +18,7 @@ import duckdb
 
 from assets.checks.checks import checks
 from assets.claims.statuses import DECISIONS, MAIN, RELEASES, STATUSES, Releases, line
-from assets.marts.questions import answer_in_a_line, questions
+from assets.marts.questions import ASKED_FIRST, answer_in_a_line, questions
 from assets.marts.sql_files import SQL, marts, read_sql
 from assets.publications.watched import PUBLICATIONS
 from assets.reference import PROJECT
@@ -41,7 +41,9 @@ def parts(demo: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """
     return {
         "figures": _listed(demo, "figures"),
-        "lines": _table(["question", "answer"], ((each.text, answer_in_a_line(demo, each)) for each in questions())),
+        "lines": _table(
+            ["question", "answer"], ((each.text, answer_in_a_line(demo, each)) for each in questions()[:ASKED_FIRST])
+        ),
         "answers": _answers(demo),
         "marts": _table(
             ["mart", "one row a", "what it holds"],
@@ -118,8 +120,8 @@ def _answers(demo: duckdb.DuckDBPyConnection) -> str:
         more = f"\n\n… and {len(rows) - _ROWS} more rows." if len(rows) > _ROWS else ""
         query = re.sub(r"\A(--.*\n)+", "", question.sql)
         sections.append(
-            f"## {number}. {question.text}\n\n{answer_in_a_line(demo, question)}.\n\n"
-            f"{_table(names, rows[:_ROWS])}{more}\n\n[`{question.shown}`](../{question.shown}):\n\n```sql\n{query}```"
+            f"## {number}. {question.text}\n\n{_sentence(answer_in_a_line(demo, question))}\n\n"
+            f"{question.caveat}\n\n{_table(names, rows[:_ROWS])}{more}\n\n[`{question.shown}`](../{question.shown}):\n\n```sql\n{query}```"
         )
     return "\n\n".join(sections)
 
@@ -130,6 +132,10 @@ def _status(found: str, releases: Releases) -> str:
 
 def _code(text: str | None) -> str:
     return "–" if text is None else f"`{text}`"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:].rstrip('.')}."
 
 
 def _first_sentence(description: str) -> str:

@@ -1,4 +1,4 @@
-"""The questions that the README answers first, in SQL that an analyst may start from.
+"""The questions that people ask, in SQL that an analyst may start from; the README answers the first of them.
 
 Belongs here: reading `sql/questions/*.sql`, and the answer to a question in one
 line. Does not belong here: the SQL, or how an answer is shown.
@@ -12,6 +12,8 @@ import duckdb
 
 from assets.marts.sql_files import SQL, read_sql
 
+ASKED_FIRST = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -19,25 +21,30 @@ class Question:
 
     Attributes:
         text: The question in words.
+        caveat: What must be kept in mind with the answer.
         sql: The query that answers it.
         line: A query over the rows of that query, called `answer`, that says them in one line.
         shown: Where the SQL is.
     """
 
     text: str
+    caveat: str
     sql: str
     line: str
     shown: str
 
 
 def questions() -> list[Question]:
-    """Return the questions in their order.
+    """Return the questions in the order of the numbers that their files begin with.
 
     Raises:
-        ValueError: If a file has no header `question` or `answer`.
+        DefinitionError: If a file has no header `question`, `caveat` or `answer`.
     """
-    files = [read_sql(path) for path in sorted((SQL / "questions").glob("*.sql"))]
-    return [Question(file.require("question"), file.sql, file.require("answer"), file.shown) for file in files]
+    files = [read_sql(path) for path in (SQL / "questions").glob("*.sql")]
+    return [
+        Question(file.require("question"), file.require("caveat"), file.sql, file.require("answer"), file.shown)
+        for file in sorted(files, key=lambda file: int(file.path.name.partition("_")[0]))
+    ]
 
 
 def answer_in_a_line(connection: duckdb.DuckDBPyConnection, question: Question) -> str:

@@ -54,7 +54,6 @@ class Described:
         return [
             ("what", mart["description"]),
             ("one row is", f"one {mart['grain']}"),
-            *([("never sum", mart["never_sum"])] if mart["never_sum"] else []),
             *([("series", ", ".join(self.series))] if self.series else []),
             ("held", held),
             *((f"made of {table['table_id']}", _table_in_words(table)) for table in self.tables),

@@ -39,7 +39,7 @@ def refresh(
 
 def demo() -> None:
     """Run the main job offline on the bundled sample of GOV.UK, and show the marts."""
-    from assets.marts.questions import questions
+    from assets.marts.questions import ASKED_FIRST, questions
     from assets.publications.watched import PUBLICATIONS, watched
     from assets.published import open_published
     from assets.reference import SAMPLE
@@ -52,7 +52,7 @@ def demo() -> None:
             out.print(f"The sample has nothing of: {', '.join(left_out)}.")
         run_refresh(run, ask=True)
         with open_published(run) as connection:
-            for question in questions():
+            for question in questions()[:ASKED_FIRST]:
                 out.print(f"\n[bold]{escape(question.text)}[/]")
                 out.print(answer(connection.execute(question.sql), grouped=True))
         out.print("\n[bold]One revision: what the release of 1 May 2026 changed in the weekly table[/]")

@@ -1,5 +1,6 @@
 -- question: How many enforced and how many voluntary returns (port returns apart) in the latest year ending, and the
 --   change on the year before, from the same release?
+-- caveat: Returns are departures, not people. Port returns are no part of the Home Office's headline.
 -- answer: SELECT format('{}: {:,} enforced ({:+.1f} % on the year) and {:,} voluntary returns ({:+.1f} %); port returns,
 --   apart: {:,}. Release of {}', upper(period[1]) || period[2:], enforced, enforced_change_pct, voluntary,
 --   voluntary_change_pct, port_returns, vintage) FROM answer

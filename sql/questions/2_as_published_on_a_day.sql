@@ -1,5 +1,7 @@
 -- question: What did the release current on 1 September 2023 say about voluntary returns in 2023 Q1, what does the
 --   newest say, and is the newest known release held?
+-- caveat: An answer is one release of the table, the newest held by then. Where a later one is known and not held, the
+--   figure published then may have been another.
 -- answer: SELECT format('{:,} {}, {:,} now (release of {}, {} the newest known)', max(voluntary) FILTER (asked != 'now'),
 --   max(asked) FILTER (asked != 'now'), max(voluntary) FILTER (asked = 'now'), max(vintage) FILTER (asked = 'now'),
 --   CASE max(newest_then_known_is_held) FILTER (asked = 'now') WHEN TRUE THEN 'which is' WHEN FALSE THEN 'which is not'

@@ -1,5 +1,6 @@
 -- question: How many people arrived by small boat from 1 January to the latest day, against the same dates last year, in
 --   the daily series (provisional)? Which completed years differ in the quarterly statistics, and by how many?
+-- caveat: Provisional operational data. The two series differ by a few people in some years, which is no revision.
 -- answer: SELECT format('{:,} from 1 January to {}, {:,} on the same dates of the year before ({:+.1f} %). Years that
 --   differ: {}', this_year, strftime(latest_day, '%-d %B %Y'), same_dates_last_year, change_pct,
 --   coalesce(years_that_differ_in_irr_quarterly, 'none')) FROM answer

@@ -1,4 +1,5 @@
 -- question: Which quarters and groups did the newest returns release revise, and by how many?
+-- caveat: Values are compared, whatever the publisher flags. A release between two held ones may have made the change.
 -- answer: SELECT format('{} figures of {} quarters; the largest revision: {} of {}, {:,} to {:,} ({})', count(*),
 --   count(DISTINCT period), arg_max(return_group, abs(now - before)), arg_max(period, abs(now - before)),
 --   arg_max(before, abs(now - before)), arg_max(now, abs(now - before)), any_value(vintages)) FROM answer

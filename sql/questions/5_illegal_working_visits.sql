@@ -1,5 +1,6 @@
 -- question: How many illegal working visits and arrests in the latest 12 months and the 12 before, from which edition, and
 --   which claims about them hold? Where no edition held gives 12 months: the latest window, and the same a year before.
+-- caveat: Illegal working visits are a subset of all enforcement visits. An arrest is neither an offence nor a return.
 -- answer: SELECT format('{} ({}): {:,} visits, {:,} the year before, and {:,} arrests, {:,} the year before; of {}
 --   claims about them {} match. Edition of {}', period, window_is, visits, visits_year_before, arrests,
 --   arrests_year_before, len(string_split(claims, ';')), len(regexp_extract_all(claims, ': matches(;|$)')), vintage)

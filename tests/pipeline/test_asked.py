@@ -1,5 +1,7 @@
 """What a person who asks the warehouse is told of its marts."""
 
+import shutil
+
 import pytest
 from typer.testing import CliRunner
 

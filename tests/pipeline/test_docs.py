@@ -119,7 +119,7 @@ def test_the_readme_is_short():
 def test_an_answer_is_one_line_or_says_that_nothing_answers():
     with duckdb.connect() as connection:
         asked = Question(
-            "How many?", "SELECT 1234 AS n UNION ALL SELECT 1;", "SELECT format('{:,}', sum(n)) FROM answer", ""
+            "How many?", "", "SELECT 1234 AS n UNION ALL SELECT 1;", "SELECT format('{:,}', sum(n)) FROM answer", ""
         )
         assert answer_in_a_line(connection, asked) == "1,235"
         nothing = replace(asked, sql="SELECT 1 AS n WHERE false;")
