@@ -121,7 +121,8 @@ def _answers(demo: duckdb.DuckDBPyConnection) -> str:
         query = re.sub(r"\A(--.*\n)+", "", question.sql)
         sections.append(
             f"## {number}. {question.text}\n\n{_sentence(answer_in_a_line(demo, question))}\n\n"
-            f"{question.caveat}\n\n{_table(names, rows[:_ROWS])}{more}\n\n[`{question.shown}`](../{question.shown}):\n\n```sql\n{query}```"
+            f"{question.caveat}\n\n{_table(names, rows[:_ROWS])}{more}\n\n"
+            f"[`{question.shown}`](../{question.shown}):\n\n```sql\n{query}```"
         )
     return "\n\n".join(sections)
 
