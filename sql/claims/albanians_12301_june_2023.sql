@@ -18,5 +18,5 @@ SELECT
     vintage,
     vintage_gap
 FROM marts.crossings_quarterly_as_of(getvariable('as_of'))
-WHERE method_of_entry = 'Small boat arrivals' AND nationality = 'Albania' AND year(period_start) = 2022
+WHERE nationality = 'Albania' AND year(period_start) = 2022
 GROUP BY ALL;

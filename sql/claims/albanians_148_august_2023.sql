@@ -19,5 +19,5 @@ SELECT
     vintage,
     vintage_gap
 FROM marts.crossings_quarterly_as_of(getvariable('as_of'))
-WHERE method_of_entry = 'Small boat arrivals' AND nationality = 'Albania' AND period IN ('2023 Q1', '2023 Q2')
+WHERE nationality = 'Albania' AND period IN ('2023 Q1', '2023 Q2')
 GROUP BY ALL;
