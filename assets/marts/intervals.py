@@ -59,7 +59,8 @@ def pieces(now: Sequence[Stretch], before: Sequence[Stretch]) -> list[Piece]:
     """Return what a history is put together from, in order: runs that an earlier one has, and states to be computed.
 
     A state beside a computed one is computed too: a row that the cut goes through says there which vintage it has,
-    which the earlier history says of its ends only. So is the first state where the earlier history begins before it.
+    which the earlier history says of its ends only. Where that history ends, its rows say so, and the state is kept.
+    The first state is computed where the earlier history begins before it.
     """
     known = [
         bool(before)
@@ -69,7 +70,8 @@ def pieces(now: Sequence[Stretch], before: Sequence[Stretch]) -> list[Piece]:
     ]
     found: list[Piece] = []
     for number, each in enumerate(now):
-        is_kept = all(known[max(0, number - 1) : number + 2])
+        is_last = known[number] and before[-1].start <= each.start
+        is_kept = all(known[max(0, number - 1) : number + (1 if is_last else 2)])
         if is_kept and found and found[-1].kept:
             found[-1] = Piece(found[-1].start, each.end, True)
         else:
