@@ -2,16 +2,8 @@
 
 from datetime import date
 
-from assets.contracts.language import (
-    Contract,
-    Dimension,
-    Listing,
-    Measure,
-    PeriodColumn,
-    Repeats,
-    StatusOf,
-    UsualRevision,
-)
+from assets.contracts.conditions import StatusOf
+from assets.contracts.language import Contract, Dimension, Listing, Measure, PeriodColumn, Repeats, UsualRevision
 
 # Stated for small boats alone; nothing says it of the other methods of entry.
 OF_SMALL_BOATS = StatusOf(

@@ -50,3 +50,17 @@ def test_boats_of_a_year_name_their_own_source(sample_warehouse):
         ("2022", "irr_quarterly", "National Statistics: No", 1110, "sb_daily", "provisional_never_finalised", "transparency data"),
         ("2025", "sb_daily", "transparency data", 672, "sb_daily", "provisional_never_finalised", "transparency data"),
     ]  # fmt: skip
+
+
+def test_shares_and_changes_in_per_cent_have_that_unit_and_never_add_up(sample_warehouse):
+    of_shares = sample_warehouse.execute("""
+        SELECT column_name, unit, adds_up FROM catalogue.mart_columns
+        WHERE mart = 'returns_year_ending_by_nationality' AND column_name LIKE 'enforced%' ORDER BY position
+    """).fetchall()  # fmt: skip
+    assert of_shares == [
+        ("enforced", "returns", "no"), ("enforced_and_voluntary", "returns", "no"),
+        ("enforced_change_on_year", "returns", "no"), ("enforced_change_on_year_pct", "per cent", "no"),
+        ("enforced_and_voluntary_change_on_year", "returns", "no"),
+        ("enforced_and_voluntary_change_on_year_pct", "per cent", "no"),
+        ("enforced_share_pct", "per cent", "no"), ("enforced_and_voluntary_share_pct", "per cent", "no"),
+    ]  # fmt: skip
