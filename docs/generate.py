@@ -119,11 +119,15 @@ def _answers(demo: duckdb.DuckDBPyConnection) -> str:
         names, rows = [column[0] for column in cursor.description or []], cursor.fetchall()
         more = f"\n\n… and {len(rows) - _ROWS} more rows." if len(rows) > _ROWS else ""
         query = re.sub(r"\A(--.*\n)+", "", question.sql)
-        sections.append(
-            f"## {number}. {question.text}\n\n{_sentence(answer_in_a_line(demo, question))}\n\n"
-            f"{question.caveat}\n\n{_table(names, rows[:_ROWS])}{more}\n\n"
-            f"[`{question.shown}`](../{question.shown}):\n\n```sql\n{query}```"
+        parts_of_it = (
+            f"## {number}. {question.text}",
+            _sentence(answer_in_a_line(demo, question)),
+            question.caveat,
+            f"{_table(names, rows[:_ROWS])}{more}",
+            f"[`{question.shown}`](../{question.shown}):",
+            f"```sql\n{query}```",
         )
+        sections.append("\n\n".join(parts_of_it))
     return "\n\n".join(sections)
 
 

@@ -1,25 +1,20 @@
 """What each mart is, written into the warehouse: `catalogue.marts` and `catalogue.mart_columns`.
 
 Belongs here: how the rows come about from the marts' headers, their lineage and what a build holds. Does not belong
-here: the comments that a BI tool shows (`comments`), or telling it to a person (`asked`).
+here: what may be added (`adding_up`), the comments that a BI tool shows (`comments`), or telling a person (`asked`).
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import duckdb
-import sqlglot
-from sqlglot import exp
 
 from assets.marts.kept_tables import has_history
 from assets.marts.selection import Selection
 from assets.marts.sql_files import Mart
 from assets.vintages.catalogue import Row
 from assets.vintages.schemas import insert
+from assets.warehouse.adding_up import unit_and_sum
 
-# What makes a figure one that is no part of a sum: a share, a change, or a sum that runs on.
-_NOT_ADDED = (exp.Div, exp.Sub, exp.Window)
 _COLUMNS = """
     SELECT table_name, column_index, column_name, data_type, comment FROM duckdb_columns()
     WHERE database_name = current_database() AND schema_name = 'marts' ORDER BY ALL
@@ -62,7 +57,7 @@ def load(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
             )
         )  # fmt: skip
         for at, name, kind, words in columns[one.name]:
-            figure = _unit_and_sum(one, str(name), measures.get((one.name, str(name)), []))
+            figure = unit_and_sum(one, str(name), measures.get((one.name, str(name)), []))
             of_columns.append((one.name, at, name, kind, *figure, words))
     insert(connection, "catalogue.marts", of_marts)
     insert(connection, "catalogue.mart_columns", of_columns)
@@ -73,37 +68,3 @@ def _held(connection: duckdb.DuckDBPyConnection, mart: Mart, columns: list[str])
     starts = "period_start" if "period_start" in columns else mart.time_column
     sql = f"SELECT count(*), min({starts}), max({mart.time_column}) FROM marts.{mart.name}"
     return connection.execute(sql).fetchone() or (0, None, None)
-
-
-def _unit_and_sum(mart: Mart, column: str, measures: list[tuple[str, str]]) -> tuple[str | None, str | None]:
-    """Return the unit of a figure of a mart, and whether figures of several rows may be added; None if it is none."""
-    if not measures or column == "markers":
-        return None, None
-    if column.endswith("_pct"):
-        return "per cent", "no"
-    made_by = _expressions(mart.name, mart.file.sql).get(column, [])
-    unit = "GBP" if column.endswith("_gbp") else ", ".join(dict.fromkeys(unit for unit, _ in measures))
-    never = "never_sum" in mart.file.header or any(map(_is_derived, made_by))
-    return unit, _adds_up({kind for _, kind in measures}, never)
-
-
-def _adds_up(kinds: set[str], never: bool) -> str:
-    if never or "rate" in kinds:
-        return "no"
-    return "yes" if kinds == {"flow"} else "not over time"
-
-
-@lru_cache(maxsize=64)
-def _expressions(name: str, sql: str) -> dict[str, list[exp.Expr]]:
-    """Return by name the expressions in the macro that makes the rows of a mart."""
-    found: dict[str, list[exp.Expr]] = {}
-    for statement in sqlglot.parse(sql, dialect="duckdb"):
-        own = isinstance(statement, exp.Create) and statement.this.this.sql("duckdb").casefold()
-        if statement and own == f"marts.{name}_as_of":
-            for projection in (one for select in statement.find_all(exp.Select) for one in select.expressions):
-                found.setdefault(projection.alias_or_name.casefold(), []).append(projection.unalias())
-    return found
-
-
-def _is_derived(value: exp.Expr) -> bool:
-    return any(True for _ in value.find_all(*_NOT_ADDED))

@@ -86,7 +86,7 @@ def sql(
 ) -> None:
     """Ask the published warehouse; it is opened read-only."""
     from assets.published import open_published
-    from assets.warehouse.asked import held_in_words
+    from assets.warehouse.held import held_in_words
 
     with errors_told(), open_published(chosen(demo)) as connection:
         # The warehouse answers, the machine's files and network stay out of reach.

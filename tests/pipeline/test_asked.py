@@ -7,7 +7,8 @@ from typer.testing import CliRunner
 
 from assets.marts.sql_files import marts
 from assets.problems import DefinitionError
-from assets.warehouse.asked import describe, held_in_words
+from assets.warehouse.asked import describe
+from assets.warehouse.held import held_in_words
 from orchestration.cli import app
 
 
