@@ -21,9 +21,9 @@ def unit_and_sum(mart: Mart, column: str, measures: list[tuple[str, str]]) -> tu
     """Return the unit of a figure of a mart, and whether figures of several rows may be added; None if it is none."""
     if not measures or column == "markers":
         return None, None
-    made_by = _expressions(mart.name, mart.file.sql).get(column, [])
-    if any(map(_is_per_cent, made_by)):
+    if column.endswith("_pct"):
         return "per cent", "no"
+    made_by = _expressions(mart.name, mart.file.sql).get(column, [])
     unit = "GBP" if column.endswith("_gbp") else ", ".join(dict.fromkeys(unit for unit, _ in measures))
     never = "never_sum" in mart.file.header or any(map(_is_derived, made_by))
     return unit, _adds_up({kind for _, kind in measures}, never)
@@ -49,7 +49,3 @@ def _expressions(name: str, sql: str) -> dict[str, list[exp.Expr]]:
 
 def _is_derived(value: exp.Expr) -> bool:
     return any(True for _ in value.find_all(*_NOT_ADDED))
-
-
-def _is_per_cent(value: exp.Expr) -> bool:
-    return any("change_pct" in called.name.casefold() for called in value.find_all(exp.Anonymous))
