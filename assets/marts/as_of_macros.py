@@ -11,8 +11,6 @@ at which that one may have had no release yet.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 import duckdb
@@ -20,11 +18,10 @@ import duckdb
 from assets.literals import quoted
 from assets.marts import by_vintage
 from assets.marts.kept_tables import has_history
-from assets.marts.sql_files import SQL, Mart
+from assets.marts.sql_files import Mart
 from assets.marts.stage import run
 from assets.problems import DefinitionError
 
-_CLOCKS = SQL / "catalogue" / "clocks.sql"
 # What is asked as of a moment within the SQL of a mart, and the same at a clock.
 _AT_A_CLOCK = (
     (r"\bmarts\.(\w+)_as_of\(as_of\)", r"catalogue.\1_at(clock)"),
@@ -65,19 +62,6 @@ def make_others(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     """
     made = by_vintage.is_kept(mart) or has_history(mart)
     run(connection, mart.file, lambda sql: not (made and _computes(mart).search(sql)))
-
-
-@contextmanager
-def early_moments_empty(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Let marts of a build be asked for moments before their first release meanwhile, of which they give no row.
-
-    A claim may be about several marts, of which one had no release yet when it was made.
-    """
-    connection.execute(
-        "CREATE OR REPLACE MACRO catalogue.clock_since(as_of, first_held, what) AS catalogue.clock_of(as_of)"
-    )
-    yield  # after an error the build is of no use, and its transaction takes no more statements
-    connection.execute(_CLOCKS.read_text(encoding="utf-8").replace("CREATE MACRO", "CREATE OR REPLACE MACRO"))
 
 
 def _computes(mart: Mart) -> re.Pattern[str]:

@@ -14,6 +14,11 @@ import duckdb
 from assets.problems import DefinitionError, nearest_names
 from assets.warehouse.held import rows, tables_held
 
+_COLUMNS = """
+    SELECT column_name, column_type, coalesce(unit, ''), coalesce(adds_up, ''), description FROM catalogue.mart_columns
+    WHERE mart = ? ORDER BY position
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Described:
@@ -21,13 +26,13 @@ class Described:
 
     Attributes:
         mart: Its row of `catalogue.marts`.
-        columns: Its rows of `catalogue.mart_columns`, in their order.
+        columns: Name, type, unit, whether it adds up, and description of each column, in their order.
         tables: A row a table it is made of: what is held of it, and whether a later release is known.
         series: The series that its rows come from; none where it has no such column.
     """
 
     mart: dict[str, Any]
-    columns: list[dict[str, Any]]
+    columns: list[tuple[str, ...]]
     tables: list[dict[str, Any]]
     series: list[str]
 
@@ -60,17 +65,13 @@ def describe(connection: duckdb.DuckDBPyConnection, name: str) -> Described:
     short = name.casefold().removeprefix("marts.")
     known = {row["mart"]: row for row in rows(connection, "FROM catalogue.marts ORDER BY mart")}
     if short not in known:
-        near = nearest_names(short, list(known))
-        raise DefinitionError(
-            f"there is no mart {name!r}; there are {', '.join(known)}"
-            + (f" (nearest: {', '.join(near)})" if near else "")
-        )
-    columns = rows(connection, "FROM catalogue.mart_columns WHERE mart = ? ORDER BY position", [short])
-    series = []
-    if any(column["column_name"] == "series" for column in columns):
-        found = connection.execute(f"SELECT DISTINCT series FROM marts.{short} ORDER BY ALL").fetchall()
-        series = [str(one) for (one,) in found]
-    return Described(known[short], columns, tables_held(connection, known[short]["tables"]), series)
+        near = ", ".join(nearest_names(short, list(known))) or "none"
+        raise DefinitionError(f"there is no mart {name!r}; there are {', '.join(known)} (nearest: {near})")
+    columns = connection.execute(_COLUMNS, [short]).fetchall()
+    has_series = any(name == "series" for name, *_ in columns)
+    found = rows(connection, f"SELECT DISTINCT series FROM marts.{short} ORDER BY ALL") if has_series else []
+    tables = tables_held(connection, known[short]["tables"])
+    return Described(known[short], columns, tables, [str(row["series"]) for row in found])
 
 
 def _table_in_words(table: dict[str, Any]) -> str:

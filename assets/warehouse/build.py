@@ -23,7 +23,8 @@ from assets.claims import judged
 from assets.lineage import mart_lineage as lineage
 from assets.literals import quoted
 from assets.marts import history
-from assets.marts.as_of_macros import early_moments_empty, make_others
+from assets.marts.as_of_macros import make_others
+from assets.marts.early_moments import early_moments_empty
 from assets.marts.selection import Selection, everything
 from assets.marts.sql_files import Mart
 from assets.marts.states import TableStates, state_of

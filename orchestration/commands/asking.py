@@ -117,15 +117,13 @@ def describe(mart: Annotated[str, typer.Argument(help="Mart, e.g. crossings.")],
 
     with errors_told(), open_published(chosen(demo)) as connection:
         answered = described(connection, mart)
-        out.print(f"[bold]marts.{answered.mart['mart']}[/]")
-        table = Table(show_header=False, box=SIMPLE, pad_edge=False)
+        table = Table(show_header=False, box=SIMPLE, pad_edge=False, title=f"marts.{answered.mart['mart']}")
         for name, words in answered.sentences():
             table.add_row(name, escape(words))
         out.print(table)
         table = Table("column", "type", "unit", "adds up", "what it is", box=SIMPLE, pad_edge=False)
         for column in answered.columns:
-            shown = (column[name] for name in ("column_name", "column_type", "unit", "adds_up", "description"))
-            table.add_row(*(escape(text or "") for text in shown))
+            table.add_row(*map(escape, column))
         out.print(table)
 
 

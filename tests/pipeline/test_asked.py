@@ -37,11 +37,11 @@ def test_a_mart_is_described_in_the_words_of_the_catalogue(sample_warehouse):
     assert (
         "Releases held: 2, the newest of 2023-11-23, which ends 2023-09-30. A later one is known: release of" in table
     )
-    figures = {one["column_name"]: (one["unit"], one["adds_up"]) for one in described.columns if one["unit"]}
+    figures = {name: (unit, adds_up) for name, _, unit, adds_up, _ in described.columns}
     assert figures["enforced_change_on_year_pct"] == ("per cent", "no")
     crossings = describe(sample_warehouse, "crossings")
     assert crossings.series == ["last_7_days", "sb_daily"]
-    assert [(one["column_name"], one["unit"], one["adds_up"]) for one in crossings.columns if one["adds_up"]] == [
+    assert [(name, unit, adds_up) for name, _, unit, adds_up, _ in crossings.columns if adds_up] == [
         ("arrivals", "people", "yes"),
         ("boats", "boats", "yes"),
         ("uncontrolled_landings", "boats", "yes"),
