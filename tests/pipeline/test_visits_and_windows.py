@@ -461,7 +461,8 @@ def test_the_fifth_question_is_answered_by_the_latest_twelve_months(warehouse, f
         "visits_year_before": 8122, "visits_change_pct": 57.5, "arrests": 8971, "arrests_year_before": 5647,
         "arrests_change_pct": 58.9, "vintage": "2026-01-20", "later_release_known": None,
         # What was imported by hand agrees; that it is the newest nobody can vouch for.
-        "claims": "arrests_up_25_december_2024: release not held; arrests_up_51_july_2025: not derivable; "
-        "arrests_up_63_october_2025: release not held; visits_up_34_december_2024: release not held; "
-        "visits_up_51_july_2025: not derivable; visits_up_51_october_2025: release not held",
+        "claims": "arrests_up_25_december_2024: agrees with the newest release held; "
+        "arrests_up_51_july_2025: release not held; arrests_up_63_october_2025: agrees with the newest release held; "
+        "visits_up_34_december_2024: agrees with the newest release held; visits_up_51_july_2025: release not held; "
+        "visits_up_51_october_2025: agrees with the newest release held",
     }  # fmt: skip

@@ -12,6 +12,7 @@ from assets.archive.store import writing
 from assets.claims.coverage import NOW
 from assets.claims.evaluate import judge
 from assets.claims.files import claims, read_claim
+from assets.claims.since import when_said
 from assets.observations.importing import import_file, read_manifest
 from assets.observations.inputs import read_new
 from assets.published import open_published
@@ -179,6 +180,14 @@ def test_small_boats_of_2022_by_series_and_vintage(real_warehouse):
 def test_the_quarterly_series_matches_from_23_february_to_23_august_2023(real_warehouse, day, status):
     claim = next(claim for claim in claims() if claim.id == "small_boats_2022_quarterly")
     assert judge(real_warehouse, claim, day).status == status
+
+
+def test_a_figure_of_an_earlier_release_is_called_so(real_warehouse):
+    claim = next(claim for claim in claims() if claim.id == "small_boats_2022_quarterly")
+    later = claim.model_copy(update={"said_on": date(2023, 12, 1)})
+    judgement = when_said(real_warehouse, later, judge(real_warehouse, later, later.said))
+    assert (judgement.status, judgement.computed) == ("superseded release used", 45_774)
+    assert judgement.reason.endswith("quarterly statistics: 45,755 people (Irr_D01 2023-05-25).")
 
 
 ARRIVALS_2025 = """

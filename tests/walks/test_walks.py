@@ -143,7 +143,7 @@ SLOW_SLIPS = {
     "typo in a header": (MART, "-- grain:", "-- grian:", f"{MART}: its header needs a line `-- grain: …`"),
     "unknown column in a check": (CHECK, "|| period_end", "|| period_ends", f"{CHECK}, line 8: there is no column 'period_ends' in what the SQL reads (nearest: period_end, period, period_start). A vintage check sees"),
     "unknown column in a claim": (CLAIM, "THEN sum(people)", "THEN sum(persons)", f"{CLAIM}, line 14: there is no column 'persons' in what the SQL reads (nearest: period, period_end, period_start)"),
-    "unknown unit in a claim": (CLAIM, "unit: people", "unit: peple", f"{CLAIM}: unit: there is no unit 'peple' (nearest: people, penalties, appeals); there are appeals"),
+    "unknown unit in a claim": (CLAIM, "unit: people", "unit: peple", f"{CLAIM}: unit: there is no unit 'peple' (nearest: people, penalties, people per boat); there are appeals"),
 }  # fmt: skip
 
 
