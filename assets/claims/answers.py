@@ -75,6 +75,11 @@ def compute_answers(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: 
                 row["vintage_gap"], _verdict(claim, figure, low, high),
             )
         )  # fmt: skip
+    if (several := sum(answer.role == "claim" for answer in answers)) > 1:
+        raise ClaimError(
+            f"{claim.shown}: its SQL returns {several} rows `claim` as of {as_of}, and one figure is claimed: "
+            "let it return one (of several vintages: string_agg, and catalogue.joint_gap), or rows `definition`"
+        )
     return answers
 
 

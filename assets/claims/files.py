@@ -70,8 +70,15 @@ def read_claim(path: Path) -> Claim:
     header, below = text.removeprefix("/*").split("*/", 1)
     sql = below.strip()
     faults = [] if sql else ["there is no SQL below the header"]
+    values = _values(shown, header)
+    if "marts" not in values:
+        match _marts_read(sql):
+            case [only]:
+                values["marts"] = [only]
+            case [_, *_] as several:
+                faults.append(f"its SQL reads the marts {', '.join(several)}: say in marts which could answer it")
     try:
-        stated = Header.model_validate({**_marts_by_sql(sql), **_values(shown, header)})
+        stated = Header.model_validate(values)
     except ValidationError as error:
         faults = [*faults_in_words(error), *faults]
     if faults:
@@ -80,10 +87,9 @@ def read_claim(path: Path) -> Claim:
     return Claim(id=path.stem, sql=sql, sql_line=sql_line, **dict(stated))
 
 
-def _marts_by_sql(sql: str) -> dict[str, list[str]]:
-    """Return the mart that a claim's SQL reads, under the key that says so; nothing where it reads none or several."""
-    read = [name.removeprefix("marts.") for name in tables_read(sql) or () if name.startswith("marts.")]
-    return {"marts": read} if len(read) == 1 else {}
+def _marts_read(sql: str) -> list[str]:
+    """Return the marts that a claim's SQL reads."""
+    return sorted(name.removeprefix("marts.") for name in tables_read(sql) or () if name.startswith("marts."))
 
 
 def _values(shown: str, header: str) -> dict[str, Any]:

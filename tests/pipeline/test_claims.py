@@ -190,6 +190,59 @@ def test_highest_since_needs_a_series_held_from_its_start(warehouse, tmp_path):
     assert judged(warehouse, tmp_path, sql, window=window, **(since | {"claimed": 2021})).status == "differs"
 
 
+def test_lowest_since_is_the_latest_window_at_least_as_low(warehouse, tmp_path):
+    sql = """
+        SELECT 'claim' AS role, 'enforced' AS answer, CAST(NULL AS INTEGER) AS figure, 'Ret_D01' AS table_id, vintage,
+            vintage_gap
+        FROM marts.returns_summary_as_of(getvariable('as_of')) WHERE period = '2023 Q1'
+    """
+    window = {"length": "1 quarter", "alignment": "quarters", "series_start": date(2022, 1, 1)}
+    since = {"operator": "lowest since", "unit": "year", "window": window}
+    judgement = judged(warehouse, tmp_path, sql, claimed=2022, **since)
+    assert judgement.reason == "enforced: lowest since the start of the series in 2022 (Ret_D01 2023-11-23)."
+    assert judgement.status == "matches"
+    assert judged(warehouse, tmp_path, sql, claimed=2021, **since).status == "differs"
+
+
+@pytest.mark.parametrize(
+    ("figure", "changes", "status"),
+    [
+        ("enforced", {"operator": "less than", "claimed": 20}, "matches"),
+        ("enforced", {"operator": "less than", "claimed": 19}, "differs"),
+        # 48 enforced and voluntary returns are 2.53 times the 19 enforced ones.
+        ("enforced_and_voluntary / enforced", {"operator": "more than", "claimed": 2.5, "unit": "times"}, "matches"),
+        ("enforced_and_voluntary / enforced", {"operator": "more than", "claimed": 3, "unit": "times"}, "differs"),
+        ("100.0 * enforced / enforced_and_voluntary", {"claimed": 40, "unit": "per cent", "share_of": "both"}, "matches"),
+        ("100.0 * enforced / enforced_and_voluntary", {"claimed": 40.0, "precision": 0.1, "unit": "per cent", "share_of": "both"}, "differs"),
+        ("CAST(enforced AS DOUBLE)", {"claimed": 19, "unit": "days"}, "matches"),
+        ("enforced", {"claimed": 19, "unit": "GBP"}, "matches"),
+        ("enforced", {"claimed": 19, "unit": "people per boat"}, "matches"),
+    ],
+)  # fmt: skip
+def test_operators_and_units_meet_the_figure(warehouse, tmp_path, figure, changes, status):
+    compared = {"comparison_period": "a year before"} if changes.get("unit") == "times" else {}
+    judgement = judged(warehouse, tmp_path, row("claim", figure), **changes, **compared)
+    assert judgement.status == status
+
+
+def test_the_statements_own_share_is_that_of_its_part(warehouse, tmp_path):
+    stated = {"now": 1, "before": 4, "basis": "the text"}
+    judgement = judged(
+        warehouse, tmp_path, ENFORCED, marts=["enforcement_visits"], unit="per cent", share_of="all", claimed=25,
+        statement=stated, period={"start": date(2023, 1, 5), "end": date(2023, 1, 9)},
+    )  # fmt: skip
+    assert (judgement.status, judgement.reason) == (
+        "arithmetic consistent only",
+        "the statement's own figures, 1 and 4, give 25.0 per cent; no table was seen (the text)",
+    )
+
+
+def test_a_claim_said_before_the_hour_of_a_release_is_judged_without_it(warehouse, tmp_path):
+    for hour, computed in (("09:29", 14), ("09:30", 19)):
+        claim = read_claim(claim_file(tmp_path, ENFORCED, said_on=date(2023, 11, 23), said_at=hour))
+        assert judge(warehouse, claim, claim.said).computed == computed
+
+
 def test_before_the_first_held_release_nothing_is_said_of_what_was_published(warehouse, tmp_path):
     judgement = judged(warehouse, tmp_path, ENFORCED, "2023-04-01")
     assert judgement.status == "release not held"

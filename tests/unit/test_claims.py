@@ -68,6 +68,17 @@ def test_eight_lines_state_a_claim_and_the_rest_follows(tmp_path):
     }  # fmt: skip
 
 
+def test_of_several_marts_that_the_sql_reads_the_file_says_which_could_answer(tmp_path):
+    with pytest.raises(ClaimError) as error:
+        read_claim(
+            claim_file(tmp_path, "SELECT 1 FROM marts.returns, marts.crossings_as_of('infinity')", _drop=["marts"])
+        )
+    assert str(error.value) == (
+        "sql/claims/said.sql: it does not say marts; "
+        "its SQL reads the marts crossings, returns: say in marts which could answer it"
+    )
+
+
 @pytest.mark.parametrize(("claimed", "step"), [(41472, 1), (30000, 1), (50.5, 0.1), (-0.25, 0.01), (0, 1), (1e21, 1)])
 def test_a_number_is_given_to_its_last_decimal_place(tmp_path, claimed, step):
     assert read_claim(claim_file(tmp_path, SQL, claimed=claimed, _drop=["precision"])).precision == step
