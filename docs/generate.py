@@ -17,7 +17,8 @@ from itertools import groupby
 import duckdb
 
 from assets.checks.checks import checks
-from assets.claims.statuses import DECISIONS, MAIN, RELEASES, STATUSES, Releases, line
+from assets.claims.decisions import DECISIONS, MAIN, line
+from assets.claims.statuses import RELEASES, STATUSES, Releases
 from assets.marts.questions import ASKED_FIRST, answer_in_a_line, questions
 from assets.marts.sql_files import SQL, marts, read_sql
 from assets.publications.watched import PUBLICATIONS

@@ -1,7 +1,7 @@
 """Judging claims by what the warehouse holds, as of a moment.
 
 Belongs here: what is found of a claim, from the figures and releases held and the facts it states; the status follows
-from that by the decision table (`statuses`). Does not belong here: the claims (`model`), the operators (`comparison`),
+from that by the decision table (`decisions`). Does not belong here: the claims (`model`), the operators (`comparison`),
 what releases are held (`held`), what became of a figure before and after (`since`), when a claim is judged (`judged`),
 or any status written down beforehand.
 
@@ -12,43 +12,18 @@ beside it (docs/methods.md#decision-table).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 import duckdb
 
 from assets.claims.answers import Answer, compute_answers
-from assets.claims.comparison import change_on, compare_rounded, share_of
 from assets.claims.coverage import IN_WORDS, NOW, can_hold, spans, styles, tables_of
 from assets.claims.held import absent_from, releases_of
+from assets.claims.judgement import Judgement
 from assets.claims.model import Claim
-from assets.claims.statuses import Releases, decide, of_gap
-from assets.claims.words import GAPS, elsewhere_in_words, figure_in_words, figures_in_words, number
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a claim comes to as of a moment.
-
-    Attributes:
-        found: What was found: a line of the decision table.
-        releases: What is held and known of the releases that could answer.
-        reason: Why, with figures and vintages.
-        computed: The figure; None where there is not one.
-        answers: Every figure looked at.
-    """
-
-    found: str
-    releases: Releases
-    reason: str
-    computed: float | None = None
-    answers: tuple[Answer, ...] = ()
-
-    @property
-    def status(self) -> str:
-        """The status that follows."""
-        return decide(self.found, self.releases)
+from assets.claims.own_figures import judge_by_own_figures
+from assets.claims.statuses import Releases, of_gap
+from assets.claims.words import GAPS, elsewhere_in_words, figure_in_words, figures_in_words
 
 
 def judge(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> Judgement:
@@ -71,7 +46,7 @@ def judge(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> Ju
     able = [name for name in claim.marts if can_hold(connection, claim, name)]
     if not able:
         if claim.statement:
-            return _judge_by_own_figures(claim)
+            return judge_by_own_figures(claim)
         kinds = {style for name in claim.marts for table in tables_of(claim, name) for style in styles(table)}
         units = ", ".join(sorted(IN_WORDS.get(kind, f"{kind}s") for kind in kinds))
         days = " or ".join(str(span) for span in spans(claim))
@@ -81,7 +56,7 @@ def judge(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> Ju
     if absent is None:
         return _judge_by_figures(connection, claim, able, as_of)
     if claim.statement:
-        return _judge_by_own_figures(claim)
+        return judge_by_own_figures(claim)
     end = max(span.end for span in spans(claim))
     if as_of != NOW and date.fromisoformat(as_of[:10]) < end:
         return _judge_without(claim, "not over", "none", f"{end} was not over on {as_of[:10]}; {absent.reason}")
@@ -153,27 +128,9 @@ def _reason(claim: Claim, found: str, releases: Releases, figures: str, named: S
 def _unanswered(connection: duckdb.DuckDBPyConnection, claim: Claim, able: Sequence[str], as_of: str) -> Judgement:
     """Judge a claim of which the releases held cover the days and have no row."""
     if claim.statement:
-        return _judge_by_own_figures(claim)
+        return judge_by_own_figures(claim)
     why = f"no release held gives it ({', '.join(able)})"
     return _judge_without(claim, "no figure", releases_of(connection, claim, able, as_of), why)
-
-
-def _judge_by_own_figures(claim: Claim) -> Judgement:
-    """Judge by the statement's own figures: they are claimed values, so nothing is computed from the statistics."""
-    stated = claim.statement
-    assert stated is not None and claim.claimed is not None
-    half = stated.precision / 2 if stated.precision > 1 else 0.0
-    relate = share_of if claim.share_of and not claim.comparison_period else partial(change_on, unit=claim.unit)
-    middle = relate(stated.now, stated.before)
-    low, high = relate(stated.now - half, stated.before + half), relate(stated.now + half, stated.before - half)
-    verdict = compare_rounded(claim.operator, middle, low, high, claim.claimed, claim.precision, claim.tolerance)
-    given = f"{number(stated.now)} and {number(stated.before)}"
-    sign = "" if relate is share_of or claim.unit == "times" else "+"
-    recomputed = f"the statement's own figures, {given}, give {middle:{sign}.1f} {claim.unit}"
-    if verdict == "fails":
-        reason = f"{recomputed}, not {claim.claimed:{sign}g}; no table was seen ({stated.basis})"
-        return Judgement("own figures differ", "none", reason)
-    return Judgement("own figures agree", "none", f"{recomputed}; no table was seen ({stated.basis})")
 
 
 def _judge_underivable(

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from assets.claims.answers import Answer
-from assets.claims.evaluate import Judgement
+from assets.claims.judgement import Judgement
 from assets.claims.model import Claim
 from assets.claims.words import number
 

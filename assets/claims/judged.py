@@ -16,9 +16,10 @@ import duckdb
 from assets.checks.columns_read import tables_read
 from assets.claims.answers import Answer, check_sql
 from assets.claims.coverage import NOW
-from assets.claims.evaluate import Judgement, judge
+from assets.claims.evaluate import judge
 from assets.claims.figures import difference_from_claimed, figures_by_vintage
 from assets.claims.files import claims
+from assets.claims.judgement import Judgement
 from assets.claims.model import Claim
 from assets.claims.moments import moments_of, sources_of
 from assets.claims.since import by_now, when_said

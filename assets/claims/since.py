@@ -12,9 +12,9 @@ from dataclasses import replace
 import duckdb
 
 from assets.claims.answers import Answer
-from assets.claims.evaluate import Judgement
+from assets.claims.decisions import line
+from assets.claims.judgement import Judgement
 from assets.claims.model import Claim
-from assets.claims.statuses import line
 from assets.claims.words import figure_in_words
 
 _DIFFER = ("differs", "other", "description")

@@ -8,12 +8,14 @@ import duckdb
 import pytest
 
 from assets.archive.store import writing
-from assets.claims.evaluate import Judgement, judge
+from assets.claims.decisions import DECISIONS, decide
+from assets.claims.evaluate import judge
 from assets.claims.files import read_claim
 from assets.claims.judged import _answer_rows
+from assets.claims.judgement import Judgement
 from assets.claims.model import Claim
 from assets.claims.since import by_now, when_said
-from assets.claims.statuses import AGREES, DECISIONS, DIFFERS, RELEASES, STATUSES, Releases, decide
+from assets.claims.statuses import AGREES, DIFFERS, RELEASES, STATUSES, Releases
 from assets.marts.selection import select
 from assets.observations.importing import import_file
 from assets.observations.inputs import read_new

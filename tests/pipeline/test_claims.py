@@ -14,8 +14,9 @@ from assets.archive.store import writing
 from assets.claims import files
 from assets.claims.answers import check_sql
 from assets.claims.coverage import NOW
-from assets.claims.evaluate import Judgement, judge
+from assets.claims.evaluate import judge
 from assets.claims.files import read_claim
+from assets.claims.judgement import Judgement
 from assets.claims.model import ClaimError
 from assets.marts.selection import select
 from assets.observations import inputs
