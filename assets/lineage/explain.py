@@ -18,7 +18,8 @@ from sqlglot import exp
 from assets.lineage.cell_reading import in_order, place, read_cells, rows_of
 from assets.lineage.columns import SUFFIX
 from assets.lineage.explanation import Answer, Earlier, Explanation, Figure
-from assets.lineage.target import ExplainError, Target, statement_of, target_of
+from assets.lineage.macro_sql import statement_of
+from assets.lineage.target import ExplainError, Target, target_of
 from assets.marts.sql_files import Mart, marts
 
 ROWS_EXPLAINED = 3

@@ -10,8 +10,9 @@ from dataclasses import asdict
 from typing import Any
 
 from assets.lineage.explanation import Document, Explanation, SourceCell
+from assets.lineage.macro_sql import text_of
 from assets.lineage.quantity import Comparison, Quantity, Quoted, status
-from assets.lineage.target import Target, text_of
+from assets.lineage.target import Target
 
 _GAP = ("vintage_gap", "gap_basis", "newest_release_known")
 

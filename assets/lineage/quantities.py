@@ -1,19 +1,18 @@
-"""Figures out of a warehouse as a person quotes them: sums over rows, shares and changes.
+"""Figures out of a warehouse as a person quotes them: of a row, sums over rows, shares and changes.
 
-Belongs here: asking for them, and refusing a share or a change that would not be one. Does not belong here: what may
-be added (`additive`), single rows with their past (`explain`), or wording (`telling`, `citations`).
+Belongs here: asking for them. Does not belong here: what may be added (`additive`) or compared (`comparisons`), single
+rows with their past (`explain`), or wording (`telling`, `citations`).
 """
 
 from __future__ import annotations
 
-from datetime import date
-
 import duckdb
 
 from assets.lineage.additive import refuse_by_cells, refuse_by_list
+from assets.lineage.comparisons import change, share
 from assets.lineage.explain import checked_condition, explain_added, explain_rows
 from assets.lineage.periods_asked import periods_asked
-from assets.lineage.quantity import Comparison, Quantity, Quoted
+from assets.lineage.quantity import Quantity, Quoted
 from assets.lineage.target import ExplainError, Target
 
 
@@ -47,9 +46,9 @@ def quoted(
     if share_of is not None:
         whole = share_of.casefold() in target.figures
         names, condition = (share_of.casefold(), where) if whole else (name, share_of)
-        return _share(connection, of, quantity(connection, target, names, condition))
+        return share(connection, of, quantity(connection, target, names, condition))
     if change_from is not None:
-        return _change(connection, of, quantity(connection, target, name, change_from))
+        return change(connection, of, quantity(connection, target, name, change_from))
     return of
 
 
@@ -93,76 +92,3 @@ def _plain(
     summed = f'sum("{column}")' if number else "NULL"
     found = connection.execute(f'SELECT count(*), {summed}, count(*) - count("{column}") FROM {relation}').fetchone()
     return found or (0, None, 0)
-
-
-def _share(connection: duckdb.DuckDBPyConnection, part: Quantity, whole: Quantity) -> Comparison:
-    _refuse_unless_sums(part, whole)
-    _refuse_unless_one_release(part, whole)
-    if not set(part.cells) <= set(whole.cells):
-        outside = next(cell for cell in part.cells if cell not in set(whole.cells))
-        raise ExplainError(
-            f"it is no share: {outside.document.sheet}!{outside.cell} ({outside.period}) is in the part and not in the "
-            "whole"
-        )
-    return Comparison("share", _one(connection, "round(100.0 * ? / nullif(?, 0), 1)", part, whole), None, part, whole)
-
-
-def _change(connection: duckdb.DuckDBPyConnection, later: Quantity, earlier: Quantity) -> Comparison:
-    _refuse_unless_sums(later, earlier)
-    _refuse_unless_one_release(later, earlier)
-    if set(later.cells) & set(earlier.cells):
-        raise ExplainError(f"{later.period} and {earlier.period} overlap; a change is from one period to another")
-    _refuse_unless_alike(later, earlier)
-    difference = None if later.value is None or earlier.value is None else later.value - earlier.value
-    return Comparison(
-        "change", difference, _one(connection, "catalogue.change_pct(?, ?)", earlier, later), later, earlier
-    )
-
-
-def _one(connection: duckdb.DuckDBPyConnection, sql: str, first: Quantity, second: Quantity) -> float | None:
-    row = connection.execute(f"SELECT {sql}", [first.value, second.value]).fetchone()
-    return row[0] if row else None
-
-
-def _refuse_unless_sums(*sides: Quantity) -> None:
-    for side in sides:
-        if not side.adds:
-            raise ExplainError(f"{side.column} is no sum of its cells; shares and changes are made of sums")
-
-
-def _refuse_unless_one_release(one: Quantity, other: Quantity) -> None:
-    """Refuse two sides that are not of one table and one vintage (docs/methods.md#one-vintage-for-a-change)."""
-    releases = sorted({f"{cell.document.table_id} of {cell.document.vintage}" for cell in (*one.cells, *other.cells)})
-    if len(releases) > 1:
-        raise ExplainError(
-            f"shares and changes are computed within one release; these figures are of {', '.join(releases)}. Name "
-            "rows of one of them, or ask --as-of a day on which one release held both"
-        )
-
-
-def _refuse_unless_alike(later: Quantity, earlier: Quantity) -> None:
-    """Refuse a change between periods of different length: both have as many, or are the same days of two years."""
-    (start, end), (start_before, end_before) = (_whole(side) for side in (later, earlier))
-    years = start.year - start_before.year
-    same_days = _years_before(start, years) == start_before
-    if same_days and end_before in (_years_before(end, years), _end_of_february(end, years)):
-        return
-    if len(later.spans) != len(earlier.spans):
-        raise ExplainError(
-            f"{later.period} is {len(later.spans)} periods and {earlier.period} is {len(earlier.spans)}: a change "
-            "compares as many periods, or the same days of two years"
-        )
-
-
-def _whole(side: Quantity) -> tuple[date, date]:
-    return min(start for start, _ in side.spans), max(end for _, end in side.spans)
-
-
-def _years_before(day: date, years: int) -> date:
-    return day.replace(year=day.year - years, day=28 if (day.month, day.day) == (2, 29) else day.day)
-
-
-def _end_of_february(day: date, years: int) -> date:
-    """Return the 29 February of an earlier year for the end of a February, else the day itself."""
-    leap = (day.year - years) % 4 == 0
-    return date(day.year - years, 2, 29) if (day.month, day.day) == (2, 28) and leap else day

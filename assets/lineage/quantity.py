@@ -92,9 +92,12 @@ class Quantity:
 
     @property
     def period(self) -> str:
-        """The period it is of, as published, or from which to which one."""
+        """The period it is of, as published, or from which to which one; empty where none is known."""
         named = list(self.periods.values())
-        return "" if not named else named[0] if len(named) == 1 else f"{named[0]} to {named[-1]}"
+        if len(named) < 2:
+            return "".join(named)
+        # A period may be called by two days itself.
+        return f"{named[0].split(' to ')[0]} to {named[-1].split(' to ')[-1]}"
 
     @property
     def gap(self) -> Gap | None:

@@ -16,6 +16,7 @@ import sqlglot
 from sqlglot import exp
 
 from assets.lineage.cell_provenance import Traced
+from assets.lineage.macro_sql import parameters_of
 from assets.lineage.mart_lineage import NOW, Lineage, lineages
 from assets.marts.sql_files import Mart, mart_of, marts
 
@@ -97,7 +98,7 @@ def target_of(connection: duckdb.DuckDBPyConnection, asked: str, as_of: str | No
     if mart is None or f"marts.{name}" not in mart.makes:
         raise ExplainError(f"there is no macro {name!r}; there are {', '.join(_macros())}")
     lineage = _lineage_of(mart.name, asked)
-    parameters = _parameters(mart, f"marts.{name}")
+    parameters = parameters_of(mart, f"marts.{name}")
     if len(given) == len(parameters):
         if as_of is not None:
             raise ExplainError(f"{asked} says itself as of when; leave --as-of out")
@@ -171,28 +172,3 @@ def _called(short: str, asked: str) -> tuple[str, list[str]]:
 def _macros() -> list[str]:
     """Return the macros that take more than a day, as `marts.name`."""
     return sorted(name for lineage in lineages().values() for name in lineage.others)
-
-
-def _parameters(mart: Mart, macro: str) -> list[str]:
-    return [parameter.name for parameter in statement_of(mart, macro).this.expressions]
-
-
-def statement_of(mart: Mart, macro: str) -> exp.Create:
-    """Return the statement of a mart's file that makes a macro."""
-    for statement in sqlglot.parse(mart.file.sql, dialect="duckdb"):
-        if not isinstance(statement, exp.Create) or statement.kind != "MACRO":
-            continue
-        if statement.this.this.sql("duckdb").casefold() == macro:
-            return statement
-    raise ExplainError(f"{mart.file.shown} makes no {macro}")
-
-
-def text_of(mart: Mart, macro: str) -> str:
-    """Return the SQL of a macro as its file has it, with the comments above it."""
-    with duckdb.connect() as connection:
-        statements = connection.extract_statements(mart.file.sql)
-    for statement in statements:
-        made = sqlglot.parse_one(statement.query, dialect="duckdb")
-        if isinstance(made.this, exp.UserDefinedFunction) and made.this.this.sql("duckdb").casefold() == macro:
-            return statement.query.strip()
-    raise ExplainError(f"{mart.file.shown} makes no {macro}")

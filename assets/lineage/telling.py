@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from assets.lineage.addresses import ranges
 from assets.lineage.cell_reading import in_order
-from assets.lineage.citations import ranges, words
+from assets.lineage.citations import words
 from assets.lineage.explanation import Document, Explanation, Figure, SourceCell
 from assets.lineage.figure_words import headline, number, standing
 from assets.lineage.quantity import Comparison, Quantity, Quoted, documents

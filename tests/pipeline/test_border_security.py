@@ -11,8 +11,10 @@ import pytest
 
 from assets.archive.fetch import fetch
 from assets.archive.store import writing
-from assets.lineage.citations import citations
+from assets.lineage.citations import as_text
 from assets.lineage.explain import explain
+from assets.lineage.quantities import quoted
+from assets.lineage.target import target_of
 from assets.marts.selection import select
 from assets.publications.watched import PUBLICATIONS
 from assets.published import open_published
@@ -188,12 +190,13 @@ def test_a_figure_leads_to_its_cell_of_the_html_table_and_what_is_not_read_is_to
     with open_published(live) as connection:
         answer = explain(connection, "marts.uk_france_agreement", "period = '2026-06'", "returned_out", None)
         to_date = explain(connection, "marts.uk_france_agreement", "period = '2026-06'", "returned_out_to_date", None)
+        target = target_of(connection, "uk_france_agreement", None)
+        [_, _, citation, _] = as_text(quoted(connection, target, "returned_out", "period = '2026-06'"))
     [cell] = answer.rows[0].figures[0].cells
     assert (cell.cell, cell.text, cell.value, cell.document.sheet) == ("D12", "264", 264.0, "table 1")
     assert cell.document.url == f"https://www.gov.uk{JULY}"
     summed = to_date.rows[0].figures[0]
     assert (summed.value, len(summed.cells), sum(cell.value for cell in summed.cells)) == (1087, 11, 1087)
-    [citation] = citations(answer.rows[0])
     assert all(words in citation for words in ("UK-France Agreement", f"https://www.gov.uk{JULY}", "table 1", "D12"))
 
 

@@ -15,13 +15,15 @@ from typer.testing import CliRunner
 
 from assets.archive.store import writing
 from assets.lineage.additive import LIST
+from assets.lineage.addresses import ranges
 from assets.lineage.bibtex import as_bibtex
-from assets.lineage.citations import as_text, ranges
+from assets.lineage.citations import as_text
 from assets.lineage.csl import as_csl
 from assets.lineage.explain import explain
+from assets.lineage.macro_sql import text_of
 from assets.lineage.mart_lineage import lineages
 from assets.lineage.quantities import quoted
-from assets.lineage.target import ExplainError, target_of, text_of
+from assets.lineage.target import ExplainError, target_of
 from assets.marts.sql_files import marts
 from assets.observations.importing import import_file
 from assets.observations.inputs import read_new

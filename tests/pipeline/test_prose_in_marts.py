@@ -2,8 +2,11 @@
 
 import json
 
-from assets.lineage.citations import citations
+from assets.lineage.citations import as_text
 from assets.lineage.explain import explain
+from assets.lineage.plain import plain_row
+from assets.lineage.quantities import quoted
+from assets.lineage.target import target_of
 
 ENFORCED = "measure = 'enforced' AND period_start = '2024-07-05'"
 SENTENCE = "Included in this total, there were 6,339 enforced returns."
@@ -46,9 +49,9 @@ def test_two_figures_of_one_sentence_are_explained_apart(sample_warehouse):
 
 
 def test_a_citation_names_the_sentence(sample_warehouse):
-    [row] = explain(sample_warehouse, "returns_between_dates", ENFORCED, "change_on_year", history=False).rows
-    [text] = citations(row)
-    assert "‘Returns from the UK from 5 July 2024 to 22 March 2025’, 31 March 2025, in its text, " in text
+    target = target_of(sample_warehouse, "returns_between_dates", None)
+    [_, _, text, _] = as_text(quoted(sample_warehouse, target, "change_on_year", ENFORCED))
+    assert "‘Returns from the UK from 5 July 2024 to 22 March 2025’, published 31 March 2025, in its text, " in text
     assert "in its text, paragraph 3, sentence 1; paragraph 3, sentence 2. https://" in text
 
 
@@ -62,7 +65,7 @@ def test_the_marker_is_explained(sample_warehouse):
 
 def test_explained_for_a_program_it_is_the_same(sample_warehouse):
     [row] = explain(sample_warehouse, "returns_between_dates", ENFORCED, "figure", history=False).rows
-    [figure] = json.loads(json.dumps(row.as_dict(), default=str))["figures"]
+    [figure] = json.loads(json.dumps(plain_row(row), default=str))["figures"]
     assert [(cell["sheet"], cell["cell"], cell["text"], cell["note"]) for cell in figure["cells"]] == [
         ("prose", "A5", SENTENCE, "paragraph 3, sentence 1")
     ]

@@ -7,8 +7,10 @@ import duckdb
 import pytest
 
 from assets.archive.store import writing
-from assets.lineage.citations import citations
+from assets.lineage.citations import as_text
 from assets.lineage.explain import explain
+from assets.lineage.quantities import quoted
+from assets.lineage.target import target_of
 from assets.marts.selection import select
 from assets.observations.importing import import_file
 from assets.observations.inputs import read_new
@@ -66,10 +68,12 @@ def test_its_sum_is_explained_by_two_cells_and_cited(warehouse):
     where = "period = 'year ending June 2026'"
     [row] = explain(warehouse, "returns_over_twelve_months", where, "enforced_and_voluntary", history=False).rows
     [figure] = row.figures
+    target = target_of(warehouse, "returns_over_twelve_months", None)
+    [_, _, cited, _] = as_text(quoted(warehouse, target, "enforced_and_voluntary", where))
     assert [(cell.cell, cell.value, cell.marker) for cell in figure.cells] == [
         ("B29", 9669, "[p]"), ("C29", 30936, "[p]"),
     ]  # fmt: skip
-    assert "table Ret_01, 27 August 2026, sheet Ret_01, cells B29:C29. https://" in citations(row)[0]
+    assert "table Ret_01, published 27 August 2026, sheet Ret_01, cells B29:C29. https://" in cited
 
 
 def test_a_sentence_of_a_document_without_figures_is_told(warehouse):
