@@ -63,7 +63,7 @@ def _quantity(quantity: Quantity, shown_before: set[Document]) -> Iterator[str]:
     several = len(quantity.parts) > 1
     for document, cells in documents(in_order(quantity.cells)).items():
         yield from _document(document, shown_before)
-        yield from [f"     {document.sheet}!{ranges(cell.cell for cell in cells)}"] if several else _cells(cells)
+        yield from [f"     {_at(document, cells)}"] if several else _cells(cells)
     if several:
         yield from _rows(quantity)
     else:
@@ -82,8 +82,12 @@ def _rows(quantity: Quantity) -> Iterator[str]:
 
 
 def _places(figure: Figure) -> str:
-    listed = documents(figure.cells).items()
-    return ", ".join(f"{document.sheet}!{ranges(cell.cell for cell in cells)}" for document, cells in listed)
+    return ", ".join(_at(document, cells) for document, cells in documents(figure.cells).items())
+
+
+def _at(document: Document, cells: Sequence[SourceCell]) -> str:
+    where = ranges(cell.cell for cell in cells)
+    return f"{document.sheet}: {where}" if " cells of " in where else f"{document.sheet}!{where}"
 
 
 def _cells(cells: list[SourceCell]) -> Iterator[str]:
