@@ -16,6 +16,7 @@ from assets.claims.judgement import Judgement
 from assets.claims.model import Claim
 from assets.claims.since import by_now, when_said
 from assets.claims.statuses import AGREES, DIFFERS, RELEASES, STATUSES, Releases
+from assets.marts.as_of_macros import early_moments_empty
 from assets.marts.selection import select
 from assets.observations.importing import import_file
 from assets.observations.inputs import read_new
@@ -94,7 +95,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         with writing(settings.data):
             import_file(path, RETURNS, f"Returns detailed datasets, {day}", day, settings)
     candidate = build(read_new(settings)[0], settings, selection=select(marts=["returns_summary"]))
-    with duckdb.connect(str(candidate.path)) as connection:
+    with duckdb.connect(str(candidate.path)) as connection, early_moments_empty(connection):
         yield connection
 
 
