@@ -57,11 +57,11 @@ answer AS (
     LIMIT 1
 ),
 
--- One row: the claims about illegal working and how they stand now.
+-- One row: the claims about visits and arrests for illegal working, and how they stand now.
 judged AS (
     SELECT string_agg(c.id || ': ' || c.status_now, '; ' ORDER BY c.id) AS claims
     FROM marts.claims AS c
-    WHERE c.proposition ILIKE '%illegal working%'
+    WHERE regexp_matches(c.proposition, 'illegal working (visits|arrests)', 'i')
 )
 
 SELECT
