@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.box import SIMPLE
@@ -13,9 +13,6 @@ from rich.table import Column, Table
 
 from orchestration.commands.terminal import Demo, chosen, command, errors_told, fail, out
 
-if TYPE_CHECKING:
-    import duckdb
-
 
 def claims(
     claim_id: Annotated[str | None, typer.Argument(metavar="ID", help="One claim, explained in detail.")] = None,
@@ -23,6 +20,7 @@ def claims(
     demo: Demo = False,
 ) -> None:
     """Show claims about the figures, judged by what had been published when they were said, and now."""
+    from assets.claims.stored import answers_to, claims_of
     from assets.published import open_published
 
     run = chosen(demo)
@@ -33,7 +31,7 @@ def claims(
             listed = [claim for claim in listed if claim["id"] == claim_id]
             if not listed:
                 fail(f"there is no claim {claim_id!r}; there are {known}")
-        answers = {claim["id"]: _answers(connection, claim["id"]) for claim in listed}
+        answers = {claim["id"]: answers_to(connection, claim["id"]) for claim in listed}
     if json:
         for claim in listed:
             print(json_module.dumps({**claim, "answers": answers[claim["id"]]}, default=str, ensure_ascii=False))
@@ -57,25 +55,6 @@ def claims_table(rows: list[dict[str, Any]]) -> Table:
             claim["status"], claim["status_now"] if claim["status_now"] != claim["status"] else "the same",
         )  # fmt: skip
     return table
-
-
-def claims_of(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Return the rows of `marts.claims` in the order they were said."""
-    return _dicts(connection, "SELECT * FROM marts.claims ORDER BY said_on, id", [])
-
-
-def _answers(connection: duckdb.DuckDBPyConnection, claim_id: str) -> list[dict[str, Any]]:
-    return _dicts(
-        connection,
-        "SELECT * EXCLUDE (claim_id) FROM marts.claim_answers WHERE claim_id = ? ORDER BY as_of, role",
-        [claim_id],
-    )
-
-
-def _dicts(connection: duckdb.DuckDBPyConnection, sql: str, values: list[str]) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql, values)
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _value(value: float | None, operator: str, unit: str) -> str:

@@ -17,7 +17,7 @@ from assets.printable import printable
 from assets.progress import Phase, Phases, Progress
 from assets.settings import Settings, settings
 from orchestration.commands import asking, explaining
-from orchestration.commands.claims import claims_of, claims_table
+from orchestration.commands.claims import claims_table
 from orchestration.commands.summary import summary
 from orchestration.commands.terminal import answer, command, errors_told, fail, out
 
@@ -39,6 +39,7 @@ def refresh(
 
 def demo() -> None:
     """Run the main job offline on the bundled sample of GOV.UK, and show the marts."""
+    from assets.claims.stored import claims_of
     from assets.marts.questions import ASKED_FIRST, questions
     from assets.publications.watched import PUBLICATIONS, watched
     from assets.published import open_published
