@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from assets.claims import asked, drafted
-from assets.claims.asked import QUESTIONS, Answers, answers_of
+from assets.claims import drafted, taken
+from assets.claims.asked import Answers
 from assets.claims.files import read_claim
+from assets.claims.questions import QUESTIONS, answers_of
 from orchestration.cli import app
 
 GIVEN = {
@@ -57,7 +58,7 @@ def folder(sample_warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     (tmp_path / "demo").mkdir()
     os.link(path, tmp_path / "demo" / "immigration-sample.duckdb")
     monkeypatch.setenv("IMMSTATS_DATA", str(tmp_path))
-    for module in (asked, drafted):
+    for module in (taken, drafted):
         monkeypatch.setattr(module, "SQL", tmp_path)
     (tmp_path / "claims").mkdir()
     return tmp_path / "claims"
