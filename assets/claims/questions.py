@@ -1,6 +1,6 @@
 """The questions for a new claim: in what order, in what words, and what is taken where nothing is answered.
 
-Belongs here: `QUESTIONS`. Does not belong here: what an answer may be (`taken`), asking (`asked`), or the file that
+Belongs here: `QUESTIONS`. Does not belong here: what an answer may be (`taken`), asking (`asking`), or the file that
 comes of it (`drafted`).
 """
 
@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 import duckdb
 
 from assets.claims import taken
-from assets.claims.asked import Answers, Ask, Question, ask_all
+from assets.claims.asked import Answers, Question
+from assets.claims.asking import Ask, ask_all
 from assets.claims.rules import CHANGES
 from assets.claims.stated_days import A_YEAR_BEFORE
 

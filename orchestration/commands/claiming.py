@@ -36,7 +36,7 @@ Given = Annotated[list[str] | None, typer.Argument(metavar="[KEY=ANSWER]...", he
 @app.command()
 def new(given: Given = None, demo: Demo = False) -> None:
     """Ask what a new claim says, and write its file into sql/claims; answers may also come by standard input."""
-    from assets.claims.asked import given_by_key
+    from assets.claims.asking import given_by_key
     from assets.claims.drafted import told, written
     from assets.claims.questions import answers_of
     from assets.published import open_published
