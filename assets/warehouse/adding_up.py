@@ -1,7 +1,7 @@
 """The unit of each figure of a mart, and whether figures of several rows may be added.
 
-Belongs here: what follows from the measures behind a figure and from the expression that makes it. Does not belong here:
-holding a mart's SQL to what may be added (`assets.checks.flows`), or where the answer is kept (`described`).
+Belongs here: what follows from the measures behind a figure and from the expression that makes it. Does not belong
+here: holding a mart's SQL to what may be added (`assets.checks.flows`), or where the answer is kept (`described`).
 """
 
 from __future__ import annotations
