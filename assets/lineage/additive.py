@@ -27,7 +27,9 @@ Span = tuple[date, date]
 
 
 def refuse_by_list(connection: duckdb.DuckDBPyConnection, target: Target, condition: str) -> None:
-    """Hold the rows of a mart against the list of what may not be added.
+    """Hold the rows of a mart against the list of what may not be added, and its header `never_sum`.
+
+    A line of the list may say which rows of such a mart are added all the same; without a reason it has the header's.
 
     Args:
         connection: A warehouse.
@@ -35,14 +37,20 @@ def refuse_by_list(connection: duckdb.DuckDBPyConnection, target: Target, condit
         condition: The condition that names them, in parentheses.
 
     Raises:
-        ExplainError: If a line of the list forbids it.
+        ExplainError: If a line of the list forbids it, or the header and no line says more.
     """
+    if not target.grain:
+        return
+    never = target.mart.file.header.get("never_sum")
     with LIST.open(encoding="utf-8", newline="") as stream:
-        lines = [line for line in csv.DictReader(stream) if line["mart"] == target.mart.name and target.grain]
+        lines = [line for line in csv.DictReader(stream) if line["mart"] == target.mart.name]
+    if never and not lines:
+        raise ExplainError(f"rows of {target.shown} are not added: {never}; name one by its {', '.join(target.grain)}")
     for line in lines:
         answer = connection.execute(f"SELECT {line['may_be_added']} FROM {target.source} WHERE {condition}").fetchone()
         if not answer or not answer[0]:
-            raise ExplainError(f"these rows of {target.shown} are not added: {line['reason']}; {line['instead']}")
+            reason = line["reason"] or never
+            raise ExplainError(f"these rows of {target.shown} are not added: {reason}; {line['instead']}")
 
 
 def refuse_by_cells(parts: Sequence[Explanation]) -> None:
