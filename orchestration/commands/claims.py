@@ -72,11 +72,7 @@ def _explain(claim: dict[str, Any], answers: list[dict[str, Any]], explain: str)
         source = next((one for one in stated() if one.id == claim["id"]), None)
     lines = [
         ("said", f"“{claim['quotation']}”"),
-        (
-            "by",
-            f"{claim['said_by']}, {source.said if source else claim['said_on']}"
-            + (f" ({source.said_on_basis})" if source else ""),
-        ),
+        ("by", f"{claim['said_by']}, {f'{source.said} ({source.said_on_basis})' if source else claim['said_on']}"),
         ("where", claim["source_url"] or (source.where if source else "")),
         ("checked", claim["proposition"]),
         ("claimed", _value(claim["claimed"], claim["operator"], claim["unit"])),
