@@ -145,7 +145,7 @@ def _why_absent(connection: duckdb.DuckDBPyConnection, held: _Held, needed: list
     if state == "none":
         return Absent("absent", state, f"no release of {table}{by} is held{known}{first}")
     if held.contract.coverage != "full":
-        return Absent("absent", state, f"no edition of {table} held{by} speaks of {start} to {end}{first}")
+        return Absent("absent", state, f"no edition of {table} held{by} speaks of {start} to {end}{known}{first}")
     _, newest, begins, _ = held.releases[0]
     if begins > start:
         gap = "" if state == "newest" else f"; {_newest_in_words(held, state, by, known)}"
