@@ -6,25 +6,17 @@ and answers (`asked`), or the SQL that comes of them (`drafted`).
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import duckdb
 
-from assets.claims.coverage import styles
 from assets.claims.model import Span
 from assets.contracts.language import Contract
 from assets.marts.sql_errors import in_words
 from assets.marts.sql_files import Mart, mart_of
 from assets.tables import contracts
 
-_NO_FIGURES = ("quarters_since_period", "value_precision", "implied_zeros", "source_cells")
-_NUMBERS = {"BIGINT", "HUGEINT", "INTEGER", "DOUBLE"}
 _TIME = {"period", "date", "week_ending"}
-# Days of their own, twelve months at the end of each quarter: periods that overlap, of which one is taken as it is.
-_OVERLAP = {"between", "year_ending", "as_at"}
-# Sums over time already, or figures of other days than the row's.
-_NOT_ADDED = re.compile(r".*_(to_date|\d+_days|\d+_months|year_before|change_on_year)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +25,15 @@ class AskedMart:
 
     Attributes:
         mart: The mart.
-        types: Its columns, with their types.
-        overlaps: Whether its periods overlap.
+        columns: Its columns.
+        units: Those that hold figures, with their unit.
+        added: Those of which several rows may be added.
     """
 
     mart: Mart
-    types: dict[str, str]
-    overlaps: bool
+    columns: tuple[str, ...]
+    units: dict[str, str]
+    added: frozenset[str]
 
     @property
     def name(self) -> str:
@@ -49,12 +43,12 @@ class AskedMart:
     @property
     def figures(self) -> list[str]:
         """Columns that hold figures."""
-        return [name for name, kind in self.types.items() if kind in _NUMBERS and name not in _NO_FIGURES]
+        return list(self.units)
 
     @property
     def answers_claims(self) -> bool:
         """Whether its rows are those of the release current at a moment."""
-        return {"vintage", "vintage_gap"} <= self.types.keys() and "vintage" not in self.mart.grain
+        return {"vintage", "vintage_gap"} <= set(self.columns) and "vintage" not in self.mart.grain
 
     @property
     def kinds(self) -> list[str]:
@@ -68,17 +62,14 @@ class AskedMart:
         able = [contract for contract in contracts().values() if contract.schema_name in sources]
         return sorted(able, key=lambda contract: contract.coverage != "full")
 
-    def adds(self, column: str) -> bool:
-        """Say whether a figure of several rows is their sum."""
-        return self.types[column] != "DOUBLE" and not _NOT_ADDED.fullmatch(column)
+    @property
+    def overlaps(self) -> bool:
+        """Whether its rows are never added, so that one is taken as it is."""
+        return "never_sum" in self.mart.file.header
 
     def unit_of(self, column: str) -> str | None:
-        """Return the unit of a figure, where the contracts of its tables leave no doubt."""
-        if column.endswith("_pct"):
-            return "per cent"
-        measures = [measure for contract in self.tables for measure in contract.measures]
-        units = {m.unit for m in measures if m.name == column} or {measure.unit for measure in measures}
-        return units.pop() if len(units) == 1 and self.adds(column) else None
+        """Return the unit of a figure, where it has but one."""
+        return None if "," in self.units[column] else self.units[column]
 
     def within(self, span: Span) -> str:
         """Return the SQL condition of the rows that make up some days."""
@@ -91,21 +82,22 @@ class AskedMart:
 
 
 def mart_asked(connection: duckdb.DuckDBPyConnection, name: str) -> AskedMart:
-    """Return a mart as it stands in a warehouse.
+    """Return a mart as a warehouse describes it.
 
     Raises:
-        duckdb.Error: If an older warehouse has it not.
+        duckdb.Error: If the warehouse is older than that.
     """
     mart = mart_of(f"marts.{name}")
     assert mart is not None
-    described = connection.execute(f"DESCRIBE marts.{name}").fetchall()
-    sources = mart.sources_of_all()
-    tables = [contract for contract in contracts().values() if contract.schema_name in sources]
-    asked = AskedMart(mart, {column: kind for column, kind, *_ in described}, False)
-    overlaps = mart.time_column == "period_end" and (
-        any(_OVERLAP & set(styles(contract)) for contract in tables) or _held_overlap(connection, name)
+    described = connection.execute(
+        "SELECT column_name, unit, adds_up FROM catalogue.mart_columns WHERE mart = ? ORDER BY position", [name]
+    ).fetchall()
+    return AskedMart(
+        mart,
+        tuple(column for column, _, _ in described),
+        {column: unit for column, unit, _ in described if unit},
+        frozenset(column for column, _, adds_up in described if adds_up == "yes"),
     )
-    return AskedMart(mart, asked.types, overlaps)
 
 
 def require_condition(connection: duckdb.DuckDBPyConnection, mart: AskedMart, condition: str) -> None:
@@ -120,10 +112,3 @@ def require_condition(connection: duckdb.DuckDBPyConnection, mart: AskedMart, co
             connection.execute(f"EXPLAIN {sql}")
     except duckdb.Error as error:
         raise ValueError(in_words(error, "the condition", sql, connection)) from error
-
-
-def _held_overlap(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    """Say whether periods that a mart holds overlap."""
-    ends = "lag(period_end) OVER (ORDER BY period_end, period_start)"
-    sql = f"SELECT period_start <= {ends} AS again FROM (SELECT DISTINCT period_start, period_end FROM marts.{name})"
-    return connection.execute(f"SELECT count(*) FILTER (again) > 0 FROM ({sql})").fetchone() == (True,)

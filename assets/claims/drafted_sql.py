@@ -56,7 +56,7 @@ def _of_days(answers: Answers, span: Span, before: str, table: str) -> str:
 
 
 def _figure(mart: AskedMart, column: str, span: Span) -> str:
-    if not mart.adds(column):
+    if column not in mart.added:
         return f"CASE WHEN count(*) = 1 THEN max({column}) END"
     days = (span.end - span.start).days + 1
     match mart.mart.time_column:
