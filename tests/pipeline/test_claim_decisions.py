@@ -16,7 +16,7 @@ from assets.claims.judgement import Judgement
 from assets.claims.model import Claim
 from assets.claims.since import by_now, when_said
 from assets.claims.statuses import AGREES, DIFFERS, RELEASES, STATUSES, Releases
-from assets.marts.as_of_macros import early_moments_empty
+from assets.marts.early_moments import early_moments_empty
 from assets.marts.selection import select
 from assets.observations.importing import import_file
 from assets.observations.inputs import read_new
