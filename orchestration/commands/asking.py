@@ -86,7 +86,6 @@ def sql(
 ) -> None:
     """Ask the published warehouse; it is opened read-only."""
     from assets.published import open_published
-    from assets.warehouse.held import held_in_words
 
     with errors_told(), open_published(chosen(demo)) as connection:
         # The warehouse answers, the machine's files and network stay out of reach.
@@ -106,8 +105,11 @@ def sql(
             out.print("No row." if isinstance(shown, Table) and not shown.row_count else shown)
             if cursor.fetchone():
                 out.print(f"The first {ROWS_SHOWN} rows; --csv or --json prints all.")
-        for sentence in held_in_words(connection, query):
-            err.print(escape(sentence))
+        if "marts" in query.casefold():
+            from assets.warehouse.held import held_in_words  # it parses SQL, which takes a while to load
+
+            for sentence in held_in_words(connection, query):
+                err.print(escape(sentence))
 
 
 def describe(mart: Annotated[str, typer.Argument(help="Mart, e.g. crossings.")], demo: Demo = False) -> None:

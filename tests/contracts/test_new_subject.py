@@ -14,7 +14,7 @@ from assets.archive.store import writing
 from assets.checks.checks import checks
 from assets.contracts.faults import ContractError
 from assets.contracts.periods import Period
-from assets.lineage.mart_lineage import lineages
+from assets.lineage import mart_lineage
 from assets.marts import sql_files
 from assets.observations import limited
 from assets.observations.cache import Store
@@ -132,7 +132,7 @@ def folder(loaded_anew: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     (subject / "det_01.py").write_text(DET_01.lstrip(), encoding="utf-8")
     monkeypatch.setattr(assets.tables, "__path__", [str(subject.parent)])
     monkeypatch.setattr(limited, "PROJECT", copy)
-    remembered = (checks, lineages, sql_files.marts)
+    remembered = (checks, mart_lineage._bases, mart_lineage._lineage_of, sql_files.marts)
     for memory in remembered:
         memory.cache_clear()
     yield subject

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from assets.archive.fetch import fetch
@@ -119,7 +120,8 @@ def test_an_edition_replaces_the_one_before_at_another_address(site, live, earli
     look(live)
 
     build(live, "revisions")
-    assert query(live, months("2026-07-15")) == []
+    with pytest.raises(duckdb.Error, match="the first that is held came at 2026-07-16 09:30:00 in London"):
+        query(live, months("2026-07-15"))
     assert query(live, months("2026-10-19"))[0] == ("2026-06", 314, 264, 1087, date(2026, 6, 30), "2026-07-16", None)
     assert query(live, months("2026-10-20")) == [
         ("2026-09", 40, 30, 1504, date(2026, 9, 9), "2026-10-20", None),

@@ -40,7 +40,7 @@ def shell(data: Path, *words: str) -> str:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    return done.stdout if words[0] == "sql" else done.stdout + done.stderr
 
 
 def call(data: Path, *words: str, expect: int = 0) -> str:
@@ -52,7 +52,7 @@ def call(data: Path, *words: str, expect: int = 0) -> str:
         result = CliRunner().invoke(app, list(words))
     settings.cache_clear()
     assert result.exit_code == expect, result.output
-    return result.output
+    return result.stdout if words[0] == "sql" else result.output
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ def call(settings, monkeypatch):
 
     def run(*words: str) -> tuple[int, str]:
         result = CliRunner().invoke(app, list(words))
-        return result.exit_code, re.sub(r"[\s│┃]+", " ", result.output)
+        return result.exit_code, re.sub(r"[\s│┃]+", " ", result.stdout if words[0] == "sql" else result.output)
 
     return run
 

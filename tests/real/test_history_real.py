@@ -9,6 +9,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 import python_calamine
 
@@ -166,7 +167,8 @@ def test_returns_as_of_a_release_day_and_a_moment_of_it(real_warehouse):
     assert vintage("'2023-08-24'") == vintage("DATE '2023-08-24'") == ("2023-08-24",)
     assert vintage("TIMESTAMP '2023-08-24 09:00:00'") == ("2023-05-25",)
     assert vintage("'2023-08-24 09:30:00'") == ("2023-08-24",)
-    assert vintage("'2023-02-22'") is None
+    with pytest.raises(duckdb.Error, match="the first that is held came at 2023-02-23 09:30:00 in London"):
+        vintage("'2023-02-22'")
 
 
 def test_returns_as_of_50_random_days_agree_with_the_data_of_that_day(real, real_warehouse):
