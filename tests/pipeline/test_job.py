@@ -52,7 +52,7 @@ def call(data: Path, *words: str, expect: int = 0) -> str:
         result = CliRunner().invoke(app, list(words))
     settings.cache_clear()
     assert result.exit_code == expect, result.output
-    return result.stdout if words[0] == "sql" else result.output
+    return result.stdout if words[0] == "sql" and expect == 0 else result.output
 
 
 @pytest.fixture(scope="module")
