@@ -9,7 +9,9 @@ could have had it is held: a page that nobody fetched, or a release of which nob
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -91,7 +93,30 @@ def _needed(claim: Claim) -> list[Span]:
     return spans(claim)
 
 
+_ASKED: ContextVar[dict[tuple[str, str], _Held] | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def catalogue_stands() -> Iterator[None]:
+    """Let what is held of a table by a moment be asked once, while nothing of the catalogue changes."""
+    token = _ASKED.set({})
+    try:
+        yield
+    finally:
+        _ASKED.reset(token)
+
+
 def _held(connection: duckdb.DuckDBPyConnection, contract: Contract, as_of: str) -> _Held:
+    asked = _ASKED.get()
+    if asked is None:
+        return _asked(connection, contract, as_of)
+    key = (contract.table_id, as_of)
+    if key not in asked:
+        asked[key] = _asked(connection, contract, as_of)
+    return asked[key]
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, contract: Contract, as_of: str) -> _Held:
     table = contract.table_id
     releases = connection.execute(
         "SELECT vintage_id, vintage, first_period, last_period FROM catalogue.vintages_as_of(?, ?) "

@@ -19,6 +19,7 @@ from assets.claims.coverage import NOW
 from assets.claims.evaluate import judge
 from assets.claims.figures import difference_from_claimed, figures_by_vintage
 from assets.claims.files import claims
+from assets.claims.held import catalogue_stands
 from assets.claims.judgement import Judgement
 from assets.claims.model import Claim
 from assets.claims.moments import moments_of, sources_of
@@ -58,8 +59,9 @@ def load(connection: duckdb.DuckDBPyConnection, selection: Selection, holds: Cal
     changed = [claim for claim in claims_in(selection) if not holds(f"claim {claim.id}", states.of(sources_of(claim)))]
     for claim in changed:
         check_sql(connection, claim)
-    for claim in changed:
-        _judge_anew(connection, claim)
+    with catalogue_stands():
+        for claim in changed:
+            _judge_anew(connection, claim)
 
 
 def claims_in(selection: Selection) -> tuple[Claim, ...]:

@@ -413,6 +413,7 @@ def test_a_malformed_claim_fails_the_build_and_says_what_is_missing(published, o
         build(read_new(published)[0], published)
 
 
+@pytest.mark.slow
 def test_sql_with_a_slip_fails_the_build_even_where_no_release_is_held_that_it_would_read(published, own_claims):
     claim_file(own_claims, ENFORCED.replace("enforced AS figure", "enforcd AS figure"), said_on=date(2020, 1, 1))
     with pytest.raises(

@@ -169,6 +169,7 @@ def test_new_bytes_under_an_old_address_are_a_new_vintage(site, live):
     assert rows == [(2, 1)]
 
 
+@pytest.mark.slow
 def test_the_same_bytes_under_a_new_address_are_no_new_vintage(site, live):
     ask(live)
     site.boats("16_January_2018", [1] * 14, media="cccc")
@@ -178,6 +179,7 @@ def test_the_same_bytes_under_a_new_address_are_no_new_vintage(site, live):
     assert rows == [(1,)]
 
 
+@pytest.mark.slow
 def test_a_page_that_changes_every_day_yields_a_vintage_each_time(site, live):
     ask(live)
     site.daily(
@@ -196,6 +198,7 @@ def test_a_page_that_changes_every_day_yields_a_vintage_each_time(site, live):
     assert (newest, earlier) == ((9,), (5,))
 
 
+@pytest.mark.slow
 def test_the_newest_edition_of_a_collection_is_read(site, live):
     header = ["Quarter", "Number of Penalties Issued1", "Value of penalties issued (Millions)"]
     right = ["Quarter", "Number of Penalties Issued1", "Value of penalties issued"]

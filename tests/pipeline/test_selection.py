@@ -71,6 +71,7 @@ def test_a_selection_without_a_table_is_refused():
     assert names(select(tables=["SB_01"], marts=["revisions"])) == (["SB_01"], ["revisions"])
 
 
+@pytest.mark.slow
 def test_a_part_holds_what_the_whole_holds_there_and_says_that_it_is_a_part(archived):
     inputs, _ = read_new(archived)
     part = build(inputs, archived, selection=CROSSINGS)

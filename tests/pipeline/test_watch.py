@@ -139,6 +139,7 @@ def test_what_is_new_is_run_once_and_what_is_not_costs_conditional_requests_only
     assert int(own[1]) < 100
 
 
+@pytest.mark.slow
 def test_a_build_that_does_not_come_is_asked_for_again_after_a_pause(site, live, sensor):
     (first,) = sensor.tick().run_requests
     assert not sensor.tick(minutes=10).run_requests
@@ -169,6 +170,7 @@ def test_a_reset_cursor_repeats_no_run_key(site, live, sensor):
     assert first.run_key != second.run_key
 
 
+@pytest.mark.slow
 def test_a_warehouse_that_is_missing_is_asked_for_where_the_archive_holds_something(site, live, sensor):
     (first,) = sensor.tick().run_requests
     refresh(live)
@@ -180,11 +182,8 @@ def test_a_warehouse_that_is_missing_is_asked_for_where_the_archive_holds_someth
     assert not sensor.tick(hours=1).run_requests
 
 
-@pytest.mark.parametrize(
-    "is_told_of",
-    [True, pytest.param(False, marks=pytest.mark.slow)],
-    ids=["after it was told of", "before it was told of"],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("is_told_of", [True, False], ids=["after it was told of", "before it was told of"])
 def test_a_damaged_warehouse_is_fetched_for_and_built_again(site, live, sensor, is_told_of):
     sensor.tick()
     refresh(live)
@@ -447,6 +446,7 @@ def test_a_file_that_was_never_held_is_told_as_lost_with_what_to_do(site, live, 
     assert f'immstats import FILE --page {STATISTICS} --title "{gone["title"]}" --published 2023-11-23' in lost
 
 
+@pytest.mark.slow
 def test_what_is_watched_no_more_asks_for_no_run(site, live, sensor):
     sensor.tick()
     refresh(live)
@@ -564,6 +564,7 @@ def test_archive_files_fetches_when_it_is_materialised(site, live):
     assert {"returns-datasets-sep-2023.xlsx", site.boats_files[0]["filename"]} < held
 
 
+@pytest.mark.slow
 def test_a_run_fetches_and_builds_and_ends_early_where_nothing_is_new(site, live, sensor):
     (request,) = sensor.tick().run_requests
     first = run_job(live, request.job_name, request.tags)

@@ -60,6 +60,7 @@ def test_a_refresh_tells_what_is_new_and_repeats_nothing(call, unrecorded, tmp_p
     assert "Set aside: Ret_D01" in call("status")[1]
 
 
+@pytest.mark.slow
 def test_a_wanted_file_in_a_format_that_is_not_read_is_told(call, unrecorded, tmp_path, settings):
     take(call, ods(tmp_path / "boats.ods", small_boats([1] * 14)), SMALL_BOATS, TITLE, "2018-01-16")
     other = xlsx(tmp_path / "boats.xlsx", small_boats([1] * 21))
@@ -70,6 +71,7 @@ def test_a_wanted_file_in_a_format_that_is_not_read_is_told(call, unrecorded, tm
     assert any("boats.xlsx (SB_01, SB_02) was set aside" in alert.text for alert in build_alerts(settings))
 
 
+@pytest.mark.slow
 def test_a_refresh_that_could_read_nothing_is_an_error(call, tmp_path):
     path = ods(tmp_path / "boats.ods", {"SB_01": [["Nothing"]]})
     take(call, path, SMALL_BOATS, TITLE, "2018-01-16")
