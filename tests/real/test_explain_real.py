@@ -116,6 +116,8 @@ def expected(explanation: Explanation, figure: Figure, values: dict[SourceCell, 
         old = of(lambda c: c.document.vintage == row["old_vintage"]) or 0.0
         new = of(lambda c: c.document.vintage == row["new_vintage"]) or 0.0
         return share(new - old, old) if column == "change_pct" else new - old
+    if column.endswith("_share_pct"):  # its cells are those of the whole, in which the part is; the part has a column
+        return share(row[column.removesuffix("_share_pct")], total(cells, known))
     if "_change" in column or column.startswith("change_"):
         inside = of(lambda c: _within(c, row["period_start"], row["period_end"])) or 0.0
         before = of(lambda c: not _within(c, row["period_start"], row["period_end"])) or 0.0
