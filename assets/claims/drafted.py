@@ -69,5 +69,6 @@ def _usual(key: str) -> object:
 def _line(key: str, value: object) -> str:
     """Return a line of the header; a list stands in it as `[one, another]`."""
     flow = isinstance(value, list)
-    dumped = yaml.safe_dump(value if flow else {key: value}, allow_unicode=True, default_flow_style=flow, width=10**6)
+    plain = str(value).isprintable()  # else what looks like a space may end a line of YAML: it is written as an escape
+    dumped = yaml.safe_dump(value if flow else {key: value}, allow_unicode=plain, default_flow_style=flow, width=10**6)
     return f"{key}: {dumped}".rstrip("\n") if flow else dumped.rstrip("\n")

@@ -140,6 +140,7 @@ def test_an_edition_replaces_the_one_before_at_another_address(site, live, earli
     assert query(live, "SELECT table_id, rule, message FROM catalogue.quarantine") == []
 
 
+@pytest.mark.slow
 def test_an_edition_that_does_not_add_up_or_comes_back_is_set_aside_and_the_others_stand(site, live):
     site.publish(JULY, "30 June 2026", "2026-07-16T09:30:00+01:00", MONTHS)
     site.publish(OCTOBER, "9 September 2026", "2026-10-20T09:30:00+01:00", [*MONTHS, *LATER])

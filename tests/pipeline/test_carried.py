@@ -158,6 +158,7 @@ def test_whatever_comes_or_goes_it_holds_what_a_build_from_nothing_holds(site, s
             assert site.published() == site.from_nothing(), number
 
 
+@pytest.mark.slow
 def test_of_two_states_of_a_page_that_bear_one_moment_the_later_counts(site):
     for number, count in enumerate((5, 6, 5)):  # the last is no other than the first
         site.daily(date(2018, 3, 1), count)

@@ -407,6 +407,7 @@ def test_claims_carried_over_are_what_they_are_judged_afresh(tmp_path, own_claim
             assert one.execute(sql).fetchall() == other.execute(sql).fetchall()
 
 
+@pytest.mark.slow
 def test_a_malformed_claim_fails_the_build_and_says_what_is_missing(published, own_claims):
     claim_file(own_claims, ENFORCED, _drop=["unit", "said_by"])
     with pytest.raises(ClaimError, match=r"sql/claims/said.sql: it does not say said_by, unit"):

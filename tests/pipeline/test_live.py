@@ -161,6 +161,7 @@ def test_asking_again_costs_conditional_requests_only(site, live):
     assert len(site.server.requests) == first.requests
 
 
+@pytest.mark.slow
 def test_new_bytes_under_an_old_address_are_a_new_vintage(site, live):
     ask(live)
     site.boats("16_January_2018", [1] * 13 + [2])

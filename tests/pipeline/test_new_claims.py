@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -185,6 +185,7 @@ def given_answers(sample_warehouse) -> Answers:
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(words="0\x850")  # a line end in YAML
 @given(words=st.text(min_size=1).filter(lambda text: text.strip() and "*/" not in text))
 def test_whatever_was_said_is_read_back_as_it_was_said(given_answers, tmp_path, words):
     given_answers.header["quotation"] = words

@@ -335,6 +335,7 @@ def test_a_tick_that_fails_is_told_once_a_day(site, live, sensor, receiver):
     assert text == "immstats: watch failed: ArchiveError: line 1 of manifest.jsonl is damaged (Expecting value: line 1 column 1 (char 0))"  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_is_found_in_a_build_is_told_once(site, live, sensor, receiver):
     site.boats("16_January_2018", [1] * 14)
     # Three days are missing between the time series and the page.

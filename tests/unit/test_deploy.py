@@ -30,6 +30,7 @@ def test_systemd_finds_the_units_sound(tmp_path):
     assert (done.returncode, [line for line in done.stderr.splitlines() if "immstats" in line]) == (0, [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
 def test_the_commands_of_a_unit_are_what_dagster_takes(unit):
     (command,) = re.findall(r"^ExecStart=(.*)$", here(unit.read_text()), re.MULTILINE)
