@@ -11,6 +11,7 @@ import io
 import zlib
 
 from assets.observations.grid import Grid
+from assets.observations.limits import lacks_memory
 from assets.problems import Problem, TableError
 
 _GZIP = b"\x1f\x8b"
@@ -44,6 +45,8 @@ def read_csv(data: bytes, file: str, size_max: int = 500 * 2**20) -> Grid:
         for row in csv.reader(io.StringIO(text, newline=""), strict=True):
             rows.append([cell or None for cell in row])
     except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
+        if lacks_memory(error):
+            raise MemoryError(str(error)) from error
         raise TableError(
             [
                 Problem(

@@ -1,12 +1,15 @@
 """How large a file may grow when it is opened.
 
-Belongs here: the sizes, for whoever hands them on to the process that reads. Does not belong here: holding a file to
-them (`workbook`, `spreadsheets`), or the limits of that process (`limited`).
+Belongs here: the sizes, for whoever hands them on to the process that reads, and what tells a lack of memory from a
+fault of the file. Does not belong here: holding a file to them (`workbook`, `spreadsheets`), or the limits of that
+process (`limited`).
 """
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
+from errno import ENOMEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +23,10 @@ class Limits:
 
     unzipped_bytes: int = 2 * 2**30
     cells: int = 30_000_000
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Say whether an error is one of memory under another name: what unpacks tells its own lack by a number."""
+    return isinstance(error, MemoryError) or (
+        str(error).startswith("Error -4 ") if isinstance(error, zlib.error) else getattr(error, "errno", None) == ENOMEM
+    )

@@ -17,7 +17,7 @@ import lxml.etree as etree
 
 from assets.observations.column_rows import width_of
 from assets.observations.grid import Cell, Grid
-from assets.observations.limits import Limits
+from assets.observations.limits import Limits, lacks_memory
 from assets.observations.spreadsheets.ods import OdsFile
 from assets.observations.spreadsheets.xlsx import XlsxFile
 from assets.observations.spreadsheets.xml_parts import parse
@@ -171,7 +171,9 @@ def _truncated(file: str, why: str) -> Problem:
     )
 
 
-def _unreadable(file: str, error: BaseException, sheet: str | None = None) -> TableError:
+def _unreadable(file: str, error: BaseException, sheet: str | None = None) -> TableError | MemoryError:
+    if lacks_memory(error):  # nothing is known to be wrong with the file
+        return MemoryError(str(error))
     return TableError(
         [
             Problem(

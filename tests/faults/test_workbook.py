@@ -1,7 +1,9 @@
 """Hostile and damaged workbooks: refused before they are opened, or read by a process that dies alone."""
 
 import zipfile
+import zlib
 from datetime import date
+from errno import ENOMEM
 from pathlib import Path
 
 import pytest
@@ -152,3 +154,14 @@ def test_the_checksum_of_every_part_is_held(tmp_path):
     data[info.header_offset + 60] ^= 0xFF
     path.write_bytes(bytes(data))
     assert rule_of(path) in ("truncated", "unreadable")
+
+
+@pytest.mark.parametrize("error", [zlib.error("Error -4 while decompressing data"), OSError(ENOMEM, "Cannot allocate")])
+def test_a_lack_of_memory_under_another_name_is_no_fault_of_the_file(tmp_path, monkeypatch, error):
+    def lacking(self):
+        raise error
+
+    path = ods(tmp_path / "series.ods", small_boats([1, 2, 3]))
+    monkeypatch.setattr(zipfile.ZipFile, "testzip", lacking)
+    with pytest.raises(MemoryError):
+        Workbook(path, path.name)
