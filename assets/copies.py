@@ -1,7 +1,7 @@
 """What kind of copy of a published file is held, by the words of its record.
 
 Belongs here: which words mean which kind (`sql/reference/copies.csv`), and whether that kind is the publisher's own
-file. Does not belong here: the records (`assets.archive.store`), or citing a file (`assets.lineage.citing`).
+file. Does not belong here: the records (`assets.archive.store`), or citing a file (`assets.lineage.citations`).
 """
 
 from __future__ import annotations

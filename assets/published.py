@@ -1,10 +1,13 @@
 """The published warehouse, as readers open it.
 
-Belongs here: opening it read-only, and the row of `catalogue.build` that says what it was made of. Does not belong
-here: making one, or putting it where readers look (`assets.warehouse`).
+Belongs here: opening it read-only, its rows by the names of their columns, and what its build was made of. Does not
+belong here: making one, or putting it where readers look (`assets.warehouse`).
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 import duckdb
 
@@ -32,18 +35,22 @@ def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(settings.warehouse.resolve()), read_only=True)
 
 
+def named_rows(connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
+    """Return the rows of a query, each by the names of its columns."""
+    cursor = connection.execute(sql, list(values))
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
 def current(settings: Settings) -> dict[str, object] | None:
     """Return the row of `catalogue.build` of the published warehouse; None where there is none, or it is damaged."""
     if not settings.warehouse.exists():
         return None
     try:
         with open_published(settings) as connection:
-            cursor = connection.execute("SELECT * FROM catalogue.build")
-            names = [column[0] for column in cursor.description or []]
-            row = cursor.fetchone()
+            return next(iter(named_rows(connection, "SELECT * FROM catalogue.build")), None)
     except duckdb.Error:
         return None
-    return dict(zip(names, row, strict=True)) if row else None
 
 
 def built_files(settings: Settings) -> set[str]:

@@ -9,22 +9,18 @@ from typing import Any
 
 import duckdb
 
+from assets.published import named_rows
+
 
 def claims_of(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Return the rows of `marts.claims` in the order they were said."""
-    return _dicts(connection, "SELECT * FROM marts.claims ORDER BY said_on, id", [])
+    return named_rows(connection, "SELECT * FROM marts.claims ORDER BY said_on, id")
 
 
 def answers_to(connection: duckdb.DuckDBPyConnection, claim_id: str) -> list[dict[str, Any]]:
     """Return the rows of `marts.claim_answers` of one claim, in the order of their days."""
-    return _dicts(
+    return named_rows(
         connection,
         "SELECT * EXCLUDE (claim_id) FROM marts.claim_answers WHERE claim_id = ? ORDER BY as_of, role",
         [claim_id],
     )
-
-
-def _dicts(connection: duckdb.DuckDBPyConnection, sql: str, values: list[str]) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql, values)
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -6,13 +6,14 @@ stand behind a figure (`mart_lineage`, `explain`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import duckdb
 
 from assets.lineage.explanation import Document, SourceCell
 from assets.observations.grid import position
+from assets.published import named_rows
 
 GOVUK = "https://www.gov.uk"
 Place = tuple[int, int, str]
@@ -36,7 +37,7 @@ def read_cells(connection: duckdb.DuckDBPyConnection, wanted: Iterable[dict[str,
         'INNER JOIN (SELECT unnest(?, recursive := true)) AS k USING (vintage_id, "row", col) '
         f"INNER JOIN catalogue.tables AS t ON c.table_id = t.table_id WHERE c.vintage_id IN ({vintages})"
     )
-    for row in rows_of(connection, sql, [places]):
+    for row in named_rows(connection, sql, [places]):
         document = documents.get(row["vintage_id"])
         if document is None:
             document = documents[row["vintage_id"]] = Document(
@@ -61,10 +62,3 @@ def in_order(cells: Iterable[SourceCell]) -> tuple[SourceCell, ...]:
 def _order(cell: SourceCell) -> tuple[Any, ...]:
     row, column = position(cell.cell)
     return (cell.document.table_id, cell.document.vintage, column, row)
-
-
-def rows_of(connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
-    """Return the rows of a query, by column."""
-    cursor = connection.execute(sql, list(values))
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

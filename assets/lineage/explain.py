@@ -15,12 +15,13 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-from assets.lineage.cell_reading import in_order, place, read_cells, rows_of
+from assets.lineage.cell_reading import in_order, place, read_cells
 from assets.lineage.columns import SUFFIX
 from assets.lineage.explanation import Answer, Earlier, Explanation, Figure
 from assets.lineage.macro_sql import statement_of
 from assets.lineage.target import ExplainError, Target, target_of
 from assets.marts.sql_files import Mart, marts
+from assets.published import named_rows
 
 ROWS_EXPLAINED = 3
 # At a moment after a row's own publication a mart says of it what the row says, so only those before it are asked for.
@@ -82,7 +83,7 @@ def explain_rows(
         history: Whether to look up earlier vintages.
     """
     order = f"ORDER BY {_quoted_grain(target)}" if target.grain else ""
-    first_rows = rows_of(connection, f"SELECT * FROM {target.source} WHERE {condition} {order} LIMIT {rows}")
+    first_rows = named_rows(connection, f"SELECT * FROM {target.source} WHERE {condition} {order} LIMIT {rows}")
     return tuple(_explain_row(connection, target, row, chosen, history) for row in first_rows)
 
 
@@ -92,7 +93,7 @@ def explain_added(
     """Take one figure of every row that a condition names apart, all rows at once."""
     columns = ", ".join(f'"{name}"' for name in [*target.traced.columns, f"{column}{SUFFIX}"])
     order = _quoted_grain(target)
-    rows = rows_of(connection, f"SELECT {columns} FROM {target.traced_source} WHERE {condition} ORDER BY {order}")
+    rows = named_rows(connection, f"SELECT {columns} FROM {target.traced_source} WHERE {condition} ORDER BY {order}")
     listed = [row.pop(f"{column}{SUFFIX}") or () for row in rows]
     read = read_cells(connection, [cell for cells in listed for cell in cells])
     expressions = _expressions(target).get(column, ())
@@ -133,7 +134,7 @@ def _explain_row(
     cells = {}
     if chosen:
         lists = ", ".join(f'"{name}{SUFFIX}" AS "{name}"' for name in chosen)
-        traced = rows_of(connection, f"SELECT {lists} FROM {target.traced_source} WHERE {same}", values)
+        traced = named_rows(connection, f"SELECT {lists} FROM {target.traced_source} WHERE {same}", values)
         if len(traced) != 1:
             raise ExplainError(f"{len(traced)} rows of {target.shown} have the key {key}, which should name one")
         read = read_cells(connection, [cell for listed in traced[0].values() for cell in listed or ()])
@@ -177,7 +178,7 @@ def _earlier(
         parameters = [list(mart.sources_of_all()), published, *parameters]
     columns = ", ".join(f'"{name}"' for name in chosen)
     earlier: dict[str, list[Earlier]] = {name: [] for name in chosen}
-    for was in rows_of(
+    for was in named_rows(
         connection,
         f"SELECT DISTINCT vintage, published_at, {columns} FROM {source} "
         f"WHERE {conditions} AND published_at < ? AND vintage IS DISTINCT FROM ? ORDER BY published_at, vintage",

@@ -12,7 +12,8 @@ from typing import Any
 import duckdb
 
 from assets.problems import DefinitionError, nearest_names
-from assets.warehouse.held import rows, tables_held
+from assets.published import named_rows
+from assets.warehouse.held import tables_held
 
 _COLUMNS = """
     SELECT column_name, column_type, coalesce(unit, ''), coalesce(adds_up, ''), description FROM catalogue.mart_columns
@@ -47,7 +48,7 @@ class Described:
             ("held", held if mart["rows_held"] else "no row"),
             *((f"made of {table['table_id']}", _table_in_words(table)) for table in self.tables),
             ("macros", mart["macros"] or "none"),
-            ("history", mart["history"] or "none: it is itself over vintages"),
+            ("history", mart["history"] or "none is kept"),
             ("begin with", mart["example"]),
         ]
 
@@ -63,13 +64,13 @@ def describe(connection: duckdb.DuckDBPyConnection, name: str) -> Described:
         DefinitionError: If there is no such mart.
     """
     short = name.casefold().removeprefix("marts.")
-    known = {row["mart"]: row for row in rows(connection, "FROM catalogue.marts ORDER BY mart")}
+    known = {row["mart"]: row for row in named_rows(connection, "FROM catalogue.marts ORDER BY mart")}
     if short not in known:
         near = ", ".join(nearest_names(short, list(known))) or "none"
         raise DefinitionError(f"there is no mart {name!r}; there are {', '.join(known)} (nearest: {near})")
     columns = connection.execute(_COLUMNS, [short]).fetchall()
     has_series = any(name == "series" for name, *_ in columns)
-    found = rows(connection, f"SELECT DISTINCT series FROM marts.{short} ORDER BY ALL") if has_series else []
+    found = named_rows(connection, f"SELECT DISTINCT series FROM marts.{short} ORDER BY ALL") if has_series else []
     tables = tables_held(connection, known[short]["tables"])
     return Described(known[short], columns, tables, [str(row["series"]) for row in found])
 

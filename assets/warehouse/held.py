@@ -6,12 +6,12 @@ Belongs here: the words, from `catalogue.marts` and what is known of releases. D
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import duckdb
 
 from assets.checks.columns_read import tables_read
+from assets.published import named_rows
 
 _TABLES = """
     SELECT
@@ -32,7 +32,7 @@ def held_in_words(connection: duckdb.DuckDBPyConnection, query: str) -> list[str
     """
     read = tables_read(query) or frozenset()
     sentences = []
-    for row in rows(connection, "FROM catalogue.marts ORDER BY mart"):
+    for row in named_rows(connection, "FROM catalogue.marts ORDER BY mart"):
         if f"marts.{row['mart']}" not in read:
             continue
         periods = f"{row['first_period']} to {row['last_period']}" if row["rows_held"] else "no row"
@@ -51,11 +51,6 @@ def _release_in_words(table: dict[str, Any]) -> str:
 def tables_held(connection: duckdb.DuckDBPyConnection, listed: str) -> list[dict[str, Any]]:
     """Return of the tables listed what is held of each, and whether a later release is known."""
     wanted = [name for name in listed.split(", ") if name]
-    return rows(connection, f"SELECT * FROM ({_TABLES}) WHERE list_contains(?, table_id) ORDER BY table_id", [wanted])
-
-
-def rows(connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
-    """Return the rows of a query, by the names of their columns."""
-    cursor = connection.execute(sql, list(values))
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return named_rows(
+        connection, f"SELECT * FROM ({_TABLES}) WHERE list_contains(?, table_id) ORDER BY table_id", [wanted]
+    )
