@@ -29,3 +29,11 @@ CASE WHEN first_status = last_status THEN first_status ELSE 'provisional' END;
 -- many of them say anything: NULL where none says so and one cannot say.
 CREATE MACRO catalogue.joint_gap(one_says_so, rows_that_say, all_rows) AS
 CASE WHEN one_says_so THEN TRUE WHEN rows_that_say = all_rows THEN FALSE END;
+
+-- Why joint_gap says what it says, in the words of the rows that decide it: aggregated over those rows.
+CREATE MACRO catalogue.joint_gap_basis(gap, basis) AS
+coalesce(
+    string_agg(DISTINCT basis, '; ' ORDER BY basis) FILTER (gap),
+    string_agg(DISTINCT basis, '; ' ORDER BY basis) FILTER (gap IS NULL),
+    string_agg(DISTINCT basis, '; ' ORDER BY basis)
+);

@@ -172,11 +172,7 @@ CREATE MACRO marts.crossings_between_dates(first_day, last_day, as_of) AS TABLE
         string_agg(DISTINCT d.series, ', ' ORDER BY d.series) AS series,
         string_agg(DISTINCT d.vintage, ', ' ORDER BY d.vintage) AS vintage,
         catalogue.joint_gap(bool_or(d.vintage_gap), count(d.vintage_gap), count(*)) AS vintage_gap,
-        coalesce(
-            string_agg(DISTINCT d.gap_basis, '; ' ORDER BY d.gap_basis) FILTER (d.vintage_gap),
-            string_agg(DISTINCT d.gap_basis, '; ' ORDER BY d.gap_basis) FILTER (d.vintage_gap IS NULL),
-            string_agg(DISTINCT d.gap_basis, '; ' ORDER BY d.gap_basis)
-        ) AS gap_basis,
+        catalogue.joint_gap_basis(d.vintage_gap, d.gap_basis) AS gap_basis,
         max(d.newest_release_known) AS newest_release_known
     FROM edges AS e
     LEFT JOIN days AS d ON d.date BETWEEN e.period_start AND e.period_end

@@ -43,11 +43,7 @@ CREATE MACRO marts.crossings_runs_without_arrivals_as_of(as_of) AS TABLE
             arg_max(c.official_label, c.date) AS official_label,
             arg_max(c.vintage, c.date) AS vintage,
             catalogue.joint_gap(bool_or(c.vintage_gap), count(c.vintage_gap), count(*)) AS vintage_gap,
-            coalesce(
-                string_agg(DISTINCT c.gap_basis, '; ' ORDER BY c.gap_basis) FILTER (c.vintage_gap),
-                string_agg(DISTINCT c.gap_basis, '; ' ORDER BY c.gap_basis) FILTER (c.vintage_gap IS NULL),
-                string_agg(DISTINCT c.gap_basis, '; ' ORDER BY c.gap_basis)
-            ) AS gap_basis,
+            catalogue.joint_gap_basis(c.vintage_gap, c.gap_basis) AS gap_basis,
             max(c.newest_release_known) AS newest_release_known,
             bool_or(c.withdrawn) AS withdrawn,
             max(c.published_at) AS published_at,
