@@ -9,7 +9,7 @@ What a check finds in a release follows from the vintages of that release alone 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -21,7 +21,7 @@ from assets.checks.running import Failure, run_check
 from assets.marts.states import state_of
 from assets.vintages.order import Vintage
 
-# Releases are looked at together until they have so many figures.
+# Vintages are looked at together until they have so many figures.
 _FIGURES_AT_ONCE = 3_000_000
 
 
@@ -55,40 +55,46 @@ def find(
         CheckError: If a check reads what is not there, or one within a release returns a row of no vintage.
     """
     tables = {check.name: _tables_of(check, loaded) for check in chosen}
-    of_all = loaded.vintages_of({name for names in tables.values() for name in names})
-    releases = _releases(of_all)
-    asked: dict[str, list[_Asked]] = {}
-    missing: dict[int | None, list[_Asked]] = {}
-    for check in chosen:
-        parts = releases if check.within_release else [of_all]
-        for number, part in enumerate(parts):
-            mine = tuple(v for v in part if v.contract.schema_name in tables[check.name])
-            if mine or not check.within_release:
-                one = _Asked(check, mine, _state_of(mine))
-                asked.setdefault(check.name, []).append(one)
-                if remembered.check(check.name, one.state) is None:
-                    missing.setdefault(number if check.within_release else None, []).append(one)
-    for one in missing.pop(None, []):
-        _load(loaded, one.vintages)
-        remembered.found(one.check.name, one.state, _run(connection, one.check))
-    loaded.forget()
-    for together in _batches(missing.values()):
-        by_check: dict[str, list[_Asked]] = {}
-        for one in together:
-            by_check.setdefault(one.check.name, []).append(one)
+    releases = _releases(loaded.vintages_of({name for names in tables.values() for name in names}))
+    asked = {check.name: _asked(check, tables[check.name], releases) for check in chosen}
+    new = [one for ones in asked.values() for one in ones if remembered.check(one.check.name, one.state) is None]
+    for one in new:
+        if not one.check.within_release:
             _load(loaded, one.vintages)
-        for name, ours in by_check.items():
-            found = _run(connection, ours[0].check)
-            for one in ours:
-                ids = {vintage.vintage_id for vintage in one.vintages}
-                remembered.found(name, one.state, [failure for failure in found if failure.vintage_id in ids])
+            remembered.found(one.check.name, one.state, _run(connection, one.check))
+    loaded.forget()
+    for batch in _batches(one for one in new if one.check.within_release):
+        _look_at(connection, batch, loaded, remembered)
         loaded.forget()
     return {
-        check.name: [
-            failure for one in asked.get(check.name, []) for failure in remembered.check(check.name, one.state) or []
-        ]
-        for check in chosen
+        name: [failure for one in ones for failure in remembered.check(name, one.state) or []]
+        for name, ones in asked.items()
     }
+
+
+def _asked(check: Check, tables: Collection[str], releases: Iterable[Sequence[Vintage]]) -> list[_Asked]:
+    """Return what a check is asked about: each release that has one of its tables, or all of them together."""
+    parts = [[vintage for vintage in release if vintage.contract.schema_name in tables] for release in releases]
+    if not check.within_release:
+        parts = [[vintage for part in parts for vintage in part]]
+    # It is run where it has nothing to look at, too: so a slip in its SQL is told before the first release comes.
+    held = [part for part in parts if part] or [[]]
+    return [_Asked(check, tuple(part), _state_of(part)) for part in held]
+
+
+def _look_at(
+    connection: duckdb.DuckDBPyConnection, batch: Sequence[_Asked], loaded: LoadedTables, remembered: Remembered
+) -> None:
+    """Run each check of a batch once, and keep what it finds in each release."""
+    by_check: dict[str, list[_Asked]] = {}
+    for one in batch:
+        by_check.setdefault(one.check.name, []).append(one)
+        _load(loaded, one.vintages)
+    for name, ours in by_check.items():
+        found = _run(connection, ours[0].check)
+        for one in ours:
+            ids = {vintage.vintage_id for vintage in one.vintages}
+            remembered.found(name, one.state, [failure for failure in found if failure.vintage_id in ids])
 
 
 def _tables_of(check: Check, loaded: LoadedTables) -> set[str]:
@@ -119,16 +125,16 @@ def _state_of(vintages: Iterable[Vintage]) -> str:
     )
 
 
-def _batches(releases: Iterable[list[_Asked]]) -> Iterable[list[_Asked]]:
-    """Yield what is asked about some releases together, so that neither statements nor memory are many."""
+def _batches(asked: Iterable[_Asked]) -> Iterable[list[_Asked]]:
+    """Yield what is asked together, oldest vintages first, so that neither statements nor memory are many."""
     batch: list[_Asked] = []
-    figures = 0
-    for release in releases:
-        batch += release
-        figures += sum({v.vintage_id: v.report.rows for one in release for v in one.vintages}.values())
-        if figures >= _FIGURES_AT_ONCE:
+    figures: dict[int, int] = {}
+    for one in sorted(asked, key=lambda one: [vintage.vintage_id for vintage in one.vintages]):
+        batch.append(one)
+        figures |= {vintage.vintage_id: vintage.report.rows for vintage in one.vintages}
+        if sum(figures.values()) >= _FIGURES_AT_ONCE:
             yield batch
-            batch, figures = [], 0
+            batch, figures = [], {}
     if batch:
         yield batch
 
