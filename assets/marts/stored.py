@@ -48,9 +48,6 @@ def make(
     """
     before_states = states_of_build(connection, mart, tables, before) if before else []
     found = pieces(stretches([(at, state) for at, _, state in states]), stretches(before_states))
-    clocks = {at: clock for at, clock, _ in states}
-    connection.execute("CREATE OR REPLACE TEMP TABLE moments (utc TIMESTAMP, clock TIMESTAMP)")
-    insert(connection, "moments", [*clocks.items(), (OPEN, OPEN)])
     begins_with_it = (
         before is not None
         and bool(found)
@@ -58,9 +55,15 @@ def make(
         and states_of_build(connection, mart, tables, build) == before_states
         and numbers_are_the_same(connection, mart, build, before)
     )
+    if begins_with_it and len(found) == 1:
+        return  # it is there as it is
+    clocks = {at: clock for at, clock, _ in states}
+    connection.execute("CREATE OR REPLACE TEMP TABLE moments (utc TIMESTAMP, clock TIMESTAMP)")
+    insert(connection, "moments", [*clocks.items(), (OPEN, OPEN)])
+    if not begins_with_it:
+        _compute(connection, mart, "infinity", Piece(OPEN, OPEN, False), build, "LIMIT 0")  # for its columns
     for number, table in enumerate(tables):
-        begun = f"{build}.{table.name}" if begins_with_it else None
-        _begin(connection, mart, table, f"history_{number}", found, build, begun)
+        _begin(connection, table, f"history_{number}", build, found[0].end if begins_with_it else None)
     for piece in found[1:] if begins_with_it else found:
         if not piece.kept:
             _compute(connection, mart, _text(clocks[piece.start]), piece, build)
@@ -80,40 +83,32 @@ def make(
 
 
 def _begin(
-    connection: duckdb.DuckDBPyConnection,
-    mart: Mart,
-    table: Table,
-    history: str,
-    found: Sequence[Piece],
-    build: str,
-    begun: str | None,
+    connection: duckdb.DuckDBPyConnection, table: Table, history: str, build: str, kept_until: datetime | None
 ) -> None:
     """Make the tables of a history in the making, and take what goes on out of the one that the build begins with.
 
     Args:
         connection: Where the stage is the current database.
-        mart: The mart.
-        table: Which of its tables.
+        table: The table that is made.
         history: Name of the history.
-        found: The pieces of the mart.
         build: Name of the build.
-        begun: The table that the build begins with, of which the first piece is kept; None where it is made anew.
+        kept_until: Until when the table that the build begins with is kept; None where it is made anew, with the
+            columns of the table `state`.
     """
     standing, ended = names_of(history)
-    if begun is None:
-        _compute(connection, mart, "infinity", Piece(OPEN, OPEN, False), build, "LIMIT 0")
-    rows = _listed(table.every_column[: -len(table.clocks)])
-    source, where = "state", "FALSE"
-    if begun:
-        end = f"TIMESTAMP '{found[0].end}'"
-        rows = rows.replace('"realtime_end"', f'{end} AS "realtime_end"')
-        source, where = begun, f"realtime_start < {end} AND realtime_end >= {end}"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {standing} AS SELECT {rows} FROM {source} WHERE {where}")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {ended} AS FROM {standing} LIMIT 0")
-    if begun:
-        connection.execute(f"DELETE FROM {begun} WHERE realtime_end >= {end}")
+    name, rows = f"{build}.{table.name}", _listed(table.every_column[: -len(table.clocks)])
+    if kept_until is None:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {standing} AS SELECT {rows} FROM state LIMIT 0")
+        connection.execute(f"CREATE OR REPLACE TABLE {name} AS {_finished(table, standing)} LIMIT 0")
     else:
-        connection.execute(f"CREATE OR REPLACE TABLE {build}.{table.name} AS {_finished(table, standing)} LIMIT 0")
+        end = f"TIMESTAMP '{kept_until}'"
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {standing} AS SELECT {rows} FROM {name} "
+            f"WHERE realtime_start < {end} AND realtime_end >= {end}"
+        )
+        connection.execute(f"UPDATE {standing} SET realtime_end = {end}")
+        connection.execute(f"DELETE FROM {name} WHERE realtime_end >= {end}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {ended} AS FROM {standing} LIMIT 0")
 
 
 def _put(connection: duckdb.DuckDBPyConnection, table: Table, rows: str, build: str, at_least: int = 1) -> None:
