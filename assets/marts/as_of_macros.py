@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import partial
 
 import duckdb
 
@@ -22,10 +23,11 @@ from assets.marts.sql_files import Mart
 from assets.marts.stage import run
 from assets.problems import DefinitionError
 
+_CLOCK = "{clock}"
 # What is asked as of a moment within the SQL of a mart, and the same at a clock.
 _AT_A_CLOCK = (
-    (r"\bmarts\.(\w+)_as_of\(as_of\)", r"catalogue.\1_at(clock)"),
-    (r"\bcatalogue\.(vintages?)_as_of\(('[^']+'), as_of\)", r"catalogue.\1_at(\2, clock)"),
+    (r"\bmarts\.(\w+)_as_of\(as_of\)", rf"catalogue.\1_at({_CLOCK})"),
+    (r"\bcatalogue\.(vintages?)_as_of\(('[^']+'), as_of\)", rf"catalogue.\1_at(\2, {_CLOCK})"),
 )
 
 
@@ -43,15 +45,15 @@ def make_macro(
     Raises:
         DefinitionError: If its own macro asks for something as of a moment that cannot be asked at a clock.
     """
-    if by_vintage.is_kept(mart):
-        by_vintage.make_filter(connection, mart, columns)
-    else:
-        connection.execute(_at_a_clock(connection, mart))
     first = f"TIMESTAMP '{first_held}'" if first_held else "CAST(NULL AS TIMESTAMP)"
-    connection.execute(
-        f"CREATE OR REPLACE MACRO marts.{mart.name}_as_of(as_of) AS TABLE FROM catalogue.{mart.name}_at("
-        f"catalogue.clock_since(as_of, {first}, {quoted(f'marts.{mart.name}')}))"
-    )
+    since = f"catalogue.clock_since(as_of, {first}, {quoted(f'marts.{mart.name}')})"
+    if by_vintage.is_kept(mart):
+        query = partial(by_vintage.rows_at, mart, columns)
+    else:
+        query = partial(_own_rows_at, connection, mart)
+    connection.execute(f"CREATE OR REPLACE MACRO catalogue.{mart.name}_at(clock) AS TABLE {query('clock', 'clock')}")
+    as_of = query("catalogue.clock_of(as_of)", since)
+    connection.execute(f"CREATE OR REPLACE MACRO marts.{mart.name}_as_of(as_of) AS TABLE {as_of}")
 
 
 def make_others(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
@@ -66,13 +68,15 @@ def make_others(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
 
 def _computes(mart: Mart) -> re.Pattern[str]:
     """Return what finds the statement of a mart's file that makes its macro as of a moment."""
-    return re.compile(rf"^\s*CREATE\s+MACRO\s+marts\.{mart.name}_as_of\(as_of\)", re.IGNORECASE | re.MULTILINE)
+    start = rf"^\s*CREATE\s+MACRO\s+marts\.{mart.name}_as_of\(as_of\)\s+AS\s+TABLE\b"
+    return re.compile(start, re.IGNORECASE | re.MULTILINE)
 
 
-def _at_a_clock(connection: duckdb.DuckDBPyConnection, mart: Mart) -> str:
+def _own_rows_at(connection: duckdb.DuckDBPyConnection, mart: Mart, clock: str, held_clock: str) -> str:
+    """Return the query of a mart's file at a clock, which the first place that asks for it holds to what is held."""
     statements = (one.query for one in connection.extract_statements(mart.file.sql))
-    own = next(sql for sql in statements if _computes(mart).search(sql))
-    sql = _computes(mart).sub(f"CREATE OR REPLACE MACRO catalogue.{mart.name}_at(clock)", own)
+    found = next(found for sql in statements if (found := _computes(mart).search(sql)))
+    sql = found.string[found.end() :]
     for asked, at in _AT_A_CLOCK:
         sql = re.sub(asked, at, sql)
     if re.search(r"\bas_of\b", re.sub(r"--.*", "", sql)):
@@ -80,4 +84,4 @@ def _at_a_clock(connection: duckdb.DuckDBPyConnection, mart: Mart) -> str:
             f"{mart.file.shown}: its macro may hand as_of only to marts.…_as_of(as_of) and "
             "catalogue.vintage_as_of('table', as_of) or …vintages_as_of"
         )
-    return sql
+    return sql.replace(_CLOCK, held_clock, 1).replace(_CLOCK, clock)

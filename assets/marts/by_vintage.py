@@ -64,20 +64,21 @@ def check(connection: duckdb.DuckDBPyConnection, mart: Mart, state: str) -> None
         )
 
 
-def make_filter(connection: duckdb.DuckDBPyConnection, mart: Mart, columns: Sequence[str]) -> None:
-    """Make the mart as of a clock in London, `catalogue.<mart>_at`, a filter over the table.
+def rows_at(mart: Mart, columns: Sequence[str], clock: str, held_clock: str) -> str:
+    """Return the query that gives the mart as of a clock in London: a filter over the table.
 
     Args:
-        connection: A build in which the table is made.
         mart: The mart.
         columns: Its columns, in their order.
+        clock: The clock, in SQL. DuckDB plans what stands there at each place anew, so there are few.
+        held_clock: The same, where it may be refused because nothing was held by then.
     """
     then = (*OF_THE_VINTAGE, *_KNOWN_THEN)
     listed = ", ".join(f'{"v" if name in then else "r"}."{name}"' for name in columns)
-    connection.execute(
-        f"CREATE OR REPLACE MACRO catalogue.{mart.name}_at(clock) AS TABLE SELECT {listed} FROM {name_of(mart)} AS r "
-        "INNER JOIN catalogue.all_vintages_at(clock) AS v ON r.vintage_id = v.vintage_id "
-        f"WHERE r.realtime_start_local <= clock AND least(clock, {_LAST}) < r.realtime_end_local"
+    return (
+        f"SELECT {listed} FROM {name_of(mart)} AS r "
+        f"INNER JOIN catalogue.all_vintages_at({clock}) AS v ON r.vintage_id = v.vintage_id "
+        f"WHERE r.realtime_start_local <= {held_clock} AND least({clock}, {_LAST}) < r.realtime_end_local"
         f"{_order_of(mart, columns)}"
     )
 
