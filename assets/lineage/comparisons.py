@@ -28,7 +28,7 @@ def share(connection: duckdb.DuckDBPyConnection, part: Quantity, whole: Quantity
             f"it is no share: {outside.document.sheet}!{outside.cell} ({outside.period}) is in the part and not in the "
             "whole"
         )
-    return Comparison("share", _one(connection, "round(100.0 * ? / nullif(?, 0), 1)", part, whole), None, part, whole)
+    return Comparison("share", _one(connection, "catalogue.share_pct(?, ?)", part, whole), None, part, whole)
 
 
 def change(connection: duckdb.DuckDBPyConnection, later: Quantity, earlier: Quantity) -> Comparison:

@@ -11,6 +11,7 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 
+from assets.lineage.scalar_macros import in_place
 from assets.marts.sql_files import Mart
 
 # What makes a figure one that is no part of a sum: a share, a change, or a sum that runs on.
@@ -42,7 +43,9 @@ def _expressions(name: str, sql: str) -> dict[str, list[exp.Expr]]:
     for statement in sqlglot.parse(sql, dialect="duckdb"):
         own = isinstance(statement, exp.Create) and statement.this.this.sql("duckdb").casefold()
         if statement and own == f"marts.{name}_as_of":
-            for projection in (one for select in statement.find_all(exp.Select) for one in select.expressions):
+            for projection in (
+                one for select in in_place(statement.expression).find_all(exp.Select) for one in select.expressions
+            ):
                 found.setdefault(projection.alias_or_name.casefold(), []).append(projection.unalias())
     return found
 

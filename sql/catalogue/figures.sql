@@ -16,9 +16,18 @@ END;
 CREATE MACRO catalogue.is_total(category) AS
 lower(trim(category)) IN ('total', 'grand total', 'all', 'uk', 'uk total', 'united kingdom');
 
--- Change from one figure to a later one in per cent of the earlier, to one decimal; NULL where the earlier is 0.
+-- Ratios to one decimal, half away from zero, are rounded as whole tenths. A quotient that ends in 5 is no binary number:
+-- round(2742 / 40, 1) is 68.6 in DuckDB 1.4 and 68.5 in 2.0. They are NULL where the whole is 0.
+CREATE MACRO catalogue.per(part, whole) AS
+round(10.0 * part / nullif(whole, 0)) / 10;
+
+-- A part in per cent of the whole.
+CREATE MACRO catalogue.share_pct(part, whole) AS
+round(1000.0 * part / nullif(whole, 0)) / 10;
+
+-- Change from one figure to a later one in per cent of the earlier.
 CREATE MACRO catalogue.change_pct(earlier, later) AS
-round(100.0 * (later - earlier) / nullif(earlier, 0), 1);
+round(1000.0 * (later - earlier) / nullif(earlier, 0)) / 10;
 
 -- Status of a figure made of several, from the first and the last of their statuses by name: theirs where all agree,
 -- else provisional.

@@ -77,7 +77,7 @@ CREATE MACRO marts.crossings_as_of(as_of) AS TABLE
         arrivals,
         boats,
         uncontrolled_landings,
-        CASE WHEN boats > 0 THEN round(arrivals / boats, 1) END AS arrivals_per_boat,
+        catalogue.per(arrivals, boats) AS arrivals_per_boat,
         CASE
             WHEN count(arrivals) OVER year_to_date = dayofyear(date)
                 THEN CAST(sum(arrivals) OVER year_to_date AS BIGINT)

@@ -50,7 +50,7 @@ CREATE MACRO marts.crossings_monthly_as_of(as_of) AS TABLE
         series_of_days,
         arrivals,
         boats,
-        CASE WHEN boats > 0 THEN round(arrivals / boats, 1) END AS arrivals_per_boat,
+        catalogue.per(arrivals, boats) AS arrivals_per_boat,
         * EXCLUDE (period, period_start, period_end, period_complete, series_of_days, arrivals, boats)
     FROM months
     ORDER BY period_start;

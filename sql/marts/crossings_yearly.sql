@@ -79,7 +79,7 @@ CREATE MACRO marts.crossings_yearly_as_of(as_of) AS TABLE
         CASE WHEN q.arrivals IS NULL THEN 'sb_daily' ELSE 'irr_quarterly' END AS series,
         coalesce(q.arrivals, d.arrivals) AS arrivals,
         d.boats,
-        CASE WHEN d.boats > 0 THEN round(d.arrivals / d.boats, 1) END AS arrivals_per_boat,
+        catalogue.per(d.arrivals, d.boats) AS arrivals_per_boat,
         CASE WHEN d.boats IS NOT NULL THEN 'sb_daily' END AS boats_series,
         CASE WHEN d.boats IS NOT NULL THEN d.revision_status END AS boats_revision_status,
         CASE WHEN d.boats IS NOT NULL THEN d.official_label END AS boats_official_label,

@@ -128,13 +128,13 @@ CREATE MACRO marts.returns_year_ending_by_nationality_as_of(as_of) AS TABLE
             AS port_returns_change_on_year,
         CASE WHEN s.has_year_before THEN catalogue.change_pct(s.port_returns_before, s.port_returns) END
             AS port_returns_change_on_year_pct,
-        round(100.0 * s.enforced / nullif(sum(s.enforced) OVER of_the_year, 0), 1)
+        catalogue.share_pct(s.enforced, sum(s.enforced) OVER of_the_year)
             AS enforced_share_pct,
-        round(100.0 * s.voluntary / nullif(sum(s.voluntary) OVER of_the_year, 0), 1)
+        catalogue.share_pct(s.voluntary, sum(s.voluntary) OVER of_the_year)
             AS voluntary_share_pct,
-        round(100.0 * s.enforced_and_voluntary / nullif(sum(s.enforced_and_voluntary) OVER of_the_year, 0), 1)
+        catalogue.share_pct(s.enforced_and_voluntary, sum(s.enforced_and_voluntary) OVER of_the_year)
             AS enforced_and_voluntary_share_pct,
-        round(100.0 * s.port_returns / nullif(sum(s.port_returns) OVER of_the_year, 0), 1)
+        catalogue.share_pct(s.port_returns, sum(s.port_returns) OVER of_the_year)
             AS port_returns_share_pct,
         date_diff('quarter', s.period_end, v.last_period) AS quarters_since_period,
         -- A sparse table has no row for what did not happen: these figures are 0 without a cell that says so.

@@ -9,7 +9,7 @@ SELECT
     assisted,
     controlled,
     other_verified,
-    round(100.0 * other_verified / nullif(voluntary, 0), 1) AS other_verified_pct,
+    catalogue.share_pct(other_verified, voluntary) AS other_verified_pct,
     vintage,
     vintage_gap AS later_release_known
 FROM marts.returns_year_ending

@@ -36,6 +36,9 @@ QUERIES = [query.format(as_of=AS_OF.format(day=day)) for day in DAYS for query i
 MOMENTS = ("2023-08-24", "2024-02-22 09:29:59", "2026-02-20T09:29:59Z", "2026-07-11 09:00:00+12", "infinity")
 MARTS = (
     "crossings",
+    "crossings_monthly",
+    "crossings_runs_without_arrivals",
+    "crossings_days_by_people_per_boat",
     "crossings_yearly",
     "crossings_weekly",
     "returns_summary",
@@ -50,7 +53,12 @@ MACROS = [(f"FROM marts.{mart}_as_of(?)", [asked]) for mart in MARTS for asked i
     ),
 ]
 # What a version refuses, with an error and no rows, as docs/using.md says: a macro with a WITH of its own.
-REFUSED = {"1.4.0": ["FROM marts.crossings_yearly_as_of(?)"]}
+REFUSED = {
+    "1.4.0": [
+        f"FROM marts.crossings_{mart}_as_of(?)"
+        for mart in ("monthly", "runs_without_arrivals", "days_by_people_per_boat", "yearly")
+    ]
+}
 ASK = """
 import hashlib, json, sys
 import duckdb

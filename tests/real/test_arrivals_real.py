@@ -1,6 +1,7 @@
 """Marts of arrivals, on the real releases: figures that are easily taken for others."""
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 import duckdb
 import pytest
@@ -107,3 +108,18 @@ def test_days_above_a_number_and_days_by_people_per_boat(real_warehouse):
         ("no boat", 226, 0, 0), ("60 to under 80", 64, 24_402, 363), ("40 to under 60", 58, 14_710, 266),
         ("20 to under 40", 8, 660, 19), ("80 or more", 5, 1_653, 20), ("under 20", 4, 47, 4),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mart", "people"),
+    [("crossings", "arrivals"), ("crossings_monthly", "arrivals"), ("crossings_yearly", "arrivals_sb_daily")],
+)
+def test_people_per_boat_are_rounded_half_away_from_zero(real_warehouse, mart, people):
+    """In decimal numbers: a quotient that ends in 5, as 2,742 / 40, is no binary one."""
+    rows = real_warehouse.execute(
+        f"SELECT {people}, boats, arrivals_per_boat FROM marts.{mart} WHERE {people} IS NOT NULL AND boats > 0"
+    ).fetchall()
+    tenth = Decimal("0.1")
+    expected = [float((Decimal(count) / Decimal(boats)).quantize(tenth, ROUND_HALF_UP)) for count, boats, _ in rows]
+    assert [per_boat for *_, per_boat in rows] == expected
+    assert rows

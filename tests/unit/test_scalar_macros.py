@@ -16,7 +16,7 @@ def parsed(sql: str):
 def test_a_call_is_replaced_by_the_body_with_its_arguments():
     query = in_place(parsed("SELECT catalogue.change_pct(before.n, now.n + 1) AS pct FROM now CROSS JOIN before"))
     assert query.sql("duckdb") == (
-        "SELECT (ROUND(100.0 * ((now.n + 1) - (before.n)) / NULLIF((before.n), 0), 1)) AS pct FROM now CROSS JOIN before"
+        "SELECT (ROUND(1000.0 * ((now.n + 1) - (before.n)) / NULLIF((before.n), 0)) / 10) AS pct FROM now CROSS JOIN before"
     )
 
 
@@ -26,6 +26,10 @@ def test_a_call_is_replaced_by_the_body_with_its_arguments():
         ("catalogue.change_pct(8, 10)", 25.0),
         ("catalogue.change_pct(3, 2)", -33.3),
         ("catalogue.change_pct(0, 2)", None),
+        ("catalogue.change_pct(2000, 1999)", -0.1),  # half away from zero, in every version of DuckDB
+        ("catalogue.per(2742, 40)", 68.6),
+        ("catalogue.per(2742, 0)", None),
+        ("catalogue.share_pct(1, 2000)", 0.1),
         ("catalogue.change_pct(4, catalogue.change_pct(8, 10))", 525.0),
         ("catalogue.joint_status('final', 'final')", "final"),
         ("catalogue.joint_status('final', 'provisional')", "provisional"),
