@@ -55,7 +55,12 @@ class Phase:
 
 
 class Phases(Progress):
-    """A run in phases: each lasts until another begins, whatever of it is told in between."""
+    """A run in phases: each lasts until another begins, whatever of it is told in between.
+
+    Attributes:
+        over: The phases that are over, in their order.
+        seconds_of: How long each of what was told in between was in hand, in all phases, by the word it was told in.
+    """
 
     def __init__(self, onward: Progress = SILENT) -> None:
         """Begin without a phase.
@@ -64,7 +69,9 @@ class Phases(Progress):
             onward: Told all that this one is told.
         """
         self.over: list[Phase] = []
+        self.seconds_of: dict[str, float] = {}
         self._onward, self._name, self._since = onward, "", 0.0
+        self._what, self._what_since = "", 0.0
 
     @property
     def long(self) -> list[Phase]:
@@ -101,9 +108,18 @@ class Phases(Progress):
             self._end()
             self._name, self._since = name, time.monotonic()
             self.began(name)
+        if what != self._what:
+            self._leave(what)
         self.at(name, what)
 
+    def _leave(self, what: str = "") -> None:
+        now = time.monotonic()
+        if self._what:
+            self.seconds_of[self._what] = self.seconds_of.get(self._what, 0.0) + now - self._what_since
+        self._what, self._what_since = what, now
+
     def _end(self) -> None:
+        self._leave()
         if self._name:
             self.over.append(Phase(self._name, time.monotonic() - self._since))
             self._name = ""
@@ -141,7 +157,7 @@ class _Logged(Phases):
 
 
 @contextmanager
-def logged(log: Callable[[str], None], onward: Progress) -> Iterator[Progress]:
+def logged(log: Callable[[str], None], onward: Progress) -> Iterator[Phases]:
     """Write each phase into a log: when it begins, in the line that says how long the one before it took.
 
     The last one's seconds are written too, also where what is done fails.

@@ -14,7 +14,7 @@ from orchestration.pruning import prune
 # Short steps that share one data folder: a process for each would only add its start-up time.
 refresh = dg.define_asset_job(
     "refresh",
-    selection=dg.AssetSelection.groups("archive", "observations", "marts"),
+    selection=dg.AssetSelection.groups("archive", "observations", "marts", "published"),
     executor_def=dg.in_process_executor,
     description="Fetch what is new from GOV.UK, read it, build the warehouse, audit it, and publish it if it passes.",
 )
@@ -22,7 +22,7 @@ refresh = dg.define_asset_job(
 # What needs no download needs no GOV.UK: it is built even while that cannot be reached.
 build = dg.define_asset_job(
     "build",
-    selection=dg.AssetSelection.groups("observations", "marts"),
+    selection=dg.AssetSelection.groups("observations", "marts", "published"),
     executor_def=dg.in_process_executor,
     description="Read what is new in the archive, build the warehouse, audit it, and publish it if it passes.",
 )

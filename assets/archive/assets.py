@@ -40,12 +40,15 @@ def archive_files(
     by_page: dict[str, set[str]] = {}
     for record in records:
         by_page.setdefault(record.page, set()).add(record.sha256)
-    lines = [f"| [{page}]({GOVUK}{page}) | {len(files)} |" for page, files in sorted(by_page.items())]
     return dg.MaterializeResult(
         metadata={
             "files": len({record.sha256 for record in records}),
             "bytes": sum({record.sha256: record.size for record in records}.values()),
-            "publications": dg.MetadataValue.md("\n".join(["| publication | files |", "| --- | --- |", *lines])),
+            "publications": dg.MetadataValue.table(
+                [dg.TableRecord({"page": f"{GOVUK}{page}", "files": len(by_page[page])}) for page in sorted(by_page)],
+                dg.TableSchema([dg.TableColumn("page"), dg.TableColumn("files", "int")]),
+            ),
+            "seconds": round(sum(phase.seconds for phase in told.over), 2),
             "asked for": asked.requests,
             "unchanged": asked.unchanged,
             "new": dg.MetadataValue.json(asked.new),

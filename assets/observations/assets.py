@@ -12,7 +12,7 @@ from assets.archive.assets import ARCHIVE, OWNERS
 from assets.archive.store import writing
 from assets.observations.inputs import nothing_to_build, read_new
 from assets.progress import Progress, logged
-from assets.publications.watched import GOVUK
+from assets.publications.watched import links_to, publishing
 from assets.resources import FOR_WORK, RunSettings
 from assets.tables import contracts
 
@@ -31,11 +31,12 @@ def _observation_specs() -> list[dg.AssetSpec]:
             skippable=True,
             kinds={"polars", "parquet"},
             owners=OWNERS,
+            tags={f"publication/{each.slug}": "" for each in publishing(contract.pages)},
             description=f"{contract.table_id}: {contract.title}. {' '.join(contract.facts)}",
             metadata={
                 "contract": contract.file,
                 "official label": contract.official_label,
-                "publication": dg.MetadataValue.url(f"{GOVUK}{contract.pages[0].rstrip('*')}"),
+                **{name: dg.MetadataValue.url(url) for name, url in links_to(publishing(contract.pages)).items()},
             },
         )
         for contract in contracts().values()

@@ -12,7 +12,9 @@ pattern that finds nothing is reported: that is how a change at the publisher sh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from assets.problems import DefinitionError
 from assets.publications.content_api import Attachment, Linked, Release
@@ -273,3 +275,22 @@ def watched(sample: bool) -> tuple[Publication, ...]:
     return tuple(
         each for each in PUBLICATIONS if not sample or (SAMPLE / f"api/content{each.base_path}.json").is_file()
     )
+
+
+def publishing(pages: Iterable[str]) -> list[Publication]:
+    """Return the watched publications of which these are pages, in the order they are watched.
+
+    Args:
+        pages: Paths as contracts name them, as patterns where `*` stands for anything.
+    """
+    named = list(pages)
+    return [
+        each
+        for each in PUBLICATIONS
+        if any(fnmatchcase(each.base_path, page) or each.holds(page.rstrip("*").rstrip("/")) for page in named)
+    ]
+
+
+def links_to(publications: Iterable[Publication]) -> dict[str, str]:
+    """Return the addresses of publications by what an operator sees beside them."""
+    return {f"GOV.UK: {each.title}": f"{GOVUK}{each.base_path}" for each in publications}

@@ -1,7 +1,10 @@
-"""The marts and the claims, built, audited and published in one step, as Dagster sees them.
+"""The marts, the claims and the published file, built, audited and published in one step, as Dagster sees them.
 
 Belongs here: asset specs, check specs, and the metadata a person wants to see. Does not belong here: the steps
 themselves (`inputs`, `build`), SQL, or schedules (`orchestration`).
+
+It is one step, since one file is written, by one writer under one lock: nothing of it can be done by another process or
+kept for a second try. Its phases stand in the log while it runs, and their seconds, a plot each, on the published file.
 
 The graph is read from what defines it: one mart per SQL file, and between observations and marts the tables that
 each mart's SQL reads. A check is shown on each mart it concerns, with the failures that concern that mart.
@@ -26,17 +29,19 @@ from assets.marts.sql_files import Mart, mart_of, marts
 from assets.observations.assets import observations_key
 from assets.observations.inputs import read_new
 from assets.progress import Progress, logged
+from assets.publications.watched import Publication, links_to, publishing
 from assets.published import WarehouseError, open_published
 from assets.resources import RunSettings
 from assets.tables import contracts
 from assets.warehouse.candidate import Candidate, nothing_read
 from assets.warehouse.publish import publish
+from assets.warehouse.seen_of_a_mart import Rows, preview, rows_to_show, seen_of
 
 if TYPE_CHECKING:
     import duckdb
 
 CLAIMS = dg.AssetKey(["marts", "claims"])
-PREVIEW_ROWS = 8
+PUBLISHED = dg.AssetKey(["published", "immigration"])
 
 
 def mart_key(name: str) -> dg.AssetKey:
@@ -53,10 +58,25 @@ def _mart_specs() -> list[dg.AssetSpec]:
             kinds={"duckdb", "sql"},
             owners=OWNERS,
             description=mart.description,
-            metadata={"sql": mart.file.shown, "grain": ", ".join(mart.grain)},
+            tags={f"publication/{each.slug}": "" for each in _publications_of(mart)},
+            metadata={
+                "sql": mart.file.shown,
+                "sql text": dg.MetadataValue.md(f"```sql\n{mart.file.sql}\n```"),
+                "grain": ", ".join(mart.grain),
+                **{name: dg.MetadataValue.url(url) for name, url in links_to(_publications_of(mart)).items()},
+            },
         )
         for mart in marts()
     ]
+
+
+def _tables_of(mart: Mart) -> list[Contract]:
+    sources = mart.sources_of_all()
+    return [contract for contract in contracts().values() if contract.schema_name in sources]
+
+
+def _publications_of(mart: Mart) -> list[Publication]:
+    return publishing(page for contract in _tables_of(mart) for page in contract.pages)
 
 
 def _claims_spec() -> dg.AssetSpec:
@@ -70,6 +90,18 @@ def _claims_spec() -> dg.AssetSpec:
         description="Claims made in public about the figures, judged by what had been published when they were said "
         "and by what is held now.",
         metadata={"sql": "sql/claims"},
+    )
+
+
+def _published_spec() -> dg.AssetSpec:
+    return dg.AssetSpec(
+        PUBLISHED,
+        deps=[CLAIMS, *(mart_key(mart.name) for mart in marts())],
+        group_name="published",
+        kinds={"duckdb", "file"},
+        owners=OWNERS,
+        description="The DuckDB file that readers open: the newest build that passed its audit, by a link that only "
+        "moves once a build is whole.",
     )
 
 
@@ -122,7 +154,12 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
     ]
 
 
-@dg.multi_asset(name="warehouse", specs=[*_mart_specs(), _claims_spec()], check_specs=_check_specs(), can_subset=False)
+@dg.multi_asset(
+    name="warehouse",
+    specs=[*_mart_specs(), _claims_spec(), _published_spec()],
+    check_specs=_check_specs(),
+    can_subset=False,
+)
 def warehouse(
     context: dg.AssetExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
@@ -146,18 +183,19 @@ def warehouse(
     with open_published(run) as connection:
         revised, failed = newest_revisions(connection), failures_of_every_table(candidate)
         for mart in marts():
-            sources = mart.sources_of_all()
-            mine = {contract.table_id for contract in contracts().values() if contract.schema_name in sources}
-            last = connection.execute(
-                f"SELECT max({mart.time_column}), string_agg(DISTINCT {mart.vintage_column}, ', ') "
-                f'FROM marts."{mart.name}"'
-            ).fetchone()
+            mine = {contract.table_id for contract in _tables_of(mart)}
+            seen = seen_of(connection, mart, sorted(mine))
             yield dg.MaterializeResult(
                 asset_key=mart_key(mart.name),
                 metadata={
                     "dagster/row_count": candidate.rows[f"marts.{mart.name}"],
-                    "latest period ends": str(last[0]) if last else "none",
-                    "vintages": str(last[1]) if last else "none",
+                    "periods": seen.periods,
+                    "latest period ends": seen.latest or "none",
+                    "vintage": seen.vintage or "none",
+                    "vintages held": seen.vintages_held,
+                    "set aside": seen.set_aside,
+                    "newest releases held": _table(seen.releases),
+                    "seconds": round(told.seconds_of.get(mart.name, 0.0), 2),
                     "build": candidate.build_id,
                     "file": dg.MetadataValue.path(str(run.warehouse)),
                     "revised by the newest releases": "; ".join(
@@ -170,26 +208,41 @@ def warehouse(
                         f"{f.check}: {f.key}: {f.detail}" for f in failed.get(mart.name, [])[:5]
                     )
                     or "none",
-                    "preview": dg.MetadataValue.md(_preview(connection, mart)),
+                    "preview": _table(preview(connection, mart)),
                     **column_metadata(connection, mart),
                 },
             )
         yield _claims_result(connection, candidate)
+        yield dg.MaterializeResult(
+            asset_key=PUBLISHED,
+            metadata={
+                "build": candidate.build_id,
+                "file": dg.MetadataValue.path(str(published)),
+                "bytes": published.stat().st_size,
+                "rows in marts": sum(n for name, n in candidate.rows.items() if name.startswith("marts.")),
+                "vintages": len(candidate.vintages),
+                "set aside": len(candidate.quarantined),
+                "made again": len(candidate.redone),
+                "carried over": candidate.carried_over,
+                "what was made": candidate.made_in_words,
+                "seconds": round(sum(phase.seconds for phase in told.over), 2),
+                **{f"seconds: {phase.name}": round(phase.seconds, 2) for phase in told.over},
+            },
+        )
     progress.done()
 
 
 def _claims_result(connection: "duckdb.DuckDBPyConnection", candidate: Candidate) -> dg.MaterializeResult[None]:
-    rows = connection.execute(
-        "SELECT said_on, id, status, status_now, reason FROM marts.claims ORDER BY said_on, id"
-    ).fetchall()
-    lines = [f"| {' | '.join(str(cell).replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
     return dg.MaterializeResult(
         asset_key=CLAIMS,
         metadata={
-            "dagster/row_count": len(rows),
+            "dagster/row_count": candidate.rows["marts.claims"],
             "build": candidate.build_id,
-            "claims": dg.MetadataValue.md(
-                "\n".join(["| said on | claim | status when said | status now | reason |", "|" + " --- |" * 5, *lines])
+            "claims": _table(
+                rows_to_show(
+                    connection,
+                    "SELECT said_on, id AS claim, status, status_now, reason FROM marts.claims ORDER BY said_on, id",
+                )
             ),
             "dagster/column_schema": column_schema(connection, "claims"),
         },
@@ -253,15 +306,12 @@ def _of_table(contract: Contract, shown: tuple[Mart, ...]) -> tuple[Mart, ...]:
     return tuple(mart for mart in shown if f"observations.{contract.schema_name}" in _tables_read(mart))
 
 
-def _preview(connection: object, mart: Mart) -> str:
-    cursor = connection.execute(  # type: ignore[attr-defined]
-        f'SELECT * FROM marts."{mart.name}" ORDER BY ALL DESC LIMIT {PREVIEW_ROWS}'
+def _table(shown: Rows) -> dg.TableMetadataValue:
+    """Show rows as a table: as one, what came from outside is text and never markup."""
+    names, rows = shown
+    return dg.MetadataValue.table(
+        [dg.TableRecord(row) for row in rows], dg.TableSchema([dg.TableColumn(name) for name in names])
     )
-    names = [column[0] for column in cursor.description or []]
-    shown = [index for index, name in enumerate(names) if not name.startswith(("source_", "official_", "published_"))]
-    lines = [" | ".join("" if row[index] is None else str(row[index]) for index in shown) for row in cursor.fetchall()]
-    head = " | ".join(names[index] for index in shown)
-    return "\n".join([f"| {head} |", "|" + " --- |" * len(shown), *(f"| {line} |" for line in lines)])
 
 
 def column_metadata(connection: "duckdb.DuckDBPyConnection", mart: Mart) -> dict[str, dg.MetadataValue]:  # type: ignore[type-arg]

@@ -71,7 +71,7 @@ def page(address: str, profile: Path) -> str:
 
 def test_the_graph_shows_the_groups_from_archive_to_marts(ui, tmp_path):
     shown = page(f"{ui}/asset-groups/~global", tmp_path)
-    for group in ("archive", "observations", "marts"):
+    for group in ("publications", "archive", "observations", "marts", "published"):
         assert f">{group}<" in shown
     assert "Join the Dagster community" not in shown
 
@@ -86,6 +86,24 @@ def test_a_mart_shows_its_description_its_rows_and_the_tables_it_comes_from(ui, 
         ">79<",
     ):
         assert text in shown, text
+
+
+def test_a_mart_links_to_govuk_and_shows_its_sql_and_its_newest_rows_as_a_table(ui, tmp_path):
+    shown = page(f"{ui}/assets/marts/returns_summary", tmp_path)
+    for text in (
+        'href="https://www.gov.uk/government/statistical-data-sets/immigration-system-statistics-data-tables"',
+        "CREATE MACRO marts.returns_summary_as_of",
+        "2023 Q3",
+        "newest release held",
+        "2023-11-23",
+    ):
+        assert text in shown, text
+
+
+def test_the_published_file_shows_how_long_each_phase_of_the_build_took(ui, tmp_path):
+    shown = page(f"{ui}/assets/published/immigration", tmp_path)
+    assert "seconds: Judging the claims" in shown
+    assert "rows in marts" in shown
 
 
 def test_the_checks_are_shown_with_their_results(ui, tmp_path):

@@ -198,7 +198,15 @@ def test_the_run_is_recorded_with_what_a_person_wants_to_know(refreshed, monkeyp
         metadata = event.asset_materialization.metadata
         assert metadata["dagster/row_count"].value == 14
         assert metadata["latest period ends"].value == "2018-01-14"
-        assert "| 2018-01-14 |" in metadata["preview"].value
+        newest = metadata["preview"].value.records[0].data
+        assert (newest["date"], newest["arrivals"]) == ("2018-01-14", 3)
+        plotted = {name for name, value in metadata.items() if isinstance(value.value, int | float)}
+        assert plotted == {"dagster/row_count", "periods", "vintages held", "set aside", "seconds"}
+        assert [metadata[name].value for name in ("periods", "vintages held", "set aside")] == [14, 1, 0]
+        releases = metadata["newest releases held"].value.records
+        assert [(row.data["table"], row.data["newest release held"]) for row in releases] == [
+            ("SB_01", "2018-01-16"), ("last_7_days", "none"), ("mod_daily", "none"),
+        ]  # fmt: skip
         depends = metadata["dagster/column_lineage"].value.deps_by_column["arrivals"]
         assert dg.TableColumnDep(dg.AssetKey(["observations", "sb_01"]), "value") in depends
         table = instance.get_latest_materialization_event(dg.AssetKey(["observations", "sb_01"]))
@@ -207,8 +215,12 @@ def test_the_run_is_recorded_with_what_a_person_wants_to_know(refreshed, monkeyp
             dg.AssetKey(["marts", "claims"])
         ).asset_materialization.metadata
         assert claims["dagster/row_count"].value == len(claims_of_files()) >= 15
-        assert "| 2024-12-02 | visits_up_34_december_2024 | arithmetic consistent only |" in claims["claims"].value
+        judged = {row.data["claim"]: row.data["status"] for row in claims["claims"].value.records}
+        assert judged["visits_up_34_december_2024"] == "arithmetic consistent only"
         assert "proposition" in [column.name for column in claims["dagster/column_schema"].value.columns]
+        file = instance.get_latest_materialization_event(dg.AssetKey(["published", "immigration"]))
+        timed = file.asset_materialization.metadata
+        assert [name.removeprefix("seconds: ") for name in timed if name.startswith("seconds: ")] == phases[1:]
         results = instance.event_log_storage.get_asset_check_summary_records
         assert results is not None
 
@@ -222,6 +234,12 @@ def test_the_graph_is_what_the_contracts_and_the_sql_say():
     assert {f"marts/{mart.name}" for mart in marts()} < keys
     parents = {"/".join(key.path) for key in graph.get(dg.AssetKey(["marts", "crossings_yearly"])).parent_keys}
     assert parents == {"observations/irr_d01", "marts/crossings"}
+    crossings = graph.get(dg.AssetKey(["marts", "crossings"]))
+    assert crossings.metadata["GOV.UK: Migrants detected crossing the English Channel in small boats"].value == (
+        "https://www.gov.uk/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats"
+    )
+    assert "CREATE MACRO marts.crossings_as_of(" in crossings.metadata["sql text"].value
+    assert "publication/small_boats" in crossings.tags
     claimed = {key.path[1] for key in graph.get(dg.AssetKey(["marts", "claims"])).parent_keys}
     assert claimed == {mart.name for mart in marts()}
     assert {key.name for key in graph.asset_check_keys} == {check.name for check in checks()} | {"not_overdue"}
