@@ -15,7 +15,7 @@ import dagster as dg
 
 from assets.archive.store import writing
 from assets.settings import Settings
-from assets.warehouse.publish import prune_generations
+from assets.warehouse.generations import prune_generations
 
 _ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 _BATCH = 100
@@ -28,7 +28,7 @@ class Pruned:
     Attributes:
         runs: Runs, with their events.
         logs: Files and folders of logs.
-        builds: Files of builds.
+        builds: Builds, published before or failed.
     """
 
     runs: int

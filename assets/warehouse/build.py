@@ -41,6 +41,7 @@ from assets.warehouse.build_row import build_row, row_counts
 from assets.warehouse.candidate import Candidate
 from assets.warehouse.carried import Carried, begin
 from assets.warehouse.comments import comment
+from assets.warehouse.generations import begun
 from assets.warehouse.loading import (
     Identity,
     held_before,
@@ -74,10 +75,7 @@ def build(
     inputs = _inputs_of(inputs, selection)
     now = datetime.now(UTC)
     build_id = f"{now:%Y%m%dT%H%M%S%f}Z-{inputs.fingerprint[:8]}"
-    settings.generations.mkdir(parents=True, exist_ok=True)
-    for left in settings.generations.glob(".building-*"):
-        left.unlink()
-    path = settings.generations / f".building-{build_id}.duckdb"
+    path = begun(settings, build_id)
     with duckdb.connect(config={"memory_limit": settings.duckdb_memory_limit}) as connection:
         connection.execute(f"SET temp_directory = {quoted(settings.data / 'tmp')}")
         progress.building("Preparing the build")

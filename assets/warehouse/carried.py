@@ -19,14 +19,10 @@ import duckdb
 from assets.literals import quoted
 from assets.settings import Settings
 from assets.vintages.schemas import insert
+from assets.warehouse.generations import digest_beside
 
 STORAGE_VERSION = "v1.0.0"
 _CHUNK = 2**22
-
-
-def digest_beside(generation: Path) -> Path:
-    """Return where the sha256 of a generation stands."""
-    return generation.with_suffix(".sha256")
 
 
 class Carried:

@@ -17,6 +17,7 @@ from assets.observations.inputs import read_new
 from assets.published import WarehouseError, current, open_published
 from assets.settings import Settings
 from assets.warehouse.build import build
+from assets.warehouse.generations import prune_generations
 from assets.warehouse.publish import publish
 from tests.builders import SMALL_BOATS, ods, small_boats
 from tests.conftest import publish_all
@@ -84,7 +85,7 @@ def test_readers_that_reconnect_during_publications_see_each_build_and_never_an_
         assert errors == 0
         assert changes == different  # never an older build after a newer one
         assert different >= publications * 0.9
-    assert len(list(published.generations.glob("2*.duckdb"))) == published.generations_kept
+    assert len(list(published.generations.glob("2*"))) == published.generations_kept
 
 
 def test_a_readers_stale_wal_changes_no_figure_after_the_next_publication(published):
@@ -121,7 +122,8 @@ def test_a_build_that_fails_its_audit_is_not_published(published):
     with pytest.raises(WarehouseError, match="failed its audit and was not published"):
         publish(candidate, published)
     assert current(published) == before
-    assert len(list(published.generations.glob("failed-*.duckdb"))) == 1
+    (kept,) = published.generations.glob("failed-*")
+    assert [path.name for path in kept.iterdir()] == [published.warehouse.name]
 
 
 def test_a_crash_in_the_middle_of_a_build_leaves_what_was_published(published, monkeypatch):
@@ -142,6 +144,79 @@ def test_the_published_file_is_read_only_and_stored_for_old_readers(published):
         connection.execute(f"ATTACH '{published.warehouse}' AS imm (READ_ONLY)")
         tags = connection.execute("SELECT tags FROM duckdb_databases() WHERE database_name = 'imm'").fetchone()[0]
         assert tags["storage_version"].startswith("v1.0.0")
+
+
+def test_the_database_is_called_the_same_by_the_link_and_by_the_file_behind_it(published):
+    for path in (published.warehouse, published.warehouse.resolve()):
+        with duckdb.connect(str(path), read_only=True) as connection:
+            rows = connection.execute(
+                "SELECT current_catalog(), sum(arrivals) FROM immigration.marts.crossings"
+            ).fetchall()
+            assert rows == [("immigration", 14)]
+
+
+def test_a_folder_of_older_code_is_carried_over_from_and_its_files_go_in_their_course(published):
+    folder = published.warehouse.resolve().parent
+    for suffix in (".duckdb", ".sha256"):
+        (folder / published.warehouse.with_suffix(suffix).name).rename(folder.with_suffix(suffix))
+    shutil.rmtree(folder)
+    published.warehouse.unlink()
+    published.warehouse.symlink_to(Path("generations") / folder.with_suffix(".duckdb").name)
+    left = []
+    for _ in range(published.generations_kept):
+        candidate = build(read_new(published)[0], published, selection=CROSSINGS)
+        publish(candidate, published)
+        left.append(sorted(path.name for path in published.generations.glob("*.*")))
+        assert candidate.redone == ()
+    flat = [folder.with_suffix(suffix).name for suffix in (".duckdb", ".sha256")]
+    assert left == [flat, flat, []]
+
+
+def test_a_clock_set_back_deletes_no_build_before_an_older_one(published, monkeypatch):
+    made = [published.warehouse.resolve().parent]
+    for year in (2020, 2019, 2018, 2017):
+        candidate = build(read_new(published)[0], published, selection=CROSSINGS)
+        candidate.build_id = f"{year}0101T000000000000Z-00000000"
+        made.append(publish(candidate, published).parent)
+    assert set(published.generations.glob("2*")) == set(made[-published.generations_kept :])
+    assert published.warehouse.resolve().parent == made[-1]
+    # After a return to an older build, that one is kept, whatever came after it.
+    published.warehouse.unlink()
+    published.warehouse.symlink_to((made[-3] / published.warehouse.name).relative_to(published.data))
+    prune_generations(published.model_copy(update={"generations_kept": 2}))
+    assert set(published.generations.glob("2*")) == {made[-3], made[-1]}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", ["replace", "fsync", "chmod", "symlink", "rmtree"])
+def test_a_publication_broken_off_anywhere_leaves_a_whole_build_and_the_next_one_clears_up(
+    published, monkeypatch, step
+):
+    settings = published.model_copy(update={"generations_kept": 2})
+    publish_all(settings, CROSSINGS)  # so that the next one has a generation to delete
+    module = shutil if step == "rmtree" else os
+    works, outcomes = getattr(module, step), []
+    while outcomes[-1:] != ["published"]:
+        candidate = build(read_new(settings)[0], settings, selection=CROSSINGS)
+        calls = iter(range(len(outcomes)))
+
+        def stops(*arguments, calls=calls, **options):
+            if next(calls, None) is None:
+                raise KeyboardInterrupt
+            return works(*arguments, **options)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(module, step, stops)
+            try:
+                publish(candidate, settings)
+                outcomes.append("published")
+            except KeyboardInterrupt:
+                outcomes.append("broken off")
+        with open_published(settings) as connection:
+            assert connection.execute("SELECT sum(arrivals) FROM marts.crossings").fetchone() == (14,)
+        publish_all(settings, CROSSINGS)
+        assert len(list(settings.generations.iterdir())) == 2
+    assert outcomes.count("broken off") == {"replace": 2, "fsync": 6, "chmod": 1, "symlink": 1, "rmtree": 1}[step]
 
 
 def test_threads_that_read_while_one_publishes_agree_with_some_build(published):

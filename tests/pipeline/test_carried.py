@@ -17,7 +17,7 @@ from assets.published import open_published
 from assets.settings import Settings
 from assets.warehouse import build as building
 from assets.warehouse.build import build
-from assets.warehouse.carried import digest_beside
+from assets.warehouse.generations import digest_beside
 from assets.warehouse.publish import publish
 from tests.builders import SMALL_BOATS, irregular_migration, ods, small_boats, xlsx
 from tests.pipeline.test_live import LAST_7_DAYS, document, page

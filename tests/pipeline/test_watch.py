@@ -609,17 +609,24 @@ def test_pruning_deletes_old_runs_with_their_logs_and_never_the_archive(live, tm
         record, _ = Archive(live.archive).add(
             b"bytes", file="a.txt", page="/government/a", title="A", published=None, published_basis=""
         )
-    live.generations.mkdir()
-    for number in range(5):
-        (live.generations / f"2024110{number}T000000Z.duckdb").write_bytes(b"x")
-    (live.generations / "failed-20241101T000000Z.duckdb").write_bytes(b"x")
+    for name in (
+        "20241031T000000Z",
+        "20241101T000000Z",
+        "20241102T000000Z",
+        "20241103T000000Z",
+        "failed-20241101T000000Z",
+    ):
+        (live.generations / name).mkdir(parents=True)
+        (live.generations / name / "immigration.duckdb").write_bytes(b"x")
+    (live.generations / "20241030T000000Z.duckdb").write_bytes(b"x")  # as older code kept them
     home = prepare_dagster_home(live)
     with dg.DagsterInstance.from_config(str(home)) as instance:
         job = defs.resolve_job_def("tidy")
         ended = job.execute_in_process(
             instance=instance, resources={**RESOURCES, "run_settings": RunSettings(data=str(live.data))}
         )
-        assert len(list(live.generations.iterdir())) == 4  # what the job itself pruned
+        left = ["20241101T000000Z", "20241102T000000Z", "20241103T000000Z", "failed-20241101T000000Z"]
+        assert sorted(path.name for path in live.generations.iterdir()) == left  # what the job itself pruned
         running = instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
         now = datetime.now(UTC)
         assert prune(live, instance, now + timedelta(days=80)).runs == 0
