@@ -36,7 +36,7 @@ from assets.vintages import catalogue
 from assets.vintages.gaps import gap_rows
 from assets.vintages.publication_dates import read_histories
 from assets.vintages.schemas import create_schemas, insert, load_reference, renew_catalogue
-from assets.warehouse import described
+from assets.warehouse import described, dictionary
 from assets.warehouse.build_row import build_row, row_counts
 from assets.warehouse.candidate import Candidate
 from assets.warehouse.carried import Carried, begin
@@ -118,6 +118,7 @@ def build(
             insert(connection, "catalogue.build", [build_row(candidate, inputs, now)])
             comment(connection, selection)
             described.load(connection, selection)
+            dictionary.load(connection)
         progress.building("Writing the build")
         connection.execute("USE memory")
         connection.execute("CHECKPOINT build")

@@ -85,3 +85,9 @@ CREATE TABLE catalogue.mart_columns (
     mart VARCHAR, position INTEGER, column_name VARCHAR, column_type VARCHAR, unit VARCHAR, adds_up VARCHAR,
     description VARCHAR
 );
+
+CREATE TABLE catalogue.dictionary (
+    schema_name VARCHAR, table_name VARCHAR, table_kind VARCHAR, column_name VARCHAR, position INTEGER,
+    data_type VARCHAR, description VARCHAR, unit VARCHAR, additivity VARCHAR, key_position INTEGER,
+    references_table VARCHAR, references_column VARCHAR, source_tables VARCHAR, official_label VARCHAR
+);
