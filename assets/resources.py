@@ -30,7 +30,10 @@ class RunSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
             own["govuk_url"] = self.govuk_url
         if self.requests_per_second:
             own["requests_per_second"] = self.requests_per_second
-        return settings().model_copy(update=own)
+        here = settings()
+        if self.sample and not here.sample:
+            own["postgres_url"] = None  # the demo goes into no database that is meant for the real figures
+        return here.model_copy(update=own)
 
 
 RESOURCES = {"run_settings": RunSettings(), "progress": SILENT}

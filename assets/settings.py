@@ -64,8 +64,11 @@ class Settings(BaseSettings):
     quiet_minutes: float = Field(10.0, gt=0, description="Pause between askings away from expected releases.")
     runs_kept_days: int = Field(90, ge=7, description="Days for which runs and their logs are kept.")
     alert_webhook: SecretStr | None = Field(None, description="Where alerts are sent as JSON; never logged.")
+    postgres_url: SecretStr | None = Field(
+        None, description="PostgreSQL database that each build is published to as well; never logged."
+    )
 
-    @field_validator("alert_webhook", mode="before")
+    @field_validator("alert_webhook", "postgres_url", mode="before")
     @classmethod
     def _none_if_empty(cls, value: object) -> object:
         return value or None
@@ -98,7 +101,7 @@ class Settings(BaseSettings):
     @property
     def demo(self) -> Settings:
         """The settings of the offline demo: a folder of its own, labelled sample."""
-        return self.model_copy(update={"data": self.data / "demo", "sample": True})
+        return self.model_copy(update={"data": self.data / "demo", "sample": True, "postgres_url": None})
 
     @property
     def dagster_home(self) -> Path:

@@ -22,7 +22,7 @@ from assets.problems import DefinitionError
 
 # What the vintage of a row says, and what is known of it at a moment.
 OF_THE_VINTAGE = ("official_label", "vintage", "published_at", "source_url", "source_sha256")
-_KNOWN_THEN = ("vintage_gap", "gap_basis", "newest_release_known", "withdrawn")
+KNOWN_THEN = ("vintage_gap", "gap_basis", "newest_release_known", "withdrawn")
 _LAST = "TIMESTAMP '9999-12-30 00:00:00'"  # 'infinity' is asked for too, and nothing ends after it
 
 
@@ -38,7 +38,7 @@ def name_of(mart: Mart) -> str:
 
 def kept_columns(columns: Sequence[str]) -> list[str]:
     """Return the columns of a mart that are kept in each row."""
-    return [name for name in columns if name not in (*OF_THE_VINTAGE, *_KNOWN_THEN)]
+    return [name for name in columns if name not in (*OF_THE_VINTAGE, *KNOWN_THEN)]
 
 
 def check(connection: duckdb.DuckDBPyConnection, mart: Mart, state: str) -> None:
@@ -73,7 +73,7 @@ def rows_at(mart: Mart, columns: Sequence[str], clock: str, held_clock: str) -> 
         clock: The clock, in SQL. DuckDB plans what stands there at each place anew, so there are few.
         held_clock: The same, where it may be refused because nothing was held by then.
     """
-    then = (*OF_THE_VINTAGE, *_KNOWN_THEN)
+    then = (*OF_THE_VINTAGE, *KNOWN_THEN)
     listed = ", ".join(f'{"v" if name in then else "r"}."{name}"' for name in columns)
     return (
         f"SELECT {listed} FROM {name_of(mart)} AS r "

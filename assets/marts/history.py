@@ -35,7 +35,7 @@ from assets.vintages.order import Vintage
 from assets.vintages.schemas import insert
 
 # Beside the grain, what tells figures apart of which one is no earlier state of the other.
-_APART = ("series", "period_complete")
+APART = ("series", "period_complete")
 
 
 def load(
@@ -180,7 +180,7 @@ def _first_release(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     name = f"marts.{mart.name}"
     held = {row[0] for row in connection.execute(f"DESCRIBE {name}_history").fetchall()}
     key = ", ".join(
-        f'"{column}"' for column in [*mart.grain, *(c for c in _APART if c in held and c not in mart.grain)]
+        f'"{column}"' for column in [*mart.grain, *(c for c in APART if c in held and c not in mart.grain)]
     )
     connection.execute(
         f"CREATE OR REPLACE VIEW {name}_first_release AS SELECT *, "
