@@ -7,7 +7,7 @@ do (`commands`).
 import typer
 
 from assets.settings import SettingsError, settings
-from orchestration.commands import asking, backfilling, claiming, drafting, explaining, files, job, ui
+from orchestration.commands import asking, backfilling, claiming, drafting, explaining, files, job, publishing, ui
 from orchestration.commands.terminal import fail
 
 app = typer.Typer(
@@ -19,7 +19,7 @@ app = typer.Typer(
 app.command("import")(files.import_)
 for command in (
     job.refresh, backfilling.backfill, job.demo, asking.status, asking.sql, asking.describe, asking.diff,
-    explaining.explain, explaining.cite, files.verify, ui.ui,
+    explaining.explain, explaining.cite, files.verify, publishing.postgres, ui.ui,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(claiming.app, name="claims")

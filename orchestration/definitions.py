@@ -7,6 +7,7 @@ import dagster as dg
 
 from assets.archive.assets import archive_files
 from assets.observations.assets import observations
+from assets.postgres.assets import published_to
 from assets.publications.assets import publications
 from assets.resources import RESOURCES
 from assets.warehouse.assets import warehouse
@@ -16,7 +17,7 @@ from orchestration.schedules import schedules
 from orchestration.sensors import failed_runs, make_watch
 
 defs = dg.Definitions(
-    assets=[*publications, archive_files, observations, warehouse],
+    assets=[*publications, archive_files, observations, warehouse, *published_to],
     asset_checks=[lateness],
     jobs=[refresh, build, check_lateness, tidy],
     schedules=schedules,

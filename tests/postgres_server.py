@@ -53,10 +53,25 @@ def postgres(bin_folder: Path) -> Iterator[Server]:
         free.close()
 
         def run(program: str, *arguments: str) -> None:
-            subprocess.run([*as_runner, str(bin_folder / program), *arguments], check=True, capture_output=True, cwd=folder)
+            subprocess.run(
+                [*as_runner, str(bin_folder / program), *arguments], check=True, capture_output=True, cwd=folder
+            )
 
         data = str(folder / "data")
-        run("initdb", "-D", data, "-U", "admin", "-A", "scram-sha-256", f"--pwfile={folder / 'password'}", "--no-sync", "-E", "UTF8", "--locale=C")
+        run(
+            "initdb",
+            "-D",
+            data,
+            "-U",
+            "admin",
+            "-A",
+            "scram-sha-256",
+            f"--pwfile={folder / 'password'}",
+            "--no-sync",
+            "-E",
+            "UTF8",
+            "--locale=C",
+        )
         # As Debian sets it up, but for the disk, and in another zone than the project's.
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c timezone=Pacific/Auckland"
         run("pg_ctl", "-D", data, "-l", str(folder / "log"), "-o", options, "-w", "start")

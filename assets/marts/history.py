@@ -179,9 +179,7 @@ def _first_release(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     listed = ", ".join(f"TIMESTAMP '{at}'" for (at,) in sure) or "NULL"
     name = f"marts.{mart.name}"
     held = {row[0] for row in connection.execute(f"DESCRIBE {name}_history").fetchall()}
-    key = ", ".join(
-        f'"{column}"' for column in [*mart.grain, *(c for c in APART if c in held and c not in mart.grain)]
-    )
+    key = ", ".join(f'"{column}"' for column in [*mart.grain, *(c for c in APART if c in held and c not in mart.grain)])
     connection.execute(
         f"CREATE OR REPLACE VIEW {name}_first_release AS SELECT *, "
         f"CASE WHEN realtime_start IN ({listed}) THEN 'first release' ELSE 'first held' END AS first_of "

@@ -64,8 +64,8 @@ def connected(settings: Settings) -> Iterator[psycopg.Connection]:
             yield connection
     except psycopg.Error as error:
         raise PostgresError(
-            f"the build could not be published to PostgreSQL: {_in_words(error, secrets)}. What stood there stands, and "
-            "so does the published DuckDB file. `immstats postgres` tries again"
+            f"the build could not be published to PostgreSQL: {_in_words(error, secrets)}. What stood there stands, "
+            "and so does the published DuckDB file. `immstats postgres` tries again"
         ) from None
 
 

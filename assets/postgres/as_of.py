@@ -109,7 +109,7 @@ def _query(mart: HeldMart, columns: Sequence[Column]) -> str | None:
 def _refusal(mart: HeldMart) -> str:
     """Return the statement that tells why a mart cannot be asked as of a moment here, and what can be asked."""
     instead = (
-        f"Its history answers for a moment t: SELECT * FROM {mart.history} WHERE realtime_start <= t AND t < realtime_end."
+        f"Its history answers for a moment t: FROM {mart.history} WHERE realtime_start <= t AND t < realtime_end."
         if mart.history
         else "The days that it is made of can be asked: marts.crossings_as_of."
     )
@@ -133,5 +133,5 @@ def _first_release(mart: HeldMart, history: Table) -> Made:
          f"ORDER BY {key}, h.realtime_start",
          f"COMMENT ON VIEW {view} IS {quoted(said)}",
          *(f"COMMENT ON COLUMN {view}.{name(column)} IS {quoted(comment)}" for column, comment in comments.items()),
-         f"COMMENT ON COLUMN {view}.first_of IS 'Whether this is the figure of the first release, or of the first held'"),
+         f"COMMENT ON COLUMN {view}.first_of IS 'Whether it is of the first release, or the first held'"),
     )  # fmt: skip

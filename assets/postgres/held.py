@@ -1,7 +1,7 @@
 """The marts that a published warehouse holds, as its catalogue tells them.
 
-Belongs here: what PostgreSQL has to know of each. Does not belong here: what this version of the project would make: the
-file may be of another.
+Belongs here: what PostgreSQL has to know of each. Does not belong here: what this version of the project would make,
+for the file may be of another.
 """
 
 from __future__ import annotations

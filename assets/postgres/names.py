@@ -19,7 +19,7 @@ def name(*parts: str) -> str:
     for part in parts:
         if len(part.encode()) > LONGEST:
             raise DefinitionError(
-                f"{'.'.join(parts)}: {part!r} has {len(part.encode())} bytes, and PostgreSQL keeps {LONGEST} of a name; "
-                "give it a shorter one"
+                f"{'.'.join(parts)}: {part!r} has {len(part.encode())} bytes, and PostgreSQL keeps {LONGEST} of a "
+                "name; give it a shorter one"
             )
     return ".".join('"' + part.replace('"', '""') + '"' for part in parts)

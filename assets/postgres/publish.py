@@ -4,8 +4,8 @@ Belongs here: what is done in that transaction, and in which order. Does not bel
 `as_of`), or what gives way when the structure changes (`swap`).
 
 Readers never wait, never fail, and each statement sees one build. With an unchanged structure the rows of a table are
-deleted and copied anew under the eyes of whoever reads the old ones: no lock is taken that reading conflicts with, and a
-transaction that asked for one snapshot (REPEATABLE READ) keeps its build to the end. Schemas renamed at each
+deleted and copied anew under the eyes of whoever reads the old ones: no lock is taken that reading conflicts with, and
+a transaction that asked for one snapshot (REPEATABLE READ) keeps its build to the end. Schemas renamed at each
 publication would do worse: names are looked up at the newest state, whatever the snapshot, so that a query or
 transaction under way could meet tables of two builds, or new tables whose rows it does not see; and views and grants
 of others would hang on tables that are gone. Only a new structure is made in schemas of its own and swapped (`swap`).
@@ -69,7 +69,9 @@ class Published:
     def words(self) -> str:
         """What was done, in words."""
         did = f"{len(self.copied)} of {self.tables} tables were copied" if self.copied else "it was there already"
-        without = "" if self.readers else f". There is no role {READERS} to give the right to read to (docs/postgres.md)"
+        without = (
+            "" if self.readers else f". There is no role {READERS} to give the right to read to (docs/postgres.md)"
+        )
         return (
             f"PostgreSQL has the build {self.build_id}: {self.rows:,} rows in {self.tables} tables, "
             f"{self.bytes / 2**20:,.0f} MiB; {did}, in {self.seconds:.1f} s{without}"
@@ -121,7 +123,8 @@ def _put(
     anew = before is None or before.structure != structure.digest
     if anew:
         begin_next(connection, structure)
-    copied, record = [], []
+    copied: list[str] = []
+    record: list[tuple[str, str, int | None, str | None, str]] = []
     for table in structure.tables:
         progress.building("Copying into PostgreSQL", table.full)
         rows = write(warehouse, table, folder)

@@ -24,7 +24,7 @@ RECORD = (
     f"COMMENT ON COLUMN {WHAT_IS_THERE}.kind IS 'TABLE, VIEW or FUNCTION'",
     f"COMMENT ON COLUMN {WHAT_IS_THERE}.name IS 'Its name with the schema, quoted, as a statement drops it'",
     f"COMMENT ON COLUMN {WHAT_IS_THERE}.row_count IS 'Rows of a table'",
-    f"COMMENT ON COLUMN {WHAT_IS_THERE}.content IS 'SHA-256 of its rows as they were copied; a table with the same stays'",
+    f"COMMENT ON COLUMN {WHAT_IS_THERE}.content IS 'SHA-256 of its rows as copied; a table with the same stays'",
     f"COMMENT ON COLUMN {WHAT_IS_THERE}.structure IS 'What tells how it was made: with the same, only rows change'",
     f"COMMENT ON COLUMN {WHAT_IS_THERE}.published_at IS 'When these rows were published here'",
 )
@@ -47,7 +47,8 @@ class Structure:
     @property
     def digest(self) -> str:
         """What tells it from others: every statement."""
-        said = [statement for table in self.tables for statement in (table.made(table.schema), *table.finished(table.schema))]
+        said = [table.made(table.schema) for table in self.tables]
+        said += [statement for table in self.tables for statement in table.finished(table.schema)]
         said += [*self.shared, *RECORD, *(statement for made in self.made for statement in made.sql)]
         return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
@@ -61,5 +62,3 @@ def structure_of(warehouse: duckdb.DuckDBPyConnection) -> Structure:
     marts = held_marts(warehouse)
     tables = tables_of(warehouse, marts)
     return Structure(tuple(tables), tuple(shared()), tuple(made_of(marts, tables)))
-
-

@@ -60,13 +60,15 @@ def standing(connection: psycopg.Connection) -> Standing | None:
             [list(SCHEMAS)],
         ).fetchall()
         if others:
+            found = ", ".join(".".join(other) for other in others)
             raise PostgresError(
-                f"the database has schemas of these names with other things in them ({', '.join('.'.join(o) for o in others)}); "
-                "give the build a database of its own"
+                f"the database has other things in these schemas ({found}); give the build one of its own"
             )
         return None
     build = connection.execute("SELECT build_id, data_label FROM catalogue.build").fetchall()[0]
-    rows = connection.execute(f"SELECT kind, name, content, structure FROM {WHAT_IS_THERE} ORDER BY kind, name").fetchall()
+    rows = connection.execute(
+        f"SELECT kind, name, content, structure FROM {WHAT_IS_THERE} ORDER BY kind, name"
+    ).fetchall()
     objects: dict[str, list[str]] = {}
     for kind, quoted_name, _, _ in rows:
         objects.setdefault(kind, []).append(quoted_name)
@@ -123,8 +125,8 @@ def _drop_when_nobody_reads(connection: psycopg.Connection, before: Standing, wa
             if time.monotonic() > until:
                 raise PostgresError(
                     "the tables have another structure than those that stand, and readers left no moment to swap them "
-                    f"in {_SECONDS:.0f} s: a transaction that has read stays open. What stood there stands; end it, and "
-                    "`immstats postgres` tries again"
+                    f"in {_SECONDS:.0f} s: a transaction that has read stays open. What stood there stands; end it, "
+                    "and `immstats postgres` tries again"
                 ) from None
             time.sleep(_PAUSE_SECONDS)
         except errors.DependentObjectsStillExist as error:

@@ -1,10 +1,10 @@
 """The tables that PostgreSQL gets, with their columns, keys and comments.
 
-Belongs here: which tables of the warehouse they are, and the statements that make them. Does not belong here: their rows
-(`rows`), or what is asked as of a moment (`as_of`).
+Belongs here: which tables of the warehouse they are, and the statements that make them. Does not belong here: their
+rows (`rows`), or what is asked as of a moment (`as_of`).
 
-`observations` stay behind: what they hold is in the marts, by vintage too, and who takes a figure apart needs the DuckDB
-file anyway, for `immstats explain` reads it.
+`observations` stay behind: what they hold is in the marts, by vintage too, and who takes a figure apart needs the
+DuckDB file anyway, for `immstats explain` reads it.
 """
 
 from __future__ import annotations
@@ -82,7 +82,9 @@ class Table:
             kind = "UNIQUE NULLS NOT DISTINCT" if self.key_may_be_null else "PRIMARY KEY"
             made.append(f"ALTER TABLE {table} ADD {kind} ({', '.join(map(name, self.key))})")
         made += [
-            f"CREATE INDEX ON {table} ({', '.join(map(name, stretch))})" for stretch in _STRETCHES if held >= set(stretch)
+            f"CREATE INDEX ON {table} ({', '.join(map(name, stretch))})"
+            for stretch in _STRETCHES
+            if held >= set(stretch)
         ]
         if self.comment:
             made.append(f"COMMENT ON TABLE {table} IS {quoted(self.comment)}")

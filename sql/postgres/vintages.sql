@@ -44,7 +44,7 @@ $$;
 
 -- The moments at which every table of a list was released of which the vintage before was the newest until then, beyond
 -- doubt: a first figure of such a moment is of the first release.
-CREATE OR REPLACE FUNCTION catalogue.sure_releases(tables text []) RETURNS TABLE (published_at timestamptz)
+CREATE OR REPLACE FUNCTION catalogue.sure_releases(tables text[]) RETURNS TABLE (published_at timestamptz)
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT v.published_at
     FROM catalogue.vintages AS v
