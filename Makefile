@@ -8,7 +8,7 @@ DATA ?= data
 export IMMSTATS_DATA ?= $(abspath $(DATA))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint format dev bench bench-quick docs lock clean
+.PHONY: help mcp demo test test-slow lint format dev bench bench-quick docs lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,13 @@ $(VENV)/development: $(VENV)/runtime requirements-dev.txt
 	@echo "Installing what tests and linters need into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
+
+$(VENV)/mcp: $(VENV)/runtime requirements-mcp.txt
+	@echo "Installing what the MCP server needs into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-mcp.txt
+	@touch $@
+
+mcp: $(VENV)/mcp  ## Install what `immstats mcp` needs
 
 demo: $(VENV)/runtime  ## Run the main job offline and show the marts
 	@$(BIN)/immstats demo
@@ -82,7 +89,8 @@ docs: demo  ## Renew the generated parts of README and docs from the demo
 
 lock:  ## Pin the requirements anew, with hashes and without addresses (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements.txt
-	uv pip compile pyproject.toml --group dev --constraint requirements.txt --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-dev.txt
+	uv pip compile pyproject.toml --extra mcp --constraint requirements.txt --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-mcp.txt
+	uv pip compile pyproject.toml --extra mcp --group dev --constraint requirements-mcp.txt --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-dev.txt
 	uv pip compile --group pywb --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-pywb.txt
 	uv pip compile --group bench --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-bench.txt
 
