@@ -4,16 +4,17 @@ Belongs here: which commands there are. Does not belong here: what they say or
 do (`commands`).
 """
 
+from typing import Annotated
+
 import typer
 
 from assets.settings import SettingsError, settings
 from orchestration.commands import asking, backfilling, claiming, drafting, explaining, files, job, publishing, ui
-from orchestration.commands.terminal import fail
+from orchestration.commands.terminal import fail, out
 
 app = typer.Typer(
     help="Official UK immigration statistics: release tables in, a DuckDB warehouse out.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_show_locals=False,
 )
 app.command("import")(files.import_)
@@ -26,8 +27,21 @@ app.add_typer(claiming.app, name="claims")
 app.add_typer(drafting.app, name="contract")
 
 
+def told(wanted: bool) -> None:
+    """Tell the versions, and end."""
+    if wanted:
+        from assets.serving.versions import versions
+
+        out.print(versions(settings()), highlight=False)
+        raise typer.Exit
+
+
 @app.callback()
-def check_settings() -> None:
+def check_settings(
+    version: Annotated[
+        bool, typer.Option("--version", callback=told, is_eager=True, help="Tell the versions.")
+    ] = False,
+) -> None:
     """Tell of settings that cannot be used before any command meets them."""
     try:
         settings()

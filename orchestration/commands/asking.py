@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv as csv_module
 import json as json_module
-import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +11,7 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.commands.terminal import ROWS_SHOWN, Demo, answer, chosen, err, errors_told, fail, out, rows_of
+from orchestration.commands.terminal import Demo, chosen, err, errors_told, fail, out
 
 if TYPE_CHECKING:
     from assets.marts.diff import Difference
@@ -79,37 +78,22 @@ def status(demo: Demo = False) -> None:
 
 
 def sql(
-    query: Annotated[str, typer.Argument(help="SQL to run, read-only.")],
-    csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a row.")] = False,
+    query: Annotated[str | None, typer.Argument(help="SQL that reads; without it a shell opens.")] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Give CSV.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Give JSON, one object a row.")] = False,
+    parquet: Annotated[bool, typer.Option("--parquet", help="Give Parquet.")] = False,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File; its name may say the format.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace that file where it is there.")] = False,
+    timeout: Annotated[float, typer.Option(min=0.001, help="Seconds that a query may take.")] = 60,
     demo: Demo = False,
 ) -> None:
-    """Ask the published warehouse; it is opened read-only."""
-    from assets.published import open_published
+    """Ask the published warehouse, read-only: one question (or `immstats sql < FILE`), or many in a shell."""
+    from assets.serving.files import Format
+    from assets.serving.terminal import answer_here
 
-    with errors_told(), open_published(chosen(demo)) as connection:
-        # The warehouse answers, the machine's files and network stay out of reach.
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
-        cursor = connection.execute(query)
-        names = [column[0] for column in cursor.description or []]
-        if json:
-            for row in rows_of(cursor):
-                print(json_module.dumps(dict(zip(names, row, strict=True)), default=str, ensure_ascii=False))
-        elif csv:
-            writer = csv_module.writer(sys.stdout, lineterminator="\n")
-            writer.writerow(names)
-            writer.writerows(rows_of(cursor))
-        else:
-            shown = answer(cursor)
-            out.print("No row." if isinstance(shown, Table) and not shown.row_count else shown)
-            if cursor.fetchone():
-                out.print(f"The first {ROWS_SHOWN} rows; --csv or --json prints all.")
-        if "marts" in query.casefold():
-            from assets.warehouse.held import held_in_words  # it parses SQL, which takes a while to load
-
-            for sentence in held_in_words(connection, query):
-                err.print(escape(sentence))
+    formats = [form for form, wanted in zip(Format, (csv, json, parquet), strict=True) if wanted]
+    with errors_told():
+        answer_here(chosen(demo), query, formats, output, overwrite, timeout, out, err)
 
 
 def describe(mart: Annotated[str, typer.Argument(help="Mart, e.g. crossings.")], demo: Demo = False) -> None:

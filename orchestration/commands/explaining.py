@@ -114,12 +114,9 @@ def cite(
 @contextmanager
 def _asked(demo: bool) -> Iterator[tuple[duckdb.DuckDBPyConnection, str | None]]:
     from assets.lineage.target import ExplainError
-    from assets.published import open_published
+    from assets.serving.locked import locked
 
-    with errors_told(), open_published(chosen(demo)) as connection:
-        # The condition is a person's SQL: the machine's files and network stay out of its reach.
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
+    with errors_told(), locked(chosen(demo)) as connection:  # the condition is a person's SQL
         label = connection.execute("SELECT data_label FROM catalogue.build").fetchone()
         try:
             yield connection, label[0] if label else None

@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.box import SIMPLE
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from assets.printable import printable
+from assets.serving.shown import rows_shown
 from assets.settings import Settings, settings
 
 ROWS_SHOWN = 100
@@ -81,37 +80,5 @@ def chosen(demo: bool) -> Settings:
 
 
 def answer(cursor: Any, grouped: bool = False) -> RenderableType:
-    """Return the first rows of a result for the terminal.
-
-    A single row, and rows too wide for the terminal, stand upright: one column a line.
-
-    Args:
-        cursor: A result.
-        grouped: Whether whole numbers are written with commas; years would be too.
-    """
-    names = [column[0] for column in cursor.description or []]
-    rows = cursor.fetchmany(ROWS_SHOWN)
-    cells = [[_shown(cell, grouped) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(names, *cells, strict=True)]
-    if len(rows) != 1 and sum(widths) + 3 * len(widths) < out.width:
-        table = Table(*names, box=SIMPLE)
-        for row in cells:
-            table.add_row(*map(escape, row))
-        return table
-    upright = []
-    for row in cells:
-        table = Table(show_header=False, box=SIMPLE)
-        for name, cell in zip(names, row, strict=True):
-            table.add_row(name, Text(printable(cell), overflow="fold"))
-        upright.append(table)
-    return Group(*upright)
-
-
-def _shown(cell: object, grouped: bool) -> str:
-    return "NULL" if cell is None else f"{cell:,}" if grouped and type(cell) is int else str(cell)
-
-
-def rows_of(cursor: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield every row of a result, fetched in pieces."""
-    while rows := cursor.fetchmany(10_000):
-        yield from rows
+    """Return the first rows of a result for the terminal; whole numbers with commas if `grouped`."""
+    return rows_shown([column[0] for column in cursor.description], cursor.fetchmany(ROWS_SHOWN), out.width, grouped)

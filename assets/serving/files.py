@@ -1,0 +1,149 @@
+"""An answer as a file: CSV, JSON or Parquet, whole or not at all.
+
+Belongs here: the formats, which DuckDB writes, and where they go. Does not belong here: the files that are published of
+each mart.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO
+
+from assets.literals import quoted
+from assets.printable import printable
+from assets.serving.answers import notes
+from assets.serving.limits import Limits
+from assets.serving.locked import QuestionError, locked, within
+from assets.serving.statements import one_query
+from assets.settings import Settings
+
+
+class Format(StrEnum):
+    """The formats of an answer as a file."""
+
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+_COPIED = {
+    Format.csv: "FORMAT csv, HEADER",
+    Format.json: "FORMAT json",
+    Format.parquet: "FORMAT parquet, COMPRESSION zstd",
+}
+_SUFFIXES = {".csv": Format.csv, ".json": Format.json, ".jsonl": Format.json, ".ndjson": Format.json}
+# DuckDB writes these numbers into JSON as they are, which no JSON may hold.
+_TEXT_OR_NO_JSON = re.compile(rb'("(?:[^"\\]|\\.)*")|(NaN|-?Infinity)')
+
+
+def format_of(chosen: list[Format], file: Path | None) -> Format | None:
+    """Return the format that is asked for, by an option or by the name of the file; None for the terminal.
+
+    Raises:
+        QuestionError: If two are, or it cannot be told.
+    """
+    if len(chosen) > 1:
+        raise QuestionError(f"choose one of --{' and --'.join(chosen)}")
+    if chosen or file is None:
+        return chosen[0] if chosen else None
+    named = {**_SUFFIXES, ".parquet": Format.parquet}.get(file.suffix.lower())
+    if named is None:
+        raise QuestionError(f"{file.name} does not say its format; add --csv, --json or --parquet")
+    return named
+
+
+def write(
+    settings: Settings, query: str, form: Format, limits: Limits, file: Path | None, overwrite: bool, out: BinaryIO
+) -> tuple[int, list[str]]:
+    """Write the answer to a question.
+
+    Nothing is written until the whole answer is there. On a terminal, what it would obey is marked.
+
+    Args:
+        settings: The settings, which say where the warehouse is.
+        query: The question, one statement.
+        form: The format.
+        limits: What it may cost.
+        file: Where it goes; None for `out`.
+        overwrite: Whether the file may be there already.
+        out: Where it goes without a file.
+
+    Returns:
+        How many rows it has, and what must be known of the marts it read.
+
+    Raises:
+        QuestionError: If the question is not taken, or passed a limit, or the file is there, or cannot be written.
+        duckdb.Error: If DuckDB cannot answer it.
+    """
+    if file is None and form is Format.parquet and out.isatty():
+        raise QuestionError("Parquet is not for a terminal; name a file with -o")
+    if file is not None and file.exists() and not overwrite:
+        raise QuestionError(f"{file} is there already; --overwrite replaces it")
+    with _folder_beside(file) as folder:
+        path = folder / f"answer.{form}"
+        with locked(settings, [path]) as connection:
+            statement = one_query(connection, query)
+            if statement.kind != "query":
+                raise QuestionError("a plan is for the terminal; leave the format out")
+            how = f"{_COPIED[form]}, USE_TMP_FILE false"
+            with within(connection, limits.seconds):
+                connection.execute(f"COPY ({statement.text}\n) TO {quoted(path)} ({how})")
+                rows = _rows_in(connection.fetchall())
+            known = notes(connection, query)
+        if form is Format.json:
+            _mend_numbers(path)
+        if file is None:
+            _copied(path, out)
+        else:
+            _put(path, file, overwrite)
+    return rows, known
+
+
+def _rows_in(copied: list[tuple[int, ...]]) -> int:
+    return copied[0][0] if copied else 0
+
+
+@contextmanager
+def _folder_beside(file: Path | None) -> Iterator[Path]:
+    """Give a folder of one's own, on the same disk as the file if there is one."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".immstats-", dir=file and file.absolute().parent) as folder:
+            yield Path(folder).resolve()
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise QuestionError(f"the answer cannot be written: {error.strerror or error}") from error
+
+
+def _put(path: Path, file: Path, overwrite: bool) -> None:
+    if not overwrite:
+        try:
+            file.touch(exist_ok=False)
+        except FileExistsError as error:
+            raise QuestionError(f"{file} is there already; --overwrite replaces it") from error
+    os.replace(path, file)
+
+
+def _copied(path: Path, out: BinaryIO) -> None:
+    with path.open("rb") as answer:
+        if not out.isatty():
+            shutil.copyfileobj(answer, out)
+            return
+        for line in answer:
+            out.write(printable(line.decode()).encode())
+
+
+def _mend_numbers(path: Path) -> None:
+    """Write numbers that JSON cannot hold as the texts `NaN`, `Infinity` and `-Infinity`."""
+    mended = path.with_suffix(".mended")
+    with path.open("rb") as answer, mended.open("wb") as other:
+        for line in answer:
+            other.write(_TEXT_OR_NO_JSON.sub(lambda found: found[1] or b'"%b"' % found[2], line))
+    os.replace(mended, path)

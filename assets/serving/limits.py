@@ -1,0 +1,26 @@
+"""What one question may cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Of DuckDB for one question. The whole of what is published is smaller.
+MEMORY = "1GB"
+THREADS = 2
+# Longest text of a question; parsing takes memory that no limit holds.
+CHARACTERS_MAX = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one question may cost.
+
+    Attributes:
+        seconds: Longest time until its last row is there.
+        rows: Most rows that are given; None for all.
+        bytes: Most bytes of text that are given; None for all. A first row is always given or the question refused.
+    """
+
+    seconds: float = 60.0
+    rows: int | None = None
+    bytes: int | None = None
