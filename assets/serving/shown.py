@@ -49,6 +49,16 @@ def rows_shown(
     return Group(*upright)
 
 
+def listed(names: Sequence[str], rows: Sequence[Sequence[str]]) -> RenderableType:
+    """Return rows of sentences for a terminal: their first column whole, the others in as many lines as they need."""
+    table = Table(box=SIMPLE)
+    for place, name in enumerate(names):
+        table.add_column(_text(name), no_wrap=place == 0)
+    for row in rows:
+        table.add_row(*map(_text, row))
+    return table
+
+
 def _shown(cell: object, grouped: bool) -> Text:
     if cell is None:
         return _NULL

@@ -42,12 +42,12 @@ def statements_of(connection: duckdb.DuckDBPyConnection, text: str) -> list[Stat
     if len(text) > CHARACTERS_MAX:
         raise QuestionError(f"the query has {len(text):,} characters; at most {CHARACTERS_MAX:,} are read")
     try:
-        found = connection.extract_statements(text)
+        found = [(each.type.name, each.query) for each in connection.extract_statements(text)]
     except ValueError as error:  # a statement that the library of this version has no name for
         raise QuestionError(f"this is no statement that reads; taken are {_TAKEN}") from error
     if not found:
         raise QuestionError("there is no query; write one, such as FROM marts.crossings LIMIT 5")
-    return [_taken(each.type.name, each.query) for each in found]
+    return [_taken(kind, query) for kind, query in found]
 
 
 def one_query(connection: duckdb.DuckDBPyConnection, text: str) -> Statement:

@@ -18,6 +18,7 @@ _OBJECTS = """
     SELECT schema_name || '.' || view_name, 'view' FROM duckdb_views() WHERE NOT internal UNION
     SELECT schema_name || '.' || function_name || '(', 'macro' FROM duckdb_functions()
     WHERE function_type IN ('macro', 'table_macro') AND NOT internal
+    ORDER BY name
 """
 _COLUMNS = """
     SELECT schema_name || '.' || table_name, list(column_name ORDER BY column_index) FROM duckdb_columns()

@@ -26,7 +26,7 @@ from assets.serving.locked import locked
 from assets.serving.shell.completion import Names
 from assets.serving.shell.history import history
 from assets.serving.shell.words import Quit, said
-from assets.serving.shown import rows_shown
+from assets.serving.shown import listed, rows_shown
 from assets.serving.statements import Statement, statements_of
 from assets.serving.versions import versions
 from assets.settings import Settings
@@ -83,8 +83,7 @@ def _answer(connection: duckdb.DuckDBPyConnection, text: str, out: Console, limi
     if not text.strip():
         return
     if text.lstrip().startswith("."):
-        names, rows = said(connection, text.strip())
-        _show(rows_shown(names, rows, out.width), out)
+        _show(listed(*said(connection, text.strip())), out)
         return
     for statement in statements_of(connection, text):
         began = time.monotonic()
