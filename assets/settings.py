@@ -99,6 +99,11 @@ class Settings(BaseSettings):
         return self.data / ("immigration-sample.duckdb" if self.sample else "immigration.duckdb")
 
     @property
+    def exports(self) -> Path:
+        """Folder of the exports, one folder a build, and `latest`."""
+        return self.data / "exports"
+
+    @property
     def demo(self) -> Settings:
         """The settings of the offline demo: a folder of its own, labelled sample."""
         return self.model_copy(update={"data": self.data / "demo", "sample": True, "postgres_url": None})
