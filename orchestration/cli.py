@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from assets.settings import SettingsError, settings
-from orchestration.commands import asking, backfilling, claiming, drafting, explaining, files, job, publishing, serving, ui
+from orchestration.commands import asking, backfilling, claiming, drafting, explaining, exporting, files, job
+from orchestration.commands import publishing, serving, ui
 from orchestration.commands.terminal import fail, out
 
 app = typer.Typer(
@@ -20,7 +21,7 @@ app = typer.Typer(
 app.command("import")(files.import_)
 for command in (
     job.refresh, backfilling.backfill, job.demo, asking.status, asking.sql, asking.describe, asking.diff,
-    explaining.explain, explaining.cite, files.verify, publishing.postgres, serving.mcp, ui.ui,
+    explaining.explain, explaining.cite, exporting.export, files.verify, publishing.postgres, serving.mcp, ui.ui,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(claiming.app, name="claims")

@@ -6,20 +6,21 @@ Belongs here: naming what there is. Does not belong here: any logic.
 import dagster as dg
 
 from assets.archive.assets import archive_files
+from assets.exports.assets import exports
 from assets.observations.assets import observations
 from assets.postgres.assets import published_to
 from assets.publications.assets import publications
 from assets.resources import RESOURCES
 from assets.warehouse.assets import warehouse
-from orchestration.jobs import build, check_lateness, refresh, tidy
+from orchestration.jobs import build, check_lateness, export, refresh, tidy
 from orchestration.lateness import lateness
 from orchestration.schedules import schedules
 from orchestration.sensors import failed_runs, make_watch
 
 defs = dg.Definitions(
-    assets=[*publications, archive_files, observations, warehouse, *published_to],
+    assets=[*publications, archive_files, observations, warehouse, exports, *published_to],
     asset_checks=[lateness],
-    jobs=[refresh, build, check_lateness, tidy],
+    jobs=[refresh, build, export, check_lateness, tidy],
     schedules=schedules,
     sensors=[make_watch(), failed_runs],
     resources=RESOURCES,

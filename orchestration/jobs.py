@@ -27,6 +27,13 @@ build = dg.define_asset_job(
     description="Read what is new in the archive, build the warehouse, audit it, and publish it if it passes.",
 )
 
+export = dg.define_asset_job(
+    "export",
+    selection=dg.AssetSelection.groups("exports"),
+    executor_def=dg.in_process_executor,
+    description="Write the marts of the published build as files: Parquet, CSV, a data package and workbooks.",
+)
+
 check_lateness = dg.define_asset_job(
     "check_lateness",
     selection=dg.AssetSelection.checks(lateness),

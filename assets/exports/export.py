@@ -26,7 +26,7 @@ from assets.exports.change_words import in_words
 from assets.exports.changes import find
 from assets.exports.csv_files import write_csv
 from assets.exports.families import families
-from assets.exports.lists import lists_of
+from assets.exports.lists import joined, lists_of
 from assets.exports.parquet import write_parquet
 from assets.exports.shorthand import by_marker, explained
 from assets.exports.tables import exported_marts
@@ -119,16 +119,16 @@ def _write(
     connection: duckdb.DuckDBPyConnection, settings: Settings, build: Build, marts: Sequence[str], folder: Path,
     told: Callable[[str], None],
 ) -> None:  # fmt: skip
-    tables = exported_marts(connection, marts)
+    tables = joined(connection, exported_marts(connection, marts))
     listed = lists_of(connection, tables)
     markers, words = by_marker(connection), explained()
     for name in ("csv", "parquet", "xlsx"):
         (folder / name).mkdir(parents=True)
     for table in (*tables, *listed):
         told(f"Writing {table.schema}.{table.name} as Parquet and CSV")
-        write_parquet(connection, table, build, folder / "parquet" / f"{table.name}.parquet")
-        write_csv(connection, table, markers, folder / "csv" / f"{table.name}.csv")
-    files = {f"{table.name}.csv": table for table in (*tables, *listed)}
+        write_parquet(connection, table, build, folder / "parquet" / f"{table.file}.parquet")
+        write_csv(connection, table, markers, folder / "csv" / f"{table.file}.csv")
+    files = {f"{table.file}.csv": table for table in (*tables, *listed)}
     _write_json(folder / "csv" / "csv-metadata.json", csvw.metadata(files, build, words))
     for family in families(tables):
         told(f"Writing the workbook {family.name}")

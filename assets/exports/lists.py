@@ -6,10 +6,38 @@ Belongs here: which lists an export needs. Does not belong here: the lists (`sql
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import duckdb
 
-from assets.exports.tables import Table, described
+from assets.exports.tables import Column, Table, described
+
+
+def joined(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> tuple[Table, ...]:
+    """Return tables whose columns refer to a list where each of their values is in it.
+
+    Where some are not, the description of the column names the list instead: a foreign key would be untrue.
+    """
+    return tuple(
+        replace(table, columns=tuple(_checked(connection, table, each) for each in table.columns)) for table in tables
+    )
+
+
+def _checked(connection: duckdb.DuckDBPyConnection, table: Table, column: Column) -> Column:
+    if column.references is None:
+        return column
+    other, its_column = column.references
+    lacking = connection.execute(
+        f'SELECT count(DISTINCT "{column.name}") FROM {table.relation} '
+        f'WHERE "{column.name}" NOT IN (SELECT "{its_column}" FROM {other} WHERE "{its_column}" IS NOT NULL)'
+    ).fetchall()[0][0]
+    twice = connection.execute(
+        f'SELECT count("{its_column}") - count(DISTINCT "{its_column}") FROM {other}'
+    ).fetchall()[0][0]
+    if not lacking and not twice:
+        return column
+    words = f"Look it up in {other}.{its_column}; {lacking} of its values are not there"
+    return replace(column, references=None, description=f"{column.description}. {words}".strip(". "))
 
 
 def lists_of(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> tuple[Table, ...]:

@@ -85,6 +85,11 @@ class Table:
         return tuple(column for column in self.columns if column.unit)
 
     @property
+    def file(self) -> str:
+        """The name of its files, without ending; a table that is no mart has its schema in front."""
+        return self.name if self.schema == "marts" else f"{self.schema}.{self.name}"
+
+    @property
     def relation(self) -> str:
         """Its name in SQL."""
         return f'{self.schema}."{self.name}"'

@@ -1,0 +1,36 @@
+"""The exports as Dagster sees them: one asset, made by a job of its own.
+
+Belongs here: the asset and the metadata a person wants to see. Does not belong here: the steps (`export`).
+
+A build does not make it: an export takes half a minute and 190 MB for files that most builds' readers never open.
+"""
+
+import dagster as dg
+
+from assets.archive.assets import OWNERS
+from assets.marts.sql_files import marts
+from assets.resources import RunSettings
+
+
+@dg.asset(
+    deps=[dg.AssetKey(["marts", mart.name]) for mart in marts()],
+    group_name="exports",
+    kinds={"parquet", "csv", "excel"},
+    owners=OWNERS,
+    description="The marts of the published build as Parquet, CSV with CSVW, a data package and workbooks, in one "
+    "folder; `latest` points to the newest.",
+)
+def exports(context: dg.AssetExecutionContext, run_settings: RunSettings) -> dg.MaterializeResult[None]:
+    """Export every mart, and put the files in place at once."""
+    from assets.exports.export import export
+
+    made = export(run_settings.settings(), told=context.log.info)
+    return dg.MaterializeResult(
+        metadata={
+            "folder": dg.MetadataValue.path(str(made.folder)),
+            "files": made.files,
+            "bytes": made.size,
+            "made now": made.made,
+            "what is new": dg.MetadataValue.md((made.folder / "CHANGES.md").read_text(encoding="utf-8")),
+        }
+    )
