@@ -95,7 +95,7 @@ def find(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], before:
     )
     compared, not_compared = [], []
     for table in tables:
-        old = before / "parquet" / f"{table.name}.parquet" if before else None
+        old = before / "parquet" / f"{table.file}.parquet" if before else None
         if old is None or not old.is_file() or not _same_shape(connection, table, old):
             not_compared.append(table.name)
         elif table.measures:

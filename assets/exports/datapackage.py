@@ -92,7 +92,7 @@ def _table(table: Table, names: Mapping[str, str], shorthand: list[str]) -> dict
         if column.references and column.references[0] in names
     ]:
         schema["foreignKeys"] = foreign
-    described = {
+    described: dict[str, Any] = {
         "type": "table",
         "title": table.name,
         "description": table.description,

@@ -21,6 +21,7 @@ from assets.problems import DefinitionError
 SHORTHAND_FOR_TEXT = {"markers": "no marker"}
 _WIDEST = 60
 _FETCHED = 10_000
+_LARGEST = 2**53  # a cell is a double: above it not every whole number is one
 
 
 class Styles:
@@ -120,8 +121,8 @@ class Sheet:
                     text = empty[column] if instead is None else row[instead]
                     self._write(at, column, text, self._styles.shorthand)
         self._mark_up(name, top, [column.name for column in table.columns], table.rows)
-        for at, column in enumerate(table.columns):
-            self._sheet.set_column(at, at, min(max(len(column.name) + 2, 14), _WIDEST))
+        for at, each in enumerate(table.columns):
+            self._sheet.set_column(at, at, min(max(len(each.name) + 2, 14), _WIDEST))
 
     def _mark_up(self, name: str, top: int, names: Sequence[str], rows: int) -> None:
         head = [{"header": each, "header_format": self._styles.head} for each in names]
@@ -152,7 +153,7 @@ class Sheet:
             written = self._sheet.write_datetime(row, column, moment, style)
         else:
             raise DefinitionError(f"worksheet {self._name}: there is no cell for {value!r}")
-        if written:
+        if written or (isinstance(value, int) and abs(value) > _LARGEST):
             raise DefinitionError(f"worksheet {self._name}, row {row + 1}: {str(value)[:80]!r} is too much for a cell")
 
 
