@@ -1,0 +1,42 @@
+"""A few marts of the demo's warehouse, to be exported."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from assets.exports.export import Exported, export
+from assets.settings import Settings
+
+MARTS = ("crossings_weekly", "crossings_yearly", "enforcement_visits", "matched_arrivals_asylum", "revisions")
+
+
+def published_copy(sample: duckdb.DuckDBPyConnection, data: Path) -> Settings:
+    """A data folder with a copy of the demo's warehouse that has those marts only."""
+    ((path,),) = sample.execute("SELECT path FROM duckdb_databases() WHERE NOT internal").fetchall()
+    settings = Settings(data=data, sample=True)
+    settings.generations.mkdir(parents=True)
+    copy = settings.generations / "copy.duckdb"
+    shutil.copyfile(path, copy)
+    settings.warehouse.symlink_to(copy)
+    change(settings, f"DELETE FROM catalogue.marts WHERE mart NOT IN {MARTS}")
+    return settings
+
+
+def change(settings: Settings, sql: str) -> None:
+    """Change the copy, as the next build would."""
+    with duckdb.connect(str(settings.warehouse.resolve())) as connection:
+        connection.execute(sql)
+
+
+@pytest.fixture
+def data(sample_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> Settings:
+    return published_copy(sample_warehouse, tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def exported(sample_warehouse: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    return export(published_copy(sample_warehouse, tmp_path_factory.mktemp("exported") / "data"))

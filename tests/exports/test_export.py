@@ -1,0 +1,229 @@
+"""An export of a few marts of the demo: the files, what describes them, and how they are put in place."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from assets.exports.export import Exported, export
+from assets.problems import DefinitionError
+from assets.settings import Settings
+from orchestration.cli import app
+from tests.exports.conftest import MARTS, change
+from tests.exports.reading import columns_of, rows_of_csv, rows_of_mart
+
+FILES = [
+    "CHANGES.md", "changes.csv", "csv/crossings_weekly.csv", "csv/crossings_yearly.csv", "csv/csv-metadata.json",
+    "csv/enforcement_visits.csv", "csv/matched_arrivals_asylum.csv", "csv/revisions.csv", "datapackage.json",
+    "parquet/crossings_weekly.parquet", "parquet/crossings_yearly.parquet", "parquet/enforcement_visits.parquet",
+    "parquet/matched_arrivals_asylum.parquet", "parquet/revisions.parquet", "xlsx/channel-crossings.xlsx",
+    "xlsx/enforcement.xlsx", "xlsx/irregular-arrivals.xlsx", "xlsx/revisions.xlsx",
+]  # fmt: skip
+
+
+def files_of(folder: Path) -> list[str]:
+    """The files of an export, without the lists that its columns refer to."""
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return [
+        name
+        for name in names
+        if not name.startswith(("csv/catalogue.", "csv/reference.", "parquet/catalogue.", "parquet/reference."))
+    ]
+
+
+def test_writes_every_format_of_every_mart(exported: Exported):
+    assert files_of(exported.folder) == FILES
+
+
+def test_a_figure_that_is_not_there_is_shorthand_in_csv_and_never_0(exported: Exported):
+    with (exported.folder / "csv/crossings_weekly.csv").open(encoding="utf-8", newline="") as stream:
+        rows = {row["week_ending"]: row for row in csv.DictReader(stream)}
+    names = ("arrivals", "boats", "uncontrolled_landings", "migrants_prevented", "markers", "published_at", "withdrawn")
+    assert [rows["2022-12-25"][name] for name in names] == [
+        "183", "4", "[x]", "[x]", "events_prevented: -; migrants_prevented: -; uncontrolled_landings: -",
+        "2026-07-10T08:30:00Z", "false",
+    ]  # fmt: skip
+    assert [rows["2023-01-08"][name] for name in names[:5]] == [
+        "44", "1", "0", "[x]", "events_prevented: -; migrants_prevented: -",
+    ]  # fmt: skip
+    assert [rows["2026-07-05"][name] for name in names[:5]] == ["63", "1", "0", "25", ""]
+
+
+@pytest.mark.parametrize("mart", MARTS)
+def test_csv_and_parquet_hold_the_rows_of_the_mart(exported: Exported, sample_warehouse, mart: str):
+    rows = rows_of_mart(sample_warehouse, mart)
+    assert rows_of_csv(exported.folder / f"csv/{mart}.csv", columns_of(sample_warehouse, mart)) == rows
+    parquet = exported.folder / f"parquet/{mart}.parquet"
+    assert sample_warehouse.execute(f"FROM read_parquet('{parquet}')").fetchall() == rows
+
+
+def test_parquet_says_what_it_is(exported: Exported, sample_warehouse):
+    path = exported.folder / "parquet/crossings_yearly.parquet"
+    said = dict(
+        sample_warehouse.execute(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata('{path}')").fetchall()
+    )
+    assert (said["grain"], said["sorted_by"], said["build"]) == ("period", "period", exported.folder.name)
+    assert said["data"] == "sample data: not the current figures"
+    assert said["licence"] == "Contains public sector information licensed under the Open Government Licence v3.0."
+    assert said["description"].startswith("Small boat arrivals by calendar year.")
+    assert json.loads(said["columns"])["arrivals"]["unit"] == "people"
+    assert [source[0] for source in json.loads(said["source"])] == ["Irr_D01", "last_7_days", "SB_01"]
+    assert sample_warehouse.execute(
+        f"SELECT compression, stats_min, stats_max FROM parquet_metadata('{path}') WHERE path_in_schema = 'period'"
+    ).fetchall() == [("ZSTD", "2018", "2026")]
+
+
+def test_csvw_says_types_units_keys_and_shorthand(exported: Exported):
+    said = json.loads((exported.folder / "csv/csv-metadata.json").read_text(encoding="utf-8"))
+    assert said["dc:identifier"] == exported.folder.name
+    assert said["dc:license"] == {"@id": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"}
+    weekly = next(table for table in said["tables"] if table["url"] == "crossings_weekly.csv")
+    assert weekly["tableSchema"]["primaryKey"] == ["week_ending"]
+    columns = {column["name"]: column for column in weekly["tableSchema"]["columns"]}
+    assert (columns["week_ending"]["datatype"], columns["week_ending"]["required"]) == ("date", True)
+    assert columns["arrivals"]["schema:unitText"] == "people"
+    assert columns["arrivals"]["null"] == ["", "[c]", "[low]", "[x]", "[z]"]
+    assert columns["withdrawn"]["datatype"] == {"base": "boolean", "format": "true|false"}
+    assert "null" not in columns["markers"]
+
+
+def test_the_data_package_names_every_file_with_its_hash(exported: Exported):
+    said = json.loads((exported.folder / "datapackage.json").read_text(encoding="utf-8"))
+    shown = [each["path"] for each in said["resources"] if each["path"] in FILES]
+    assert shown == [name for name in FILES if name != "datapackage.json"]
+    for each in said["resources"]:
+        content = (exported.folder / each["path"]).read_bytes()
+        assert (each["bytes"], each["hash"]) == (len(content), f"sha256:{hashlib.sha256(content).hexdigest()}")
+
+
+def test_a_workbook_has_a_cover_contents_notes_shorthand_and_one_marked_up_table_a_sheet(exported: Exported):
+    book = openpyxl.load_workbook(exported.folder / "xlsx/channel-crossings.xlsx")
+    assert book.sheetnames == ["Cover", "Contents", "Notes", "Shorthand", "Yearly", "Weekly"]
+    assert book.properties.title == "Small boat crossings of the English Channel"
+    assert book.custom_doc_props["Language"].value == "en-GB"
+    yearly = book["Yearly"]
+    assert {name: (table.ref, table.autoFilter) for name, table in yearly.tables.items()} == {
+        "mart_crossings_yearly": (f"A5:{openpyxl.utils.get_column_letter(yearly.max_column)}14", None)
+    }
+    assert yearly["A1"].value == "Small boat crossings of the English Channel: yearly"
+    assert yearly.freeze_panes == "A6"
+    assert [yearly[f"A{row}"].value for row in (6, 14)] == ["2018", "2026"]
+    assert [(sheet.merged_cells.ranges, sheet["A1"].value is None) for sheet in book] == [([], False)] * 6
+    blank = [
+        (sheet.title, row[0].row)
+        for sheet in book
+        for row in sheet.iter_rows()
+        if all(cell.value is None for cell in row)
+    ]
+    assert blank == []
+    weekly = {row[0].value.date(): row for row in book["Weekly"].iter_rows(min_row=6)}
+    names = [cell.value for cell in book["Weekly"][5]]
+    row = dict(zip(names, (cell.value for cell in weekly[date(2022, 12, 25)]), strict=True))
+    assert [row[name] for name in ("arrivals", "boats", "uncontrolled_landings")] == [183, 4, "[x]"]
+    assert [[cell.value for cell in line] for line in book["Shorthand"].iter_rows(min_row=5)] == [
+        ["[c]", "confidential"],
+        ["[low]", "rounds to zero but is not zero"],
+        ["[x]", "not available or not collected; also where a figure cannot be computed"],
+        ["[z]", "not applicable"],
+    ]
+
+
+def test_a_mart_without_a_row_has_no_sheet_and_the_cover_says_why(exported: Exported):
+    book = openpyxl.load_workbook(exported.folder / "xlsx/irregular-arrivals.xlsx")
+    assert book.sheetnames == ["Cover", "Contents", "Notes", "Shorthand"]
+    lines = [row[0].value for row in book["Cover"].iter_rows()]
+    assert (
+        "marts.matched_arrivals_asylum has no worksheet: no row of it is held. It is in the folders csv and parquet of "
+        "the same export." in lines
+    )
+
+
+def test_the_next_export_says_first_what_is_new_then_what_changed(data: Settings):
+    first = export(data)
+    assert (data.exports / "latest").resolve() == first.folder
+    change(data, """
+        UPDATE catalogue.build SET build_id = '29990101T000000000000Z-00000000';
+        UPDATE marts.crossings_yearly SET arrivals = 45775 WHERE period = '2022';
+        INSERT INTO marts.crossings_yearly BY NAME SELECT * REPLACE ('2027' AS period) FROM marts.crossings_yearly WHERE period = '2026';
+        DELETE FROM marts.enforcement_visits WHERE visits = 2371;
+        UPDATE marts.crossings_weekly SET vintage = '2999-01-01';
+        INSERT INTO marts.revisions BY NAME SELECT * REPLACE ('2999-01-01' AS new_vintage)
+        FROM marts.revisions WHERE level = 'group' AND kind = 'changed' AND table_id = 'Ret_D01' AND period = '2021 Q4';
+    """)  # fmt: skip
+    second = export(data)
+    with (second.folder / "changes.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert rows[0] == ["kind", "mart", "key", "measure", "old_value", "new_value"]
+    assert {(row[0], row[1]) for row in rows[1:]} == {
+        ("new", "crossings_yearly"), ("changed", "crossings_yearly"), ("removed", "enforcement_visits"),
+    }  # fmt: skip
+    assert rows[1] == ["new", "crossings_yearly", "2027", "arrivals", "", "12469"]
+    assert rows[-3:] == [
+        ["changed", "crossings_yearly", "2022", "arrivals", "45774", "45775"],
+        ["removed", "enforcement_visits", "2023-07-05 to 2023-10-31 | illegal_working | none | all", "visits", "2371", ""],
+        ["removed", "enforcement_visits", "2023-07-05 to 2023-10-31 | illegal_working | none | all", "arrests", "1836", ""],
+    ]  # fmt: skip
+    text = (second.folder / "CHANGES.md").read_text(encoding="utf-8")
+    new = len(rows) - 4
+    assert f"# What is new in build 29990101T000000000000Z-00000000 since build {first.folder.name}\n" in text
+    assert f"| crossings\\_yearly | {new} | 1 | 0 | 2027 | 2027 |\n| enforcement\\_visits | 0 | 0 | 2 |  |  |\n" in text
+    assert "| Ret\\_D01 | 2023-08-24 | 2999-01-01 | changed | 3 |" in text
+    assert "## The same figures as before\n\ncrossings_weekly, matched_arrivals_asylum\n" in text
+    assert (data.exports / "latest").resolve() == second.folder
+    assert sorted(path.name for path in data.exports.glob("2*")) == [first.folder.name, second.folder.name]
+
+
+def test_a_failed_export_leaves_the_last_one_in_place_and_nothing_else(data: Settings):
+    first = export(data)
+    change(data, """
+        UPDATE catalogue.build SET build_id = '29990101T000000000000Z-00000000';
+        UPDATE marts.crossings_weekly SET boats = NULL, markers = 'boats: [zzz]' WHERE week_ending = '2026-07-05';
+    """)  # fmt: skip
+    with pytest.raises(duckdb.Error, match=r"marts.crossings_weekly.boats is empty beside a marker.*\[zzz\]"):
+        export(data)
+    assert (data.exports / "latest").resolve() == first.folder
+    assert sorted(path.name for path in data.exports.iterdir()) == [".lock", first.folder.name, "latest"]
+
+
+def test_old_exports_go_with_their_builds_and_some_marts_do_not_become_the_latest(data: Settings):
+    builds = [f"2999010{day}T000000000000Z-00000000" for day in range(1, 6)]
+    change(
+        data,
+        f"UPDATE catalogue.build SET build_id = '{builds[0]}'; DELETE FROM catalogue.marts WHERE mart <> 'crossings_yearly'",
+    )
+    export(data)
+    some = export(data, ["marts.crossings_yearly"])
+    assert (some.made, some.folder.name.partition("+")[0]) == (True, builds[0])
+    assert (data.exports / "latest").resolve().name == builds[0]
+    assert export(data).made is False
+    for build in builds[1:]:
+        change(data, f"UPDATE catalogue.build SET build_id = '{build}'")
+        export(data)
+    assert sorted(path.name for path in data.exports.glob("2*")) == builds[-data.generations_kept :]
+    with pytest.raises(DefinitionError, match=r"no mart 'crossing_yearly'.*nearest: crossings_yearly"):
+        export(data, ["crossing_yearly"])
+
+
+def test_the_command_says_where_the_files_are(data: Settings, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("IMMSTATS_DATA", str(data.data.parent))
+    data.data.rename(data.data.parent / "demo")
+    moved = data.model_copy(update={"data": data.data.parent / "demo"})
+    copy = moved.generations / "copy.duckdb"
+    moved.warehouse.unlink()
+    moved.warehouse.symlink_to(copy)
+    result = CliRunner().invoke(app, ["export", "--demo", "enforcement_visits"])
+    assert result.exit_code == 0, result.output
+    (folder,) = moved.exports.glob("2*")
+    assert f"Exported to {folder}: 7 files, 0.0 MB\n" in result.output
+    assert files_of(folder) == [
+        "CHANGES.md", "changes.csv", "csv/csv-metadata.json", "csv/enforcement_visits.csv", "datapackage.json",
+        "parquet/enforcement_visits.parquet", "xlsx/enforcement.xlsx",
+    ]  # fmt: skip
