@@ -42,13 +42,14 @@ def _sql(file: str) -> str:
 
 
 def load_reference(connection: duckdb.DuckDBPyConnection) -> None:
-    """Load every list of `sql/reference` as text."""
+    """Load every list of `sql/reference` as text, and make the dimensions of them."""
     for path in sorted(FOLDER.glob("*.csv")):
         connection.execute(
             f'CREATE TABLE reference."{path.stem}" AS '
             "SELECT * FROM read_csv(?, header = true, all_varchar = true, nullstr = '')",
             [str(path)],
         )
+    connection.execute(_sql("dimensions.sql"))
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:

@@ -1,8 +1,8 @@
-"""The data dictionary, `catalogue.dictionary`, for people and for what reads it in their place.
+"""What a build says of itself: `catalogue.about`, and the data dictionary, `catalogue.dictionary`.
 
-Belongs here: when it is filled. Does not belong here: how its rows come about (`sql/catalogue/dictionary.sql`), which
-columns name a row and where values are looked up (`sql/reference/keys.csv`, `joins.csv`), or what the columns are
-(`comments`, `described`).
+Belongs here: when they are filled. Does not belong here: how their rows come about (`sql/catalogue`), what the file is
+(`sql/reference/about.csv`), which columns name a row and where values are looked up (`keys.csv`, `joins.csv` there), or
+what the columns are (`comments`, `described`).
 """
 
 from __future__ import annotations
@@ -13,5 +13,6 @@ from assets.marts.sql_files import SQL
 
 
 def load(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill the dictionary of a build whose comments are written and whose marts are described."""
-    connection.execute((SQL / "catalogue" / "dictionary.sql").read_text(encoding="utf-8"))
+    """Fill both in a build whose comments are written and whose marts are described."""
+    for file in ("about.sql", "dictionary.sql"):
+        connection.execute((SQL / "catalogue" / file).read_text(encoding="utf-8"))

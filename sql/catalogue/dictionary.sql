@@ -34,9 +34,7 @@ keys AS (
     SELECT
         'observations' AS schema_name,
         observations_table AS table_name,
-        'vintage_id, ' || concat_ws(
-            ', ', natural_key, CASE WHEN NOT list_contains(string_split(natural_key, ', '), 'measure') THEN 'measure' END
-        ) AS key_columns
+        'vintage_id, row, col' AS key_columns
     FROM catalogue.tables
     UNION ALL
     SELECT
@@ -150,8 +148,6 @@ joins AS (
         ON
             c.column_name = j.column_name
             AND j.table_name IN (c.schema_name || '.' || c.table_name, c.schema_name, '*')
-            AND c.schema_name || '.' || c.table_name || '.' || c.column_name
-            <> j.references_table || '.' || j.references_column
     WHERE c.database_name = current_database()
     -- The line of the table goes before that of its schema, and that before the line of all.
     QUALIFY row_number() OVER (
@@ -189,7 +185,11 @@ LEFT JOIN key_columns AS k
     ON c.schema_name = k.schema_name AND c.table_name = k.table_name AND c.column_name = k.column_name
 LEFT JOIN figures AS f ON o.mart = f.mart AND c.column_name = f.column_name
 LEFT JOIN joins AS j
-    ON c.schema_name = j.schema_name AND c.table_name = j.table_name AND c.column_name = j.column_name
+    ON
+        c.schema_name = j.schema_name AND c.table_name = j.table_name AND c.column_name = j.column_name
+        -- What others look up is not looked up in itself.
+        AND c.schema_name || '.' || c.table_name || '.' || c.column_name
+        <> j.references_table || '.' || j.references_column
 LEFT JOIN sources_of_figures AS sf ON o.mart = sf.mart AND c.column_name = sf.column_name
 LEFT JOIN sources_of_tables AS st ON c.schema_name = st.schema_name AND c.table_name = st.table_name
 WHERE

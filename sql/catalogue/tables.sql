@@ -91,3 +91,9 @@ CREATE TABLE catalogue.dictionary (
     data_type VARCHAR, description VARCHAR, unit VARCHAR, additivity VARCHAR, key_position INTEGER,
     references_table VARCHAR, references_column VARCHAR, source_tables VARCHAR, official_label VARCHAR
 );
+
+CREATE TABLE catalogue.about (
+    what VARCHAR, licence VARCHAR, licence_url VARCHAR, attribution VARCHAR, docs VARCHAR, schema_version VARCHAR,
+    build_id VARCHAR, built_at TIMESTAMP, code_version VARCHAR, data_label VARCHAR, first_period DATE, last_period DATE,
+    newest_published_on DATE, gap_notice VARCHAR
+);
