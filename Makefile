@@ -93,6 +93,8 @@ lock:  ## Pin the requirements anew, with hashes and without addresses (needs uv
 	uv pip compile pyproject.toml --extra mcp --group dev --constraint requirements-mcp.txt --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-dev.txt
 	uv pip compile --group pywb --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-pywb.txt
 	uv pip compile --group bench --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-bench.txt
+	uv pip compile --group clients --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-clients.txt
+	uv pip compile --group superset --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-superset.txt
 
 clean:  ## Remove the virtual environment and caches; data are kept
 	rm -rf $(VENV) $(PYWB) $(BENCH) .pytest_cache .ruff_cache .mypy_cache *.egg-info
