@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYWB := .pywb
 BENCH := .bench
+CLIENTS := .clients
 DATA ?= data
 export IMMSTATS_DATA ?= $(abspath $(DATA))
 
 .DEFAULT_GOAL := help
-.PHONY: help mcp demo test test-slow lint format dev bench bench-quick docs lock clean
+.PHONY: help mcp demo test test-slow lint format dev bench bench-quick clients docs lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +85,19 @@ bench: $(VENV)/development  ## Measure what the project costs, beside its target
 bench-quick: $(VENV)/development  ## Hold the cost against what was recorded (two minutes)
 	@$(BIN)/python -m tests.bench.quick
 
+$(CLIENTS)/ready: requirements-clients.txt requirements-superset.txt tests/clients/node/package-lock.json
+	@echo "Installing the programs that read the published file into $(CLIENTS)"
+	@rm -rf $(CLIENTS)
+	@$(PYTHON) -m venv $(CLIENTS)/python
+	@$(CLIENTS)/python/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-clients.txt
+	@$(PYTHON) -m venv $(CLIENTS)/superset
+	@$(CLIENTS)/superset/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-superset.txt
+	@if command -v npm >/dev/null; then cp -r tests/clients/node $(CLIENTS)/node && npm ci --prefix $(CLIENTS)/node --no-audit --no-fund --silent; else echo "Not installed: Node, for want of npm"; fi
+	@touch $@
+
+clients: $(VENV)/development $(CLIENTS)/ready  ## Read the published file with many programs during 50 publications (a quarter of an hour)
+	@$(BIN)/python -m tests.clients
+
 docs: demo  ## Renew the generated parts of README and docs from the demo
 	@$(BIN)/python -m docs.generate
 
@@ -97,4 +111,4 @@ lock:  ## Pin the requirements anew, with hashes and without addresses (needs uv
 	uv pip compile --group superset --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-superset.txt
 
 clean:  ## Remove the virtual environment and caches; data are kept
-	rm -rf $(VENV) $(PYWB) $(BENCH) .pytest_cache .ruff_cache .mypy_cache *.egg-info
+	rm -rf $(VENV) $(PYWB) $(BENCH) $(CLIENTS) .pytest_cache .ruff_cache .mypy_cache *.egg-info

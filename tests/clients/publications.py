@@ -1,0 +1,69 @@
+"""Real builds, published one after the other: all that the sample holds, and the same without its newest time series."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from assets.archive.fetch import fetch
+from assets.archive.store import writing
+from assets.marts.selection import Selection
+from assets.observations.inputs import Inputs, read_new
+from assets.reference import SAMPLE
+from assets.sample.server import LocalGovuk
+from assets.settings import Settings
+from assets.warehouse.build import build
+from assets.warehouse.publish import publish
+
+QUESTION = (Path(__file__).parent / "question.sql").read_text(encoding="utf-8")
+NEWEST = "10_July_2026_Small_boats_-_time_series.ods"
+
+
+class Publications:
+    """A data folder whose published build changes, and what a reader of each build must find.
+
+    Attributes:
+        settings: Its settings; its file is called as that of the real data.
+        rows: What the question has for an answer, by build.
+    """
+
+    def __init__(self, folder: Path, selection: Selection | None = None) -> None:
+        """Take the sample in and publish it once.
+
+        Args:
+            folder: Where the data folder goes.
+            selection: The tables and marts that are built; None for everything.
+        """
+        self.settings, self._selection = Settings(data=folder), selection
+        with LocalGovuk(SAMPLE) as server:
+            settings = self.settings.model_copy(update={"govuk_url": server.url, "requests_per_second": 1000.0})
+            with writing(folder):
+                fetch(settings)
+        whole, _ = read_new(self.settings)
+        self._inputs = (whole, _without_newest(whole))
+        self.rows: dict[str, list[list[object]]] = {}
+        self.publish()
+
+    def publish(self) -> str:
+        """Build what was not published last, publish it, and return the name of the build."""
+        inputs = self._inputs[len(self.rows) % 2]
+        candidate = build(inputs, self.settings, selection=self._selection)
+        with duckdb.connect(str(candidate.path), read_only=True) as connection:
+            self.rows[candidate.build_id] = [list(row) for row in connection.execute(QUESTION).fetchall()]
+        publish(candidate, self.settings)
+        return candidate.build_id
+
+    def answers(self) -> Iterator[list[list[object]]]:
+        """Yield what the two kinds of build have for an answer, but for their names."""
+        for rows in list(self.rows.values())[:2]:
+            yield [row[1:] for row in rows]
+
+
+def _without_newest(whole: Inputs) -> Inputs:
+    files = tuple(entry for entry in whole.files if NEWEST not in str(entry.sightings))
+    assert len(files) < len(whole.files)
+    return replace(whole, files=files, fingerprint=hashlib.sha256(whole.fingerprint.encode()).hexdigest())
