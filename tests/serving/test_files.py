@@ -2,6 +2,11 @@
 
 import io
 import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -169,3 +174,28 @@ def test_versions_are_told(immstats, asked):
     with duckdb.connect(str(asked.warehouse), read_only=True) as connection:
         (build,) = connection.execute("SELECT build_id FROM catalogue.build").fetchone()
     assert immstats("--version").stdout == f"immstats 0.1.0, DuckDB {duckdb.__version__}, build {build} (sample data)\n"
+
+
+def test_a_terminals_shell_completes_commands_and_options(immstats):
+    def completed(line):
+        environment = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" ")), "_IMMSTATS_COMPLETE": "complete_bash"}
+        return CliRunner().invoke(app, [], prog_name="immstats", env=environment).stdout.split()
+
+    assert completed("immstats expl") == ["explain"]
+    assert completed("immstats sql --o") == ["--output", "--overwrite"]
+
+
+@pytest.mark.slow
+def test_completion_installs_itself_into_bash(tmp_path):
+    if not (bash := shutil.which("bash")):
+        pytest.skip("there is no bash here")
+    immstats = Path(sys.executable).with_name("immstats")
+    environment = {"HOME": str(tmp_path), "PATH": f"{immstats.parent}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        [bash, "-c", f"{immstats} --install-completion; true"], env=environment, capture_output=True, text=True
+    )
+    assert "completion installed" in done.stdout, done.stderr
+    asked = (
+        "source ~/.bashrc; COMP_WORDS=(immstats ver); COMP_CWORD=1; _immstats_completion immstats; echo ${COMPREPLY[@]}"
+    )
+    assert subprocess.run([bash, "-c", asked], env=environment, capture_output=True, text=True).stdout == "verify\n"
