@@ -84,7 +84,7 @@ def within(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[No
     except duckdb.InterruptException as error:
         if late.is_set():
             raise QuestionError(
-                f"the query was stopped after {time.monotonic() - began:.0f} seconds; it may take {seconds:g}. Ask for "
+                f"the query was stopped after {time.monotonic() - began:.1f} seconds; it may take {seconds:g}. Ask for "
                 "less, or for more time"
             ) from error
         raise

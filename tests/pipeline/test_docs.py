@@ -151,6 +151,9 @@ def test_every_sql_block_runs(block, warehouse_file, tmp_path):
 def options_are_known(words: list[str]) -> None:
     """Let the command line read the words, without doing anything."""
     command, name, words = typer.main.get_command(app), "immstats", list(words)
+    if words[0].startswith("-"):  # of no command
+        assert words == [words[0]] and words[0] in {each for option in command.params for each in option.opts}
+        return
     while commands_of := getattr(command, "commands", None):
         name, *words = command.begun(words) if hasattr(command, "begun") else words
         command = commands_of[name]

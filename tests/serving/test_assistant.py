@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import duckdb
 import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 
+from assets.serving.assistant.process import Answering
 from assets.serving.assistant.tools import BYTES, DATA, answered
 from assets.serving.limits import Limits
 from assets.serving.locked import QuestionError, locked
@@ -177,6 +179,35 @@ def test_over_standard_input_and_output(asked):
             await asks(client)
 
     asyncio.run(run())
+
+
+@pytest.mark.slow
+def test_a_build_that_is_published_meanwhile_answers_the_next_question_and_a_process_that_dies_is_replaced(
+    asked, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("IMMSTATS_DATA", str(tmp_path))
+    link = tmp_path / "immigration.duckdb"
+    for number, name in enumerate(("one", "two")):
+        file = tmp_path / name / "immigration.duckdb"
+        file.parent.mkdir()
+        shutil.copy(asked.warehouse, file)
+        file.chmod(0o644)
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("UPDATE catalogue.build SET build_id = ?", [name])
+        if number == 0:
+            link.symlink_to(file)
+            answering = Answering(demo=False, seconds=20)
+            assert answering.ask("query", {"sql": "SELECT 1"})["build"]["build_id"] == "one"
+    (tmp_path / "next").symlink_to(tmp_path / "two" / "immigration.duckdb")
+    (tmp_path / "next").rename(link)
+    assert answering.ask("query", {"sql": "SELECT 1"})["build"]["build_id"] == "two"
+    with pytest.raises(QuestionError):
+        answering.ask("query", {"sql": "SELECT len(repeat('x', 4290000000))"})  # more than its address space
+    answering.ask("list_claims", {})
+    answering._process.process.kill()
+    with pytest.raises(QuestionError, match="most likely took more memory than it may, and was ended; ask for less"):
+        answering.ask("query", {"sql": "SELECT 1"})
+    assert answering.ask("query", {"sql": "SELECT 1"})["rows"] == [[1]]
 
 
 @asynccontextmanager

@@ -113,8 +113,10 @@ def typed(shell, line):
 @pytest.mark.slow
 def test_the_shell_answers_stops_pages_and_remembers(shell, tmp_path):
     shell.send("SELECT 41 + 1\r")  # no semicolon: the question goes on
-    assert "answer 42 (rows: 1; 0." in typed(shell, "AS answer;")
-    assert "answer 1 (rows: 1; 0.0 s) answer 2" in typed(shell, "SELECT 1 AS answer; SELECT 2 AS answer;")
+    assert "answer 42 (rows: 1; " in typed(shell, "AS answer;")
+    assert re.search(
+        r"answer 1 \(rows: 1; \d+\.\d s\) answer 2", typed(shell, "SELECT 1 AS answer; SELECT 2 AS answer;")
+    )
     assert "Error: DELETE is refused" in typed(shell, "DELETE FROM marts.crossings;")
     assert "Did you mean" in typed(shell, "FROM marts.crosings;")
     said = typed(shell, "SELECT max(date) AS last FROM marts.crossings;")
