@@ -39,7 +39,7 @@ from assets.published import open_published
 from assets.settings import Settings
 
 READERS = "immstats_reader"
-_ONE_AT_A_TIME = 0x1AA57A75
+ONE_AT_A_TIME = 0x1AA57A75
 _FOLDER = ".postgres-"
 
 
@@ -179,7 +179,7 @@ def _alone(connection: psycopg.Connection) -> None:
     Raises:
         PostgresError: If one is under way.
     """
-    if not connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ONE_AT_A_TIME]).fetchall()[0][0]:
+    if not connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [ONE_AT_A_TIME]).fetchall()[0][0]:
         raise PostgresError("another publication to this database is under way")
 
 

@@ -38,19 +38,13 @@ class Structure:
         tables: The tables.
         shared: Statements of functions that need no mart.
         made: Functions and views of the marts.
+        digest: What tells it from others: of every statement.
     """
 
     tables: tuple[Table, ...]
     shared: tuple[str, ...]
     made: tuple[Made, ...]
-
-    @property
-    def digest(self) -> str:
-        """What tells it from others: every statement."""
-        said = [table.made(table.schema) for table in self.tables]
-        said += [statement for table in self.tables for statement in table.finished(table.schema)]
-        said += [*self.shared, *RECORD, *(statement for made in self.made for statement in made.sql)]
-        return hashlib.sha256("\n".join(said).encode()).hexdigest()
+    digest: str
 
 
 def structure_of(warehouse: duckdb.DuckDBPyConnection) -> Structure:
@@ -61,4 +55,9 @@ def structure_of(warehouse: duckdb.DuckDBPyConnection) -> Structure:
     """
     marts = held_marts(warehouse)
     tables = tables_of(warehouse, marts)
-    return Structure(tuple(tables), tuple(shared()), tuple(made_of(marts, tables)))
+    needed, made = shared(), made_of(marts, tables)
+    said = [table.made(table.schema) for table in tables]
+    said += [statement for table in tables for statement in table.finished(table.schema)]
+    said += [*needed, *RECORD, *(statement for one in made for statement in one.sql)]
+    digest = hashlib.sha256("\n".join(said).encode()).hexdigest()
+    return Structure(tuple(tables), tuple(needed), tuple(made), digest)

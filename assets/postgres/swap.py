@@ -23,8 +23,9 @@ from assets.postgres.tables import SCHEMAS
 
 # Ending of the schemas in which new tables are made; no reader ever sees them.
 NEXT = "_next"
-_WAIT_MILLISECONDS = 400
-_PAUSE_SECONDS = 0.6
+_BUILD = name("catalogue", "build")
+_WAIT_MILLISECONDS = 800
+_PAUSE_SECONDS = 0.5
 _SECONDS = 180.0
 
 
@@ -106,14 +107,16 @@ def put_in_place(connection: psycopg.Connection, structure: Structure, before: S
 
 
 def _drop_when_nobody_reads(connection: psycopg.Connection, before: Standing, wanted: set[str]) -> None:
-    views, tables = before.objects.get("VIEW", []), [*before.objects["TABLE"], WHAT_IS_THERE]
+    # Who asks for several things asks for the build first: then one is waited for, and holds up none of his own.
+    tables = sorted([*before.objects["TABLE"], WHAT_IS_THERE], key=lambda table: table != _BUILD)
+    views = before.objects.get("VIEW", [])
     gone = [function for function in before.objects.get("FUNCTION", []) if function not in wanted]
     until = time.monotonic() + _SECONDS
     while True:
         try:
             with connection.transaction():  # what is locked is let go where not all of it can be had
                 connection.execute(f"SET LOCAL lock_timeout = {_WAIT_MILLISECONDS}")
-                connection.execute(f"LOCK TABLE {', '.join([*views, *tables])} IN ACCESS EXCLUSIVE MODE")
+                connection.execute(f"LOCK TABLE {', '.join([*tables, *views])} IN ACCESS EXCLUSIVE MODE")
                 if views:
                     connection.execute(f"DROP VIEW {', '.join(views)}")
                 connection.execute(f"DROP TABLE {', '.join(tables)}")

@@ -24,8 +24,8 @@ _TYPES = {
     "BIGINT": "bigint", "BOOLEAN": "boolean", "DATE": "date", "DOUBLE": "double precision", "INTEGER": "integer",
     "SMALLINT": "smallint", "VARCHAR": "text", "TIMESTAMP WITH TIME ZONE": "timestamptz",
 }  # fmt: skip
-# What is asked as of a moment, by the columns that hold from when until when a row stood.
-_STRETCHES = (("realtime_start", "realtime_end"), ("realtime_start_local", "realtime_end_local"))
+# What is asked as of a moment, by the columns that hold from when until when a row stood: the first of these it has.
+_STRETCHES = (("realtime_start_local", "realtime_end_local"), ("realtime_start", "realtime_end"))
 _COLUMNS = """
     SELECT c.schema_name, c.table_name, c.column_name, c.data_type, c.comment, t.comment
     FROM duckdb_columns() AS c
@@ -81,11 +81,8 @@ class Table:
         if self.key:
             kind = "UNIQUE NULLS NOT DISTINCT" if self.key_may_be_null else "PRIMARY KEY"
             made.append(f"ALTER TABLE {table} ADD {kind} ({', '.join(map(name, self.key))})")
-        made += [
-            f"CREATE INDEX ON {table} ({', '.join(map(name, stretch))})"
-            for stretch in _STRETCHES
-            if held >= set(stretch)
-        ]
+        if stretch := next((stretch for stretch in _STRETCHES if held >= set(stretch)), None):
+            made.append(f"CREATE INDEX ON {table} ({', '.join(map(name, stretch))})")
         if self.comment:
             made.append(f"COMMENT ON TABLE {table} IS {quoted(self.comment)}")
         made += [
