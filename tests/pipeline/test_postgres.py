@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -549,3 +550,17 @@ def test_no_error_gives_the_address_away(run, server, database):
             database + "?",
         )
         assert [part for part in hidden if part in words] == []
+
+
+def test_what_the_page_shows_runs(run, server, database):
+    page = (PROJECT / "docs" / "postgres.md").read_text(encoding="utf-8")
+    setting_up, asking = re.findall(r"(?ms)^```postgresql\n(.*?)^```$", page)
+    with psycopg.connect(server.url("postgres", "admin"), autocommit=True) as admin:
+        for statement in setting_up.replace("analyst", "somebody").split(";\n"):
+            if statement.strip() and "ROLE immstats_reader NOLOGIN" not in statement:
+                admin.execute(statement)
+    publish(run)
+    with psycopg.connect(server.url(database, "analyst"), autocommit=True) as analyst:
+        for statement in asking.replace("  -- ", "\n-- ").split(";"):
+            if re.sub(r"--.*", "", statement).strip():
+                assert analyst.execute(statement).fetchall() != []
