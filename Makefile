@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PYWB := .pywb
 BENCH := .bench
 CLIENTS := .clients
+VALIDATORS := .validators
 DATA ?= data
 export IMMSTATS_DATA ?= $(abspath $(DATA))
 
@@ -52,8 +53,16 @@ $(PYWB)/ready: requirements-pywb.txt
 	@$(PYWB)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-pywb.txt
 	@touch $@
 
+$(VALIDATORS)/ready: requirements-validators.txt
+	@echo "Installing the validators of exports into $(VALIDATORS)"
+	@rm -rf $(VALIDATORS)
+	@$(PYTHON) -m venv $(VALIDATORS)
+	@$(VALIDATORS)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-validators.txt
+	@touch $@
+
 test-slow: $(VENV)/development  ## Run the tests that take minutes
 	@$(MAKE) --no-print-directory $(PYWB)/ready || echo "Not installed: pywb; tests that need it are skipped"
+	@$(MAKE) --no-print-directory $(VALIDATORS)/ready || echo "Not installed: validators of exports; tests that need them are skipped"
 	@$(BIN)/pytest -q -m slow --collect-only >/dev/null 2>&1; \
 		if [ $$? -eq 5 ]; then echo "No test is marked slow"; else $(BIN)/pytest -q -n 2 -m slow; fi
 
@@ -109,6 +118,7 @@ lock:  ## Pin the requirements anew, with hashes and without addresses (needs uv
 	uv pip compile --group bench --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-bench.txt
 	uv pip compile --group clients --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-clients.txt
 	uv pip compile --group superset --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-superset.txt
+	uv pip compile --group validators --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-validators.txt
 
 clean:  ## Remove the virtual environment and caches; data are kept
-	rm -rf $(VENV) $(PYWB) $(BENCH) $(CLIENTS) .pytest_cache .ruff_cache .mypy_cache *.egg-info
+	rm -rf $(VENV) $(PYWB) $(BENCH) $(CLIENTS) $(VALIDATORS) .pytest_cache .ruff_cache .mypy_cache *.egg-info
