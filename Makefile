@@ -10,7 +10,7 @@ DATA ?= data
 export IMMSTATS_DATA ?= $(abspath $(DATA))
 
 .DEFAULT_GOAL := help
-.PHONY: help mcp demo test test-slow lint format dev bench bench-quick clients docs lock clean
+.PHONY: help mcp demo test test-slow lint format dev bench bench-quick clients validate docs lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,10 @@ test-slow: $(VENV)/development  ## Run the tests that take minutes
 	@$(MAKE) --no-print-directory $(VALIDATORS)/ready || echo "Not installed: validators of exports; tests that need them are skipped"
 	@$(BIN)/pytest -q -m slow --collect-only >/dev/null 2>&1; \
 		if [ $$? -eq 5 ]; then echo "No test is marked slow"; else $(BIN)/pytest -q -n 2 -m slow; fi
+
+validate: $(VALIDATORS)/ready  ## Validate the newest export (minutes)
+	@$(VALIDATORS)/bin/csvwvalidate --verbose $(DATA)/exports/latest/csv/csv-metadata.json
+	@$(VALIDATORS)/bin/frictionless validate $(DATA)/exports/latest/datapackage.json
 
 lint: $(VENV)/development  ## Check style, types and SQL
 	@$(BIN)/ruff check .

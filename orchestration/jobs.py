@@ -31,7 +31,7 @@ export = dg.define_asset_job(
     "export",
     selection=dg.AssetSelection.groups("exports"),
     executor_def=dg.in_process_executor,
-    description="Write the marts of the published build as files: Parquet, CSV, a data package and workbooks.",
+    description="Write the marts of the published build as files.",
 )
 
 check_lateness = dg.define_asset_job(

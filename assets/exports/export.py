@@ -54,6 +54,12 @@ class Exported:
     files: int
     size: int
 
+    @property
+    def in_words(self) -> str:
+        """Where it is, and how large."""
+        words = "Exported to" if self.made else "This build stands exported in"
+        return f"{words} {self.folder}: {self.files} files, {self.size / 1e6:.1f} MB"
+
 
 def export(settings: Settings, marts: Sequence[str] = (), told: Callable[[str], None] = lambda words: None) -> Exported:
     """Export marts of the published warehouse.

@@ -1,7 +1,5 @@
 """The command `export`: the marts as files."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
@@ -18,6 +16,4 @@ def export(
     from assets.exports.export import export
 
     with errors_told():
-        made = export(chosen(demo), marts or (), lambda words: err.print(escape(words)))
-    words = "Exported to" if made.made else "This build stands exported in"
-    out.print(escape(f"{words} {made.folder}: {made.files} files, {made.size / 1e6:.1f} MB"), soft_wrap=True)
+        out.print(escape(export(chosen(demo), marts or (), lambda words: err.print(escape(words))).in_words))

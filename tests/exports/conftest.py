@@ -26,6 +26,15 @@ def published_copy(sample: duckdb.DuckDBPyConnection, data: Path) -> Settings:
     return settings
 
 
+def linked_copy(sample: duckdb.DuckDBPyConnection, data: Path) -> Settings:
+    """A data folder of one's own with the demo's warehouse, which is only read."""
+    ((path,),) = sample.execute("SELECT path FROM duckdb_databases() WHERE NOT internal").fetchall()
+    settings = Settings(data=data, sample=True)
+    settings.data.mkdir(parents=True)
+    settings.warehouse.symlink_to(path)
+    return settings
+
+
 def change(settings: Settings, sql: str) -> None:
     """Change the copy, as the next build would."""
     with duckdb.connect(str(settings.warehouse.resolve())) as connection:

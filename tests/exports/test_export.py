@@ -8,13 +8,16 @@ import json
 from datetime import date
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import openpyxl
 import pytest
 from typer.testing import CliRunner
 
+from assets.exports.assets import exports
 from assets.exports.export import Exported, export
 from assets.problems import DefinitionError
+from assets.resources import RESOURCES, RunSettings
 from assets.settings import Settings
 from orchestration.cli import app
 from tests.exports.conftest import MARTS, change
@@ -110,13 +113,13 @@ def test_a_workbook_has_a_cover_contents_notes_shorthand_and_one_marked_up_table
     assert book.properties.title == "Small boat crossings of the English Channel"
     assert book.custom_doc_props["Language"].value == "en-GB"
     yearly = book["Yearly"]
-    assert {name: (table.ref, table.autoFilter) for name, table in yearly.tables.items()} == {
+    assert {table.name: (table.ref, table.autoFilter) for table in yearly.tables.values()} == {
         "mart_crossings_yearly": (f"A5:{openpyxl.utils.get_column_letter(yearly.max_column)}14", None)
     }
     assert yearly["A1"].value == "Small boat crossings of the English Channel: yearly"
     assert yearly.freeze_panes == "A6"
     assert [yearly[f"A{row}"].value for row in (6, 14)] == ["2018", "2026"]
-    assert [(sheet.merged_cells.ranges, sheet["A1"].value is None) for sheet in book] == [([], False)] * 6
+    assert [(sheet.merged_cells.ranges, sheet["A1"].value is None) for sheet in book] == [(set(), False)] * 6
     blank = [
         (sheet.title, row[0].row)
         for sheet in book
@@ -175,7 +178,7 @@ def test_the_next_export_says_first_what_is_new_then_what_changed(data: Settings
     new = len(rows) - 4
     assert f"# What is new in build 29990101T000000000000Z-00000000 since build {first.folder.name}\n" in text
     assert f"| crossings\\_yearly | {new} | 1 | 0 | 2027 | 2027 |\n| enforcement\\_visits | 0 | 0 | 2 |  |  |\n" in text
-    assert "| Ret\\_D01 | 2023-08-24 | 2999-01-01 | changed | 3 |" in text
+    assert "| Ret\\_D01 | 2023-08-24 | 2999-01-01 | changed | 2 | 6 |" in text
     assert "## The same figures as before\n\ncrossings_weekly, matched_arrivals_asylum\n" in text
     assert (data.exports / "latest").resolve() == second.folder
     assert sorted(path.name for path in data.exports.glob("2*")) == [first.folder.name, second.folder.name]
@@ -194,7 +197,8 @@ def test_a_failed_export_leaves_the_last_one_in_place_and_nothing_else(data: Set
 
 
 def test_old_exports_go_with_their_builds_and_some_marts_do_not_become_the_latest(data: Settings):
-    builds = [f"2999010{day}T000000000000Z-00000000" for day in range(1, 6)]
+    builds = [f"2999010{day}T000000000000Z-00000000" for day in range(1, 4)]
+    data = data.model_copy(update={"generations_kept": 2})
     change(
         data,
         f"UPDATE catalogue.build SET build_id = '{builds[0]}'; DELETE FROM catalogue.marts WHERE mart <> 'crossings_yearly'",
@@ -207,9 +211,19 @@ def test_old_exports_go_with_their_builds_and_some_marts_do_not_become_the_lates
     for build in builds[1:]:
         change(data, f"UPDATE catalogue.build SET build_id = '{build}'")
         export(data)
-    assert sorted(path.name for path in data.exports.glob("2*")) == builds[-data.generations_kept :]
+    assert sorted(path.name for path in data.exports.glob("2*")) == builds[1:]
     with pytest.raises(DefinitionError, match=r"no mart 'crossing_yearly'.*nearest: crossings_yearly"):
         export(data, ["crossing_yearly"])
+
+
+def test_the_job_exports_and_shows_what_is_new(data: Settings):
+    result = dg.materialize(
+        [exports], resources={**RESOURCES, "run_settings": RunSettings(data=str(data.data), sample=True)}
+    )
+    (made,) = result.asset_materializations_for_node("exports")
+    assert (made.metadata["files"].value, made.metadata["made now"].value) == (20, True)
+    assert made.metadata["folder"].value == str((data.exports / "latest").resolve())
+    assert made.metadata["what is new"].value.startswith("# What is new in build ")
 
 
 def test_the_command_says_where_the_files_are(data: Settings, monkeypatch: pytest.MonkeyPatch):
