@@ -126,7 +126,7 @@ def _write(
     told: Callable[[str], None],
 ) -> None:  # fmt: skip
     tables = joined(connection, exported_marts(connection, marts))
-    listed = lists_of(connection, tables)
+    listed = joined(connection, lists_of(connection, tables))
     markers, words = by_marker(connection), explained()
     for name in ("csv", "parquet", "xlsx"):
         (folder / name).mkdir(parents=True)

@@ -27,17 +27,18 @@ def _checked(connection: duckdb.DuckDBPyConnection, table: Table, column: Column
     if column.references is None:
         return column
     other, its_column = column.references
-    lacking = connection.execute(
-        f'SELECT count(DISTINCT "{column.name}") FROM {table.relation} '
-        f'WHERE "{column.name}" NOT IN (SELECT "{its_column}" FROM {other} WHERE "{its_column}" IS NOT NULL)'
-    ).fetchall()[0][0]
+    lacking, empty = connection.execute(
+        f'SELECT count(DISTINCT "{column.name}") FILTER ("{column.name}" NOT IN '
+        f'(SELECT "{its_column}" FROM {other} WHERE "{its_column}" IS NOT NULL)), '
+        f'count(*) - count("{column.name}") FROM {table.relation}'
+    ).fetchall()[0]
     twice = connection.execute(
         f'SELECT count("{its_column}") - count(DISTINCT "{its_column}") FROM {other}'
     ).fetchall()[0][0]
     if not lacking and not twice:
-        return column
-    words = f"Look it up in {other}.{its_column}; {lacking} of its values are not there"
-    return replace(column, references=None, description=f"{column.description}. {words}".strip(". "))
+        return replace(column, has_empty=empty > 0)
+    why = f"{lacking} of its values are not there" if lacking else "a value may stand there twice"
+    return replace(column, references=None, description=f"{column.description}. See {other}.{its_column}: {why}.")
 
 
 def lists_of(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> tuple[Table, ...]:

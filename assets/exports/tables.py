@@ -26,6 +26,7 @@ class Column:
         unit: Unit of a measure; None where it is none.
         additivity: What a measure may be summed over; None where it is none.
         references: Table with its schema, and column, that hold each of its values; None where none is declared.
+        has_empty: Whether one that refers to another has a cell without a value.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Column:
     unit: str | None = None
     additivity: str | None = None
     references: tuple[str, str] | None = None
+    has_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
