@@ -9,8 +9,19 @@ from typing import Annotated
 import typer
 
 from assets.settings import SettingsError, settings
-from orchestration.commands import asking, backfilling, claiming, drafting, explaining, exporting, files, job
-from orchestration.commands import publishing, serving, ui
+from orchestration.commands import (
+    asking,
+    backfilling,
+    claiming,
+    drafting,
+    explaining,
+    exporting,
+    files,
+    job,
+    publishing,
+    serving,
+    ui,
+)
 from orchestration.commands.terminal import fail, out
 
 app = typer.Typer(

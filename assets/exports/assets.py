@@ -8,12 +8,12 @@ A build does not make it: an export takes half a minute and 190 MB for files tha
 import dagster as dg
 
 from assets.archive.assets import OWNERS
-from assets.marts.sql_files import marts
 from assets.resources import RunSettings
+from assets.warehouse.assets import PUBLISHED
 
 
 @dg.asset(
-    deps=[dg.AssetKey(["marts", mart.name]) for mart in marts()],
+    deps=[PUBLISHED],
     group_name="exports",
     kinds={"parquet", "csv", "excel"},
     owners=OWNERS,
