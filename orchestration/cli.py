@@ -9,20 +9,9 @@ from typing import Annotated
 import typer
 
 from assets.settings import SettingsError, settings
-from orchestration.commands import (
-    asking,
-    backfilling,
-    claiming,
-    drafting,
-    explaining,
-    exporting,
-    files,
-    job,
-    publishing,
-    serving,
-    ui,
-)
+from orchestration.commands import asking, backfilling, claiming, drafting, explaining, files, job, publishing, serving
 from orchestration.commands.terminal import fail, out
+from orchestration.commands.ui import ui
 
 app = typer.Typer(
     help="Official UK immigration statistics: release tables in, a DuckDB warehouse out.",
@@ -32,7 +21,7 @@ app = typer.Typer(
 app.command("import")(files.import_)
 for command in (
     job.refresh, backfilling.backfill, job.demo, asking.status, asking.sql, asking.describe, asking.diff,
-    explaining.explain, explaining.cite, exporting.export, files.verify, publishing.postgres, serving.mcp, ui.ui,
+    explaining.explain, explaining.cite, publishing.export, files.verify, publishing.postgres, serving.mcp, ui,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(claiming.app, name="claims")

@@ -8,6 +8,7 @@ A build does not make it: an export takes half a minute and 190 MB for files tha
 import dagster as dg
 
 from assets.archive.assets import OWNERS
+from assets.progress import Progress, logged
 from assets.resources import RunSettings
 from assets.warehouse.assets import PUBLISHED
 
@@ -20,11 +21,14 @@ from assets.warehouse.assets import PUBLISHED
     description="The marts of the published build as Parquet, CSV with CSVW, a data package and workbooks, in one "
     "folder; `latest` points to the newest.",
 )
-def exports(context: dg.AssetExecutionContext, run_settings: RunSettings) -> dg.MaterializeResult[None]:
+def exports(
+    context: dg.AssetExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
+) -> dg.MaterializeResult[None]:
     """Export every mart, and put the files in place at once."""
     from assets.exports.export import export
 
-    made = export(run_settings.settings(), told=context.log.info)
+    with logged(context.log.info, progress) as told:
+        made = export(run_settings.settings(), progress=told)
     return dg.MaterializeResult(
         metadata={
             "folder": dg.MetadataValue.path(str(made.folder)),

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from assets.exports.parquet import write_parquet
 from assets.exports.shorthand import by_marker, explained
 from assets.exports.tables import exported_marts
 from assets.exports.workbook import write_workbook
+from assets.progress import SILENT, Progress
 from assets.published import open_published
 from assets.settings import Settings
 
@@ -61,13 +62,13 @@ class Exported:
         return f"{words} {self.folder}: {self.files} files, {self.size / 1e6:.1f} MB"
 
 
-def export(settings: Settings, marts: Sequence[str] = (), told: Callable[[str], None] = lambda words: None) -> Exported:
+def export(settings: Settings, marts: Sequence[str] = (), progress: Progress = SILENT) -> Exported:
     """Export marts of the published warehouse.
 
     Args:
         settings: Settings of the run.
         marts: The marts; all where none is named. An export of some has a folder of its own, and `latest` stays.
-        told: Hears of each step.
+        progress: Told which file is being written.
 
     Raises:
         ArchiveError: If another process exports into the same folder.
@@ -83,7 +84,7 @@ def export(settings: Settings, marts: Sequence[str] = (), told: Callable[[str], 
         if made:
             unfinished = settings.exports / f"{_UNFINISHED}{final.name}"
             try:
-                _write(connection, settings, build, marts, unfinished, told)
+                _write(connection, settings, build, marts, unfinished, progress)
                 os.replace(unfinished, final)
             finally:
                 shutil.rmtree(unfinished, ignore_errors=True)
@@ -123,7 +124,7 @@ def _build_id(folder: Path) -> str:
 
 def _write(
     connection: duckdb.DuckDBPyConnection, settings: Settings, build: Build, marts: Sequence[str], folder: Path,
-    told: Callable[[str], None],
+    progress: Progress,
 ) -> None:  # fmt: skip
     tables = joined(connection, exported_marts(connection, marts))
     listed = joined(connection, lists_of(connection, tables))
@@ -131,15 +132,15 @@ def _write(
     for name in ("csv", "parquet", "xlsx"):
         (folder / name).mkdir(parents=True)
     for table in (*tables, *listed):
-        told(f"Writing {table.schema}.{table.name} as Parquet and CSV")
+        progress.building("Writing Parquet and CSV", f"{table.schema}.{table.name}")
         write_parquet(connection, table, build, folder / "parquet" / f"{table.file}.parquet")
         write_csv(connection, table, markers, folder / "csv" / f"{table.file}.csv")
     files = {f"{table.file}.csv": table for table in (*tables, *listed)}
     _write_json(folder / "csv" / "csv-metadata.json", csvw.metadata(files, build, words))
     for family in families(tables):
-        told(f"Writing the workbook {family.name}")
+        progress.building("Writing the workbooks", family.name)
         write_workbook(connection, family, build, words, markers, folder / "xlsx" / f"{family.name}.xlsx")
-    told("Comparing with the export before")
+    progress.building("Comparing with the export before")
     latest = settings.exports / LATEST
     changes = find(connection, tables, latest.resolve() if latest.exists() else None, folder / "changes.csv")
     (folder / "CHANGES.md").write_text(in_words(changes, build), encoding="utf-8")

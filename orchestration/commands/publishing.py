@@ -1,12 +1,28 @@
-"""The command that publishes the published build once more, elsewhere: `postgres`."""
+"""Commands that give the published build to others once more: `export` as files, `postgres` in a database."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
 from rich.markup import escape
 
 from assets.settings import settings
 from orchestration.commands.job import shown_progress
-from orchestration.commands.terminal import errors_told, out
+from orchestration.commands.terminal import Demo, chosen, errors_told, out
+
+
+def export(
+    marts: Annotated[list[str] | None, typer.Argument(metavar="[MART]…", help="Marts; all where left out.")] = None,
+    demo: Demo = False,
+) -> None:
+    """Write marts as Parquet, CSV, a data package and workbooks into data/exports."""
+    from assets.exports.export import export
+
+    with errors_told():
+        with shown_progress() as progress:
+            done = export(chosen(demo), marts or (), progress)
+        out.print(escape(done.in_words))
 
 
 def postgres() -> None:
