@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
+from math import ceil
 from typing import Any
 
 import duckdb
@@ -20,6 +21,9 @@ from assets.problems import DefinitionError
 
 SHORTHAND_FOR_TEXT = {"markers": "no marker"}
 _WIDEST = 60
+_COVER_WIDTH = 90
+# Points. Not every program makes a row as high as its wrapped text when it opens a workbook.
+_LINE = 16
 _FETCHED = 10_000
 _LARGEST = 2**53  # a cell is a double: above it not every whole number is one
 
@@ -49,6 +53,9 @@ class Sheet:
     def __init__(self, book: Any, name: str, styles: Styles) -> None:
         """Add a sheet to a workbook."""
         self._sheet = book.add_worksheet(name)
+        self._sheet.set_paper(9)  # A4
+        self._sheet.set_landscape()
+        self._sheet.fit_to_pages(1, 0)
         self._name, self._styles = name, styles
 
     def lines(self, lines: Sequence[str], wrapped: bool = True) -> None:
@@ -56,8 +63,10 @@ class Sheet:
         for row, line in enumerate(lines):
             style = self._styles.wrapped if wrapped else self._styles.plain
             self._write(row, 0, line, self._styles.title if row == 0 else style)
+            if wrapped and row:
+                self._sheet.set_row(row, _height(line, _COVER_WIDTH))
         if wrapped:
-            self._sheet.set_column(0, 0, 90)
+            self._sheet.set_column(0, 0, _COVER_WIDTH)
 
     def listing(
         self, lines: Sequence[str], table: str, names: Sequence[str], rows: Sequence[Sequence[object]],
@@ -80,9 +89,14 @@ class Sheet:
             if link_first and not str(row[0]).startswith("none: "):
                 self._sheet.write_url(at, 0, f"internal:'{row[0]}'!A1", self._styles.wrapped, str(row[0]))
         self._mark_up(table, top, names, len(rows))
-        for column, name in enumerate(names):
-            longest = max(len(name), *(len(str(row[column])) for row in rows))
-            self._sheet.set_column(column, column, min(longest + 2, _WIDEST))
+        widths = [
+            min(max(len(name), *(len(str(row[column])) for row in rows)) + 2, _WIDEST)
+            for column, name in enumerate(names)
+        ]
+        for column, width in enumerate(widths):
+            self._sheet.set_column(column, column, width)
+        for at, row in enumerate(rows, top + 1):
+            self._sheet.set_row(at, max(_height(str(value), width) for value, width in zip(row, widths, strict=True)))
 
     def table(
         self, lines: Sequence[str], name: str, table: Table, connection: duckdb.DuckDBPyConnection,
@@ -160,3 +174,8 @@ class Sheet:
 def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterable[tuple[Any, ...]]:
     while rows := cursor.fetchmany(_FETCHED):
         yield from rows
+
+
+def _height(text: str, width: int) -> float:
+    """Return how high a row must be for a text that is wrapped in a column; words that do not fit whole take more."""
+    return _LINE * ceil(len(text) * 1.05 / width) if text else _LINE
