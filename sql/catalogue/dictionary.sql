@@ -154,6 +154,26 @@ joins AS (
         PARTITION BY c.schema_name, c.table_name, c.column_name
         ORDER BY j.table_name = '*', contains(j.table_name, '.') DESC
     ) = 1
+),
+
+-- What no measure of a contract tells the unit of.
+units AS (
+    SELECT
+        c.schema_name,
+        c.table_name,
+        c.column_name,
+        u.unit
+    FROM duckdb_columns() AS c
+    LEFT JOIN of_marts AS o ON c.schema_name = o.schema_name AND c.table_name = o.table_name
+    INNER JOIN reference.units AS u
+        ON
+            c.column_name = u.column_name
+            AND u.table_name IN (c.schema_name || '.' || c.table_name, 'marts.' || o.mart, c.schema_name, '*')
+    WHERE c.database_name = current_database() AND c.data_type <> 'VARCHAR'
+    QUALIFY row_number() OVER (
+        PARTITION BY c.schema_name, c.table_name, c.column_name
+        ORDER BY u.table_name = '*', contains(u.table_name, '.') DESC
+    ) = 1
 )
 
 SELECT
@@ -164,10 +184,7 @@ SELECT
     c.column_index AS position,
     c.data_type,
     c.comment AS description,
-    CASE
-        WHEN c.schema_name = 'observations' AND c.column_name = 'value' THEN 'as the column unit says'
-        ELSE f.unit
-    END AS unit,
+    coalesce(u.unit, f.unit) AS unit,
     CASE
         WHEN c.schema_name = 'observations' AND c.column_name = 'value' THEN 'rows of one vintage and one measure only'
         ELSE o.only_within || f.additivity
@@ -184,6 +201,8 @@ LEFT JOIN of_marts AS o ON c.schema_name = o.schema_name AND c.table_name = o.ta
 LEFT JOIN key_columns AS k
     ON c.schema_name = k.schema_name AND c.table_name = k.table_name AND c.column_name = k.column_name
 LEFT JOIN figures AS f ON o.mart = f.mart AND c.column_name = f.column_name
+LEFT JOIN units AS u
+    ON c.schema_name = u.schema_name AND c.table_name = u.table_name AND c.column_name = u.column_name
 LEFT JOIN joins AS j
     ON
         c.schema_name = j.schema_name AND c.table_name = j.table_name AND c.column_name = j.column_name
