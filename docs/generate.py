@@ -150,7 +150,7 @@ def _first_sentence(description: str) -> str:
 
 def _columns(demo: duckdb.DuckDBPyConnection) -> str:
     """Return a section for each table of the marts, and one for the columns that most of them share."""
-    head, sections = ["column", "type", "what it is"], []
+    head, sections = ["column", "type", "unit", "what it is"], []
     rows = demo.execute(read_sql(SQL / "docs" / "columns.sql").sql).fetchall()
     tables = {mart: [row[2:] for row in of_mart] for mart, of_mart in groupby(rows, key=lambda row: row[:2])}
     seen = Counter(column for columns in tables.values() for column in columns)

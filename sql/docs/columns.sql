@@ -1,12 +1,12 @@
--- The tables of the marts and their columns, with the comments that the published file carries.
+-- The tables of the marts and their columns, with the comments and units that the published file carries.
 SELECT
     t.table_name AS mart,
     t.comment AS description,
-    c.column_name,
-    c.data_type,
-    c.comment AS column_description
+    d.column_name,
+    d.data_type,
+    d.unit,
+    d.description AS column_description
 FROM duckdb_tables() AS t
-INNER JOIN duckdb_columns() AS c
-    ON t.database_name = c.database_name AND t.schema_name = c.schema_name AND t.table_name = c.table_name
+INNER JOIN catalogue.dictionary AS d ON t.schema_name = d.schema_name AND t.table_name = d.table_name
 WHERE t.database_name = current_database() AND t.schema_name = 'marts'
-ORDER BY t.table_name, c.column_index;
+ORDER BY t.table_name, d.position;

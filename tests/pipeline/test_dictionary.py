@@ -79,8 +79,8 @@ def test_the_dictionary_says_of_a_column_what_a_tool_needs(sample_warehouse):
          "rows may be added, over time too; mind that port returns are never added to enforced and voluntary returns "
          "(name the return_type_group of those that are wanted)", None, None, None, "Ret_D01"),
         ("returns_history", "realtime_start", "TIMESTAMP", None, None, 9, None, None, "Ret_D01"),
-        ("returns_year_ending", "enforced", "BIGINT", "returns", "rows are never added: each year ending overlaps the "
-         "three before it", None, None, None, "Ret_01, Ret_D01"),
+        ("returns_year_ending", "enforced", "BIGINT", "returns", "rows are never added: the years overlap, so that a "
+         "return is in four of them", None, None, None, "Ret_D01"),
     ]  # fmt: skip
 
 
