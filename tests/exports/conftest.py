@@ -21,7 +21,7 @@ def published_copy(sample: duckdb.DuckDBPyConnection, data: Path) -> Settings:
     settings.generations.mkdir(parents=True)
     copy = settings.generations / "copy.duckdb"
     shutil.copyfile(path, copy)
-    settings.warehouse.symlink_to(copy)
+    settings.warehouse.symlink_to(copy.relative_to(data))
     change(settings, f"DELETE FROM catalogue.marts WHERE mart NOT IN {MARTS}")
     return settings
 
@@ -41,11 +41,23 @@ def change(settings: Settings, sql: str) -> None:
         connection.execute(sql)
 
 
-@pytest.fixture
-def data(sample_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> Settings:
-    return published_copy(sample_warehouse, tmp_path / "data")
-
-
 @pytest.fixture(scope="module")
-def exported(sample_warehouse: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Exported:
-    return export(published_copy(sample_warehouse, tmp_path_factory.mktemp("exported") / "data"))
+def standing(
+    sample_warehouse: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Settings, Exported]:
+    """Those marts, and their export; no test changes either."""
+    settings = published_copy(sample_warehouse, tmp_path_factory.mktemp("exported") / "data")
+    return settings, export(settings)
+
+
+@pytest.fixture
+def exported(standing: tuple[Settings, Exported]) -> Exported:
+    return standing[1]
+
+
+@pytest.fixture
+def data(standing: tuple[Settings, Exported], tmp_path: Path) -> Settings:
+    """A copy of both, to be changed."""
+    settings = standing[0].model_copy(update={"data": tmp_path / "demo"})
+    shutil.copytree(standing[0].data, settings.data, symlinks=True)
+    return settings

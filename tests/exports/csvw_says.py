@@ -8,6 +8,12 @@ import sys
 
 from csvw import CSVW
 
-read = CSVW(sys.argv[1], validate=True)
-valid = read.is_valid
-json.dump({"valid": valid, "warnings": [str(warning.message) for warning in read.warnings]}, sys.stdout)
+found = []
+try:
+    read = CSVW(sys.argv[1], validate=True)
+    valid = read.is_valid
+    found += [str(warning.message) for warning in read.warnings]
+except ValueError as error:
+    valid = False
+    found.append(str(error))
+json.dump({"valid": valid, "found": found}, sys.stdout)

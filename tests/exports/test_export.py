@@ -15,8 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assets.exports.assets import exports
-from assets.exports.export import Exported, export
-from assets.problems import DefinitionError
+from assets.exports.export import Exported, export, prune_exports
 from assets.resources import RESOURCES, RunSettings
 from assets.settings import Settings
 from orchestration.cli import app
@@ -150,8 +149,7 @@ def test_a_mart_without_a_row_has_no_sheet_and_the_cover_says_why(exported: Expo
 
 
 def test_the_next_export_says_first_what_is_new_then_what_changed(data: Settings):
-    first = export(data)
-    assert (data.exports / "latest").resolve() == first.folder
+    first = (data.exports / "latest").resolve()
     change(data, """
         UPDATE catalogue.build SET build_id = '29990101T000000000000Z-00000000';
         UPDATE marts.crossings_yearly SET arrivals = 45775 WHERE period = '2022';
@@ -176,68 +174,59 @@ def test_the_next_export_says_first_what_is_new_then_what_changed(data: Settings
     ]  # fmt: skip
     text = (second.folder / "CHANGES.md").read_text(encoding="utf-8")
     new = len(rows) - 4
-    assert f"# What is new in build 29990101T000000000000Z-00000000 since build {first.folder.name}\n" in text
+    assert f"# What is new in build 29990101T000000000000Z-00000000 since build {first.name}\n" in text
     assert f"| crossings\\_yearly | {new} | 1 | 0 | 2027 | 2027 |\n| enforcement\\_visits | 0 | 0 | 2 |  |  |\n" in text
     assert "| Ret\\_D01 | 2023-08-24 | 2999-01-01 | changed | 2 | 6 |" in text
     assert "## The same figures as before\n\ncrossings_weekly, matched_arrivals_asylum\n" in text
     assert (data.exports / "latest").resolve() == second.folder
-    assert sorted(path.name for path in data.exports.glob("2*")) == [first.folder.name, second.folder.name]
+    assert sorted(path.name for path in data.exports.glob("2*")) == [first.name, second.folder.name]
 
 
 def test_a_failed_export_leaves_the_last_one_in_place_and_nothing_else(data: Settings):
-    first = export(data)
+    first = (data.exports / "latest").resolve()
     change(data, """
         UPDATE catalogue.build SET build_id = '29990101T000000000000Z-00000000';
         UPDATE marts.crossings_weekly SET boats = NULL, markers = 'boats: [zzz]' WHERE week_ending = '2026-07-05';
     """)  # fmt: skip
     with pytest.raises(duckdb.Error, match=r"marts.crossings_weekly.boats is empty beside a marker.*\[zzz\]"):
         export(data)
-    assert (data.exports / "latest").resolve() == first.folder
-    assert sorted(path.name for path in data.exports.iterdir()) == [".lock", first.folder.name, "latest"]
+    assert (data.exports / "latest").resolve() == first
+    assert sorted(path.name for path in data.exports.iterdir()) == [".lock", first.name, "latest"]
 
 
-def test_old_exports_go_with_their_builds_and_some_marts_do_not_become_the_latest(data: Settings):
-    builds = [f"2999010{day}T000000000000Z-00000000" for day in range(1, 4)]
-    data = data.model_copy(update={"generations_kept": 2})
-    change(
-        data,
-        f"UPDATE catalogue.build SET build_id = '{builds[0]}'; DELETE FROM catalogue.marts WHERE mart <> 'crossings_yearly'",
-    )
-    export(data)
-    some = export(data, ["marts.crossings_yearly"])
-    assert (some.made, some.folder.name.partition("+")[0]) == (True, builds[0])
-    assert (data.exports / "latest").resolve().name == builds[0]
-    assert export(data).made is False
-    for build in builds[1:]:
-        change(data, f"UPDATE catalogue.build SET build_id = '{build}'")
-        export(data)
-    assert sorted(path.name for path in data.exports.glob("2*")) == builds[1:]
-    with pytest.raises(DefinitionError, match=r"no mart 'crossing_yearly'.*nearest: crossings_yearly"):
-        export(data, ["crossing_yearly"])
+def test_old_exports_go_with_their_builds(data: Settings):
+    """Exports of three builds are kept, and the latest; one of some marts goes with its build."""
+    first = (data.exports / "latest").resolve().name
+    for name in ("2024", "2025", "2025+abcdef12", "2999"):
+        (data.exports / name).mkdir()
+    prune_exports(data)
+    assert sorted(path.name for path in data.exports.glob("2*")) == ["2025", "2025+abcdef12", first, "2999"]
+    (data.exports / "2998").mkdir()
+    prune_exports(data.model_copy(update={"generations_kept": 2}))
+    assert sorted(path.name for path in data.exports.glob("2*")) == [first, "2998", "2999"]
 
 
-def test_the_job_exports_and_shows_what_is_new(data: Settings):
-    result = dg.materialize(
-        [exports], resources={**RESOURCES, "run_settings": RunSettings(data=str(data.data), sample=True)}
-    )
+def test_the_job_shows_where_the_export_is_and_what_is_new(data: Settings):
+    run = RunSettings(data=str(data.data), sample=True)
+    result = dg.materialize([exports], resources={**RESOURCES, "run_settings": run})
     (made,) = result.asset_materializations_for_node("exports")
-    assert (made.metadata["files"].value, made.metadata["made now"].value) == (20, True)
+    assert made.metadata["made now"].value is False  # the export of this build stands
     assert made.metadata["folder"].value == str((data.exports / "latest").resolve())
     assert made.metadata["what is new"].value.startswith("# What is new in build ")
 
 
-def test_the_command_says_where_the_files_are(data: Settings, monkeypatch: pytest.MonkeyPatch):
+def test_the_command_exports_some_marts_into_a_folder_of_their_own(data: Settings, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("IMMSTATS_DATA", str(data.data.parent))
-    data.data.rename(data.data.parent / "demo")
-    moved = data.model_copy(update={"data": data.data.parent / "demo"})
-    copy = moved.generations / "copy.duckdb"
-    moved.warehouse.unlink()
-    moved.warehouse.symlink_to(copy)
-    result = CliRunner().invoke(app, ["export", "--demo", "enforcement_visits"])
+    latest = (data.exports / "latest").resolve()
+    result = CliRunner().invoke(app, ["export", "--demo", "marts.enforcement_visits"])
     assert result.exit_code == 0, result.output
-    (folder,) = moved.exports.glob("2*")
-    assert f"Exported to {folder}: 7 files, 0.0 MB\n" in result.output
+    (folder,) = set(data.exports.glob("2*")) - {latest}
+    assert folder.name.startswith(f"{latest.name}+")
+    assert f"Exported to {folder}: " in result.output
     assert files_of(folder) == [
         "CHANGES.md", "changes.csv", "csv/csv-metadata.json", "csv/enforcement_visits.csv", "datapackage.json",
         "parquet/enforcement_visits.parquet", "xlsx/enforcement.xlsx",
     ]  # fmt: skip
+    assert (data.exports / "latest").resolve() == latest
+    result = CliRunner().invoke(app, ["export", "--demo", "enforcement_visit"])
+    assert (result.exit_code, "nearest: enforcement_visits" in " ".join(result.output.split())) == (1, True)
