@@ -98,7 +98,7 @@ def find(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], before:
         old = before / "parquet" / f"{table.file}.parquet" if before else None
         if old is None or not old.is_file() or not _same_shape(connection, table, old):
             not_compared.append(table.name)
-        elif table.measures:
+        elif table.figures:
             connection.execute(f"INSERT INTO export_changes {_differences(table, old)}")
             compared.append(table.name)
     ranks = ", ".join(quoted(kind) for kind in KINDS)
@@ -128,12 +128,12 @@ def find(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], before:
 
 def _same_shape(connection: duckdb.DuckDBPyConnection, table: Table, old: Path) -> bool:
     had = {row[0] for row in connection.execute(f"DESCRIBE FROM read_parquet({quoted(old)})").fetchall()}
-    return {*table.key, *(column.name for column in table.measures)} <= had
+    return {*table.key, *(column.name for column in table.figures)} <= had
 
 
 def _differences(table: Table, old: Path) -> str:
     """Return SQL for the figures of a mart that are not those of its older file."""
-    measures = [column.name for column in table.measures]
+    measures = [column.name for column in table.figures]
     named = ", ".join(quoted(name) for name in measures)
 
     def figures(relation: str) -> str:

@@ -51,4 +51,4 @@ def cell(table: Table, column: Column, markers: Mapping[str, str]) -> str:
 def missing(table: Table, column: Column, markers: Mapping[str, str]) -> str:
     """Return SQL for the shorthand of an empty cell of a measure."""
     has_markers = any(other.name == "markers" for other in table.columns)
-    return shorthand_sql(table.name, column.name, column == table.measures[0], has_markers, dict(markers))
+    return shorthand_sql(table.name, column.name, column in table.figures[:1], has_markers, dict(markers))

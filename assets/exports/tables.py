@@ -23,7 +23,7 @@ class Column:
         name: Its name.
         data_type: DuckDB's name of its type.
         description: What it is.
-        unit: Unit of a measure; None where it is none.
+        unit: Unit of a number; None where it is none.
         additivity: What a measure may be summed over; None where it is none.
         references: Table with its schema, and column, that hold each of its values; None where none is declared.
         has_empty: Whether one that refers to another has a cell without a value.
@@ -83,8 +83,13 @@ class Table:
 
     @property
     def measures(self) -> tuple[Column, ...]:
-        """The columns that hold figures."""
+        """The columns that hold numbers with a unit."""
         return tuple(column for column in self.columns if column.unit)
+
+    @property
+    def figures(self) -> tuple[Column, ...]:
+        """Those of them that hold figures of the publisher, or made from them: not, say, how many cells a row has."""
+        return tuple(column for column in self.measures if column.additivity)
 
     @property
     def file(self) -> str:
