@@ -20,7 +20,7 @@ from assets.postgres.held import HeldMart
 from assets.postgres.names import name
 from assets.postgres.tables import Column, Table
 
-# In this order, so that a literal, which may be any of them, is taken for a text.
+# A literal may be any of them; PostgreSQL then takes it for a text, whose form says which it is.
 _MOMENTS = ("text", "date", "timestamp", "timestamptz")
 _LAST = "timestamp '9999-12-30'"  # 'infinity' is asked for too, and nothing ends after it
 
@@ -111,10 +111,10 @@ def _refusal(mart: HeldMart) -> str:
     instead = (
         f"Its history answers for a moment t: FROM {mart.history} WHERE realtime_start <= t AND t < realtime_end."
         if mart.history
-        else "The days that it is made of can be asked: marts.crossings_as_of."
+        else "It has no history."
     )
     why = f"marts.{mart.name}_as_of is computed at each question, in DuckDB alone"
-    hint = f"{instead} Or ask the DuckDB file, immigration.duckdb."
+    hint = f"{instead} The DuckDB file, immigration.duckdb, answers."
     return f"RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = {quoted(why)}, HINT = {quoted(hint)};"
 
 

@@ -170,6 +170,7 @@ def _grant(connection: psycopg.Connection) -> bool:
     for schema in SCHEMAS:
         connection.execute(f"GRANT USAGE ON SCHEMA {schema} TO {READERS}")
         connection.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {READERS}")
+        connection.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO {READERS}")
     return True
 
 
