@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -17,6 +19,7 @@ from assets.reference import SAMPLE
 from assets.sample.server import LocalGovuk
 from assets.settings import Settings
 from assets.warehouse.build import build
+from assets.warehouse.generations import begun
 from assets.warehouse.publish import publish
 
 QUESTION = (Path(__file__).parent / "question.sql").read_text(encoding="utf-8")
@@ -26,39 +29,49 @@ NEWEST = "10_July_2026_Small_boats_-_time_series.ods"
 class Publications:
     """A data folder whose published build changes, and what a reader of each build must find.
 
+    Two builds are made and published by turns, each time under a name of its own.
+
     Attributes:
         settings: Its settings; its file is called as that of the real data.
         rows: What the question has for an answer, by build.
     """
 
     def __init__(self, folder: Path, selection: Selection | None = None) -> None:
-        """Take the sample in and publish it once.
+        """Take the sample in, build it twice and publish it once.
 
         Args:
             folder: Where the data folder goes.
             selection: The tables and marts that are built; None for everything.
         """
-        self.settings, self._selection = Settings(data=folder), selection
+        self.settings = Settings(data=folder)
         with LocalGovuk(SAMPLE) as server:
             settings = self.settings.model_copy(update={"govuk_url": server.url, "requests_per_second": 1000.0})
             with writing(folder):
                 fetch(settings)
         whole, _ = read_new(self.settings)
-        self._inputs = (whole, _without_newest(whole))
+        self._candidates = []
+        for inputs in (whole, _without_newest(whole)):
+            candidate = build(inputs, self.settings, selection=selection)
+            kept = folder / f"{candidate.build_id}.duckdb"
+            self._candidates.append(replace(candidate, path=candidate.path.rename(kept)))
         self.rows: dict[str, list[list[object]]] = {}
         self.publish()
 
     def publish(self) -> str:
-        """Build what was not published last, publish it, and return the name of the build."""
-        inputs = self._inputs[len(self.rows) % 2]
-        candidate = build(inputs, self.settings, selection=self._selection)
-        with duckdb.connect(str(candidate.path), read_only=True) as connection:
-            self.rows[candidate.build_id] = [list(row) for row in connection.execute(QUESTION).fetchall()]
-        publish(candidate, self.settings)
-        return candidate.build_id
+        """Publish what was not published last, and return the name of the build."""
+        candidate = self._candidates[len(self.rows) % 2]
+        build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z-{candidate.build_id[-8:]}"
+        path = begun(self.settings, build_id)
+        shutil.copy(candidate.path, path)
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("UPDATE catalogue.build SET build_id = ?", [build_id])
+            rows = [list(row) for row in connection.execute(QUESTION).fetchall()]
+        self.rows[build_id] = rows
+        publish(replace(candidate, build_id=build_id, path=path), self.settings)
+        return build_id
 
     def answers(self) -> Iterator[list[list[object]]]:
-        """Yield what the two kinds of build have for an answer, but for their names."""
+        """Yield what the two builds have for an answer, but for their names."""
         for rows in list(self.rows.values())[:2]:
             yield [row[1:] for row in rows]
 
