@@ -22,6 +22,8 @@ from assets.settings import Settings
 
 # One interrupt may come between two steps of a query and be lost.
 _AGAIN_SECONDS = 0.2
+# What DuckDB's Python library makes of Ctrl-C.
+_CTRL_C = "Query interrupted"
 _LOCKS = (
     "SET TimeZone = 'UTC'",  # an answer is the same on every machine
     f"SET memory_limit = '{MEMORY}'",
@@ -66,6 +68,7 @@ def within(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[No
 
     Raises:
         QuestionError: If it was stopped.
+        KeyboardInterrupt: If a person stopped it.
     """
     done, late = threading.Event(), threading.Event()
 
@@ -87,6 +90,10 @@ def within(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[No
                 f"the query was stopped after {time.monotonic() - began:.1f} seconds; it may take {seconds:g}. Ask for "
                 "less, or for more time"
             ) from error
+        raise
+    except RuntimeError as error:
+        if str(error) == _CTRL_C:
+            raise KeyboardInterrupt from error
         raise
     finally:
         done.set()
