@@ -49,16 +49,17 @@ def ask(connection: duckdb.DuckDBPyConnection, statement: Statement, limits: Lim
         QuestionError: If it passed a limit.
         duckdb.Error: If DuckDB cannot answer it.
     """
-    with within(connection, limits.seconds):
-        if statement.kind != "query":
-            rows = connection.execute(statement.text).fetchall()
-            return Answer(
-                (("plan", "VARCHAR"),), [(str(row[-1]),) for row in rows if statement.kind == "explain"], False
-            )
-        columns = tuple((str(row[0]), str(row[1])) for row in _described(connection, statement))
-        connection.execute(f"FROM ({statement.text}\n) SELECT {written}")
-        rows, more = _cut(_fetched(connection), limits)
-    return Answer(columns, rows, more)
+    return within(connection, limits.seconds, lambda: _asked(connection, statement, limits, written))
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, statement: Statement, limits: Limits, written: str) -> Answer:
+    if statement.kind != "query":
+        rows = connection.execute(statement.text).fetchall()
+        return Answer((("plan", "VARCHAR"),), [(str(row[-1]),) for row in rows if statement.kind == "explain"], False)
+    columns = tuple((str(row[0]), str(row[1])) for row in _described(connection, statement))
+    connection.execute(f"FROM ({statement.text}\n) SELECT {written}")
+    given, more = _cut(_fetched(connection), limits)
+    return Answer(columns, given, more)
 
 
 def _described(connection: duckdb.DuckDBPyConnection, statement: Statement) -> list[tuple[object, ...]]:

@@ -92,10 +92,8 @@ def write(
             statement = one_query(connection, query)
             if statement.kind != "query":
                 raise QuestionError("a plan is for the terminal; leave the format out")
-            how = f"{_COPIED[form]}, USE_TMP_FILE false"
-            with within(connection, limits.seconds):
-                connection.execute(f"COPY ({statement.text}\n) TO {quoted(path)} ({how})")
-                rows = _rows_in(connection.fetchall())
+            copy = f"COPY ({statement.text}\n) TO {quoted(path)} ({_COPIED[form]}, USE_TMP_FILE false)"
+            rows = _rows_in(within(connection, limits.seconds, lambda: connection.execute(copy).fetchall()))
             known = notes(connection, query)
         if form is Format.json:
             _mend_numbers(path)

@@ -6,11 +6,12 @@ are taken (`statements`), or what is given back (`answers`, `files`).
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -20,10 +21,9 @@ from assets.published import open_published
 from assets.serving.limits import MEMORY, THREADS
 from assets.settings import Settings
 
+Result = TypeVar("Result")
 # One interrupt may come between two steps of a query and be lost.
 _AGAIN_SECONDS = 0.2
-# What DuckDB's Python library makes of Ctrl-C.
-_CTRL_C = "Query interrupted"
 _LOCKS = (
     "SET TimeZone = 'UTC'",  # an answer is the same on every machine
     f"SET memory_limit = '{MEMORY}'",
@@ -62,39 +62,39 @@ def locked(settings: Settings, writable: Sequence[Path] = ()) -> Iterator[duckdb
         yield connection
 
 
-@contextmanager
-def within(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    """Stop what a connection does when its time is over.
+def within(connection: duckdb.DuckDBPyConnection, seconds: float, work: Callable[[], Result]) -> Result:
+    """Return what a connection is to do, or stop it when its time is over or a person presses Ctrl-C.
+
+    It is done in a thread of its own, so that whoever waits for it hears of Ctrl-C whatever DuckDB does.
+
+    Args:
+        connection: The connection that does it.
+        seconds: Longest time it may take.
+        work: What is to be done.
 
     Raises:
-        QuestionError: If it was stopped.
+        QuestionError: If its time was over.
         KeyboardInterrupt: If a person stopped it.
     """
-    done, late = threading.Event(), threading.Event()
-
-    def watch() -> None:
-        left = seconds
-        while not done.wait(left):
-            late.set()
+    began, left = time.monotonic(), seconds
+    late = stopped = False
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(work)
+        while True:
+            try:
+                return working.result(left)
+            except TimeoutError:
+                late = True
+            except KeyboardInterrupt:
+                stopped = True
+            except duckdb.InterruptException as error:
+                if stopped:
+                    raise KeyboardInterrupt from error
+                if late:
+                    raise QuestionError(
+                        f"the query was stopped after {time.monotonic() - began:.1f} seconds; it may take {seconds:g}. "
+                        "Ask for less, or for more time"
+                    ) from error
+                raise
             connection.interrupt()
             left = _AGAIN_SECONDS
-
-    watcher = threading.Thread(target=watch, daemon=True, name="time limit of a question")
-    began = time.monotonic()
-    watcher.start()
-    try:
-        yield
-    except duckdb.InterruptException as error:
-        if late.is_set():
-            raise QuestionError(
-                f"the query was stopped after {time.monotonic() - began:.1f} seconds; it may take {seconds:g}. Ask for "
-                "less, or for more time"
-            ) from error
-        raise
-    except RuntimeError as error:
-        if str(error) == _CTRL_C:
-            raise KeyboardInterrupt from error
-        raise
-    finally:
-        done.set()
-        watcher.join()

@@ -178,7 +178,10 @@ def test_null_is_told_from_empty_and_an_answer_that_is_cut_says_so(immstats):
 def test_versions_are_told(immstats, asked):
     with duckdb.connect(str(asked.warehouse), read_only=True) as connection:
         (build,) = connection.execute("SELECT build_id FROM catalogue.build").fetchone()
-    assert immstats("--version").stdout == f"immstats 0.1.0, DuckDB {duckdb.__version__}, build {build} (sample data)\n"
+    assert (
+        immstats("--version").stdout
+        == f"immstats 0.1.0, DuckDB {duckdb.__version__}, build {build} (sample data) of schema 1.0\n"
+    )
 
 
 def test_a_terminals_shell_completes_commands_and_options(immstats):

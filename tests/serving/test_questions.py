@@ -127,8 +127,8 @@ def test_a_question_larger_than_its_memory_ends_and_fills_no_disk(connection, as
 
 
 def test_what_stops_for_another_reason_is_not_told_as_late(connection):
-    with pytest.raises(duckdb.BinderException), within(connection, 60):
-        connection.execute("SELECT nothing")
+    with pytest.raises(duckdb.BinderException):
+        within(connection, 60, lambda: connection.execute("SELECT nothing"))
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ def test_the_shell_answers_stops_pages_and_remembers(shell, tmp_path):
     shell.expect(r"\x1b\[\?2004l")
     time.sleep(1)
     shell.sendintr()
-    shell.expect("the query was stopped")
+    shell.expect("The query was stopped")
     shell.expect(PROMPT)
     shell.send("SELECT abandoned")
     shell.sendintr()  # gives the line up, not the shell

@@ -155,9 +155,11 @@ def _quoted(
     change_from: str | None = None,
     as_of: str | None = None,
 ) -> Quoted:
-    with within(connection, limits.seconds):
+    def asked() -> Quoted:
         target = target_of(connection, mart, as_of)
         return quoted(connection, target, column, where, share_of, change_from, history=history)
+
+    return within(connection, limits.seconds, asked)
 
 
 def _read(mart: str) -> str:

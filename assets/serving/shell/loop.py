@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 from prompt_toolkit import PromptSession
@@ -20,14 +19,14 @@ from rich.markup import escape
 from rich.text import Text
 
 from assets.problems import DefinitionError
-from assets.serving.answers import Answer, ask, notes
+from assets.serving.answers import ask, notes
 from assets.serving.limits import Limits
 from assets.serving.locked import locked
 from assets.serving.shell.completion import Names
 from assets.serving.shell.history import history
 from assets.serving.shell.words import Quit, said
 from assets.serving.shown import listed, rows_shown
-from assets.serving.statements import Statement, statements_of
+from assets.serving.statements import statements_of
 from assets.serving.versions import versions
 from assets.settings import Settings
 
@@ -54,10 +53,15 @@ def run(settings: Settings, out: Console, seconds: float) -> None:
         while True:
             try:
                 text = session.prompt()
-                _answer(connection, text, out, Limits(seconds, ROWS_SHOWN))
             except KeyboardInterrupt:
                 continue
-            except (EOFError, Quit):
+            except EOFError:
+                return
+            try:
+                _answer(connection, text, out, Limits(seconds, ROWS_SHOWN))
+            except KeyboardInterrupt:
+                out.print("The query was stopped.")
+            except Quit:
                 return
             except (DefinitionError, duckdb.Error) as error:
                 out.print(f"[bold red]Error:[/] {escape(str(error))}")
@@ -87,7 +91,7 @@ def _answer(connection: duckdb.DuckDBPyConnection, text: str, out: Console, limi
         return
     for statement in statements_of(connection, text):
         began = time.monotonic()
-        answer = _asked(connection, statement, limits)
+        answer = ask(connection, statement, limits)
         if statement.kind == "variable":
             continue
         took = time.monotonic() - began
@@ -96,23 +100,6 @@ def _answer(connection: duckdb.DuckDBPyConnection, text: str, out: Console, limi
         out.print(f"(rows: {len(answer.rows):,}{more}; {took:.1f} s)", style="dim", highlight=False)
         for sentence in notes(connection, statement.text):
             out.print(Text(sentence, style="dim"), highlight=False)
-
-
-def _asked(connection: duckdb.DuckDBPyConnection, statement: Statement, limits: Limits) -> Answer:
-    """Return an answer; Ctrl-C stops the query, and is told as such."""
-    with ThreadPoolExecutor(1) as pool:
-        answering = pool.submit(ask, connection, statement, limits)
-        stopped = False
-        while True:
-            try:
-                return answering.result()
-            except KeyboardInterrupt:
-                stopped = True
-                connection.interrupt()
-            except duckdb.InterruptException as error:
-                if stopped:
-                    raise DefinitionError("the query was stopped") from error
-                raise
 
 
 def _show(shown: RenderableType, out: Console) -> None:
