@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as json_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.box import SIMPLE
@@ -12,11 +12,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.commands.terminal import Demo, chosen, err, errors_told, fail, out
-
-if TYPE_CHECKING:
-    from assets.marts.diff import Difference
-
-NO_ROW = "0 (no row)"
 
 
 def status(demo: Demo = False) -> None:
@@ -126,6 +121,7 @@ def diff(
     """Show what a release changed in what the one before it had said."""
     from assets.marts.diff import UnknownVintage, difference
     from assets.published import open_published
+    from assets.serving.differences import differences_shown
 
     with errors_told(), open_published(chosen(demo)) as connection:
         try:
@@ -136,7 +132,7 @@ def diff(
         for row in compared.rows:
             print(json_module.dumps(row, default=str, ensure_ascii=False))
         return
-    out.print(_differences(compared))
+    out.print(differences_shown(compared))
     changed = [row for row in compared.rows if row["kind"] == "changed"]
     stretch = f"{compared.vintages[0]} to {compared.vintages[-1]}"
     out.print(
@@ -149,36 +145,3 @@ def diff(
             f"[yellow]Not held, though known to exist between these:[/] {', '.join(compared.not_held)}; "
             "each may have made some of these changes."
         )
-
-
-def _differences(compared: Difference) -> Table:
-    """Return revisions as a table; a column that says the same throughout goes into the title."""
-    texts = {
-        "vintages": [f"{row['old_vintage']} to {row['new_vintage']}" for row in compared.rows],
-        "period": [row["period"] or "" for row in compared.rows],
-        "key": [escape(row["key"]) for row in compared.rows],
-        "measure": [row["measure"] or "" for row in compared.rows],
-        "kind": [row["kind"] for row in compared.rows],
-        "was": [NO_ROW if row["old_implied_zero"] else _number(row["old_value"]) for row in compared.rows],
-        "is": [NO_ROW if row["new_implied_zero"] else _number(row["new_value"]) for row in compared.rows],
-        "change": [_number(row["change"], "+") for row in compared.rows],
-        "%": [_number(row["change_pct"], "+") for row in compared.rows],
-        "flag": ["yes" if row["flagged"] else "" for row in compared.rows],
-    }
-    same = {name for name in ("vintages", "key", "measure", "kind", "flag") if len(set(texts[name])) == 1}
-    said = [texts[name][0] for name in ("vintages", "key", "measure", "kind") if name in same and texts[name][0]]
-    table = Table(
-        title=", ".join([compared.table_id, *said]), title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0),
-        pad_edge=False,
-    )  # fmt: skip
-    shown = [name for name in texts if name not in same]
-    for name in shown:
-        words = name in ("vintages", "period", "key", "measure")
-        table.add_column(name, justify="left" if words or name == "kind" else "right", no_wrap=not words)
-    for index in range(len(compared.rows)):
-        table.add_row(*(texts[name][index] for name in shown))
-    return table
-
-
-def _number(value: float | None, sign: str = "") -> str:
-    return "" if value is None else f"{value:{sign},g}" if abs(value) < 1000 else f"{value:{sign},.0f}"
