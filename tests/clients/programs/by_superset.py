@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -92,28 +93,26 @@ def main() -> None:
             "chart/", slice_name="arrivals", viz_type="table", datasource_id=table, datasource_type="table", params="{}"
         )
 
-        def by_turns():
-            turn = 0
-            while True:
-                turn += 1
-                if turn % 3 == 0:
-                    body = {"database_id": database, "sql": SQL, "schema": "marts", "runAsync": False}
-                    found = superset.post("sqllab/execute/", client_id=secrets.token_hex(5), **body)["data"]
-                    yield [list(row.values()) for row in found]
-                elif turn % 3 == 1:
-                    yield chart_data(superset, asked, ["build_id", "day", "arrivals"], [])
-                else:
-                    days = [
-                        {"col": "date", "op": ">=", "val": "2026-04-01"},
-                        {"col": "arrivals", "op": ">", "val": 500},
-                    ]
-                    rows = chart_data(superset, table, ["date", "arrivals"], days)
-                    yield [[None, time.strftime("%Y-%m-%d", time.gmtime(day / 1000)), n] for day, n in rows]
+        turns = count()
 
-        turns = by_turns()
+        def ask():
+            turn = next(turns) % 3
+            if turn == 0:
+                return chart_data(superset, asked, ["build_id", "day", "arrivals"], [])
+            if turn == 1:
+                body = {"database_id": database, "sql": SQL, "schema": "marts", "runAsync": False}
+                found = superset.post("sqllab/execute/", client_id=secrets.token_hex(5), **body)["data"]
+                return [list(row.values()) for row in found]
+            since, many = (
+                {"col": "date", "op": ">=", "val": "2026-04-01"},
+                {"col": "arrivals", "op": ">", "val": 500},
+            )
+            rows = chart_data(superset, table, ["date", "arrivals"], [since, many])
+            return [[None, time.strftime("%Y-%m-%d", time.gmtime(day / 1000)), n] for day, n in rows]
+
         repeat(
             f"{version('apache-superset')}, duckdb-engine {version('duckdb-engine')}, DuckDB {duckdb.__version__}",
-            lambda: next(turns),
+            ask,
         )
     finally:
         superset.server.terminate()
