@@ -4,6 +4,20 @@
 
 INSERT INTO catalogue.dictionary
 WITH
+columns AS MATERIALIZED (
+    SELECT
+        schema_name,
+        table_name,
+        column_name,
+        column_index AS position,
+        data_type,
+        comment
+    FROM duckdb_columns()
+    WHERE
+        database_name = current_database()
+        AND schema_name IN ('marts', 'catalogue', 'reference', 'observations')
+),
+
 -- What a build keeps of each mart, and what names a row of it beside the grain, as far as there is such a column.
 of_marts AS (
     SELECT
@@ -131,9 +145,8 @@ key_columns AS (
             generate_subscripts(string_split(key_columns, ', '), 1) AS place
         FROM keys
     ) AS k
-    INNER JOIN duckdb_columns() AS c
+    INNER JOIN columns AS c
         ON k.schema_name = c.schema_name AND k.table_name = c.table_name AND k.column_name = c.column_name
-    WHERE c.database_name = current_database()
 ),
 
 joins AS (
@@ -143,12 +156,11 @@ joins AS (
         c.column_name,
         j.references_table,
         j.references_column
-    FROM duckdb_columns() AS c
+    FROM columns AS c
     INNER JOIN reference.joins AS j
         ON
             c.column_name = j.column_name
             AND j.table_name IN (c.schema_name || '.' || c.table_name, c.schema_name, '*')
-    WHERE c.database_name = current_database()
     -- The line of the table goes before that of its schema, and that before the line of all.
     QUALIFY row_number() OVER (
         PARTITION BY c.schema_name, c.table_name, c.column_name
@@ -163,13 +175,13 @@ units AS (
         c.table_name,
         c.column_name,
         u.unit
-    FROM duckdb_columns() AS c
+    FROM columns AS c
     LEFT JOIN of_marts AS o ON c.schema_name = o.schema_name AND c.table_name = o.table_name
     INNER JOIN reference.units AS u
         ON
             c.column_name = u.column_name
             AND u.table_name IN (c.schema_name || '.' || c.table_name, 'marts.' || o.mart, c.schema_name, '*')
-    WHERE c.database_name = current_database() AND c.data_type <> 'VARCHAR'
+    WHERE c.data_type <> 'VARCHAR'
     QUALIFY row_number() OVER (
         PARTITION BY c.schema_name, c.table_name, c.column_name
         ORDER BY u.table_name = '*', contains(u.table_name, '.') DESC
@@ -181,7 +193,7 @@ SELECT
     c.table_name,
     CASE WHEN v.view_name IS NULL THEN 'table' ELSE 'view' END AS table_kind,
     c.column_name,
-    c.column_index AS position,
+    c.position,
     c.data_type,
     c.comment AS description,
     coalesce(u.unit, f.unit) AS unit,
@@ -194,9 +206,9 @@ SELECT
     j.references_column,
     coalesce(sf.source_tables, st.source_tables) AS source_tables,
     coalesce(sf.official_label, st.official_label) AS official_label
-FROM duckdb_columns() AS c
+FROM columns AS c
 LEFT JOIN duckdb_views() AS v
-    ON c.database_name = v.database_name AND c.schema_name = v.schema_name AND c.table_name = v.view_name
+    ON v.database_name = current_database() AND c.schema_name = v.schema_name AND c.table_name = v.view_name
 LEFT JOIN of_marts AS o ON c.schema_name = o.schema_name AND c.table_name = o.table_name
 LEFT JOIN key_columns AS k
     ON c.schema_name = k.schema_name AND c.table_name = k.table_name AND c.column_name = k.column_name
@@ -211,7 +223,4 @@ LEFT JOIN joins AS j
         <> j.references_table || '.' || j.references_column
 LEFT JOIN sources_of_figures AS sf ON o.mart = sf.mart AND c.column_name = sf.column_name
 LEFT JOIN sources_of_tables AS st ON c.schema_name = st.schema_name AND c.table_name = st.table_name
-WHERE
-    c.database_name = current_database()
-    AND c.schema_name IN ('marts', 'catalogue', 'reference', 'observations')
-ORDER BY c.schema_name, c.table_name, c.column_index;
+ORDER BY c.schema_name, c.table_name, c.position;
