@@ -13,6 +13,7 @@ import duckdb
 
 # What depends on when and how a warehouse was made, not on what was published.
 VOLATILE = {
+    "catalogue.about": {"build_id", "built_at", "code_version"},
     "catalogue.build": {"*"},
     "catalogue.files": {"first_seen_at"},
     "catalogue.claim_states": {"*"},
