@@ -159,6 +159,7 @@ def reading(tmp_path: Path, table_id: str, title: str, sheets: dict[str, Rows]) 
     return report
 
 
+@pytest.mark.slow
 def test_from_the_files_to_revisions_with_nothing_else_touched(folder, settings):
     assert contracts()["Det_01"].file == "assets/tables/made_up/det_01.py"
     take(settings, "March 2026", "2026-05-21", by_place(MARCH))

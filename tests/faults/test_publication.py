@@ -172,6 +172,7 @@ def test_a_folder_of_older_code_is_carried_over_from_and_its_files_go_in_their_c
     assert left == [flat, flat, []]
 
 
+@pytest.mark.slow
 def test_a_clock_set_back_deletes_no_build_before_an_older_one(published, monkeypatch):
     made = [published.warehouse.resolve().parent]
     for year in (2020, 2019, 2018, 2017):

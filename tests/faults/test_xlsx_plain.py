@@ -186,6 +186,7 @@ def as_read(cell: object) -> object:
     return float(cell) if isinstance(cell, int | float) else cell
 
 
+@pytest.mark.slow
 def test_large_sheets_of_a_real_file_are_proved_plain_and_read_as_another_reader_reads_them(real: Path, monkeypatch):
     monkeypatch.setattr(xlsx, "read_sheet", lambda *_: pytest.fail("a plain sheet was read cell by cell"))
     path = real / "returns" / "returns-datasets-sep-2023.xlsx"

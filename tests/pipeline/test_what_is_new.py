@@ -86,6 +86,7 @@ def test_a_refresh_that_could_read_nothing_is_an_error(call, tmp_path):
     assert "header_not_found" in call("sql", "--csv", "SELECT rule, table_id, sheet FROM catalogue.quarantine")[1]
 
 
+@pytest.mark.slow
 def test_a_new_country_is_published_told_and_raised_once(call, unrecorded, tmp_path, settings):
     def rename(sheets):
         for row in sheets["Data_Ret_D03"][2:-1]:
@@ -100,6 +101,7 @@ def test_a_new_country_is_published_told_and_raised_once(call, unrecorded, tmp_p
     assert [alert.subject for alert in build_alerts(settings) if alert.kind == "review"] == ["Ret_D03 new_name Newland"]
 
 
+@pytest.mark.slow
 def test_a_release_that_jumps_is_set_aside_with_its_cell_until_a_line_accepts_it(call, unrecorded, tmp_path):
     take(call, ods(tmp_path / "first.ods", small_boats([5] * 14)), SMALL_BOATS, TITLE, "2018-01-16")
     take(call, ods(tmp_path / "second.ods", small_boats([5] * 13 + [500] + [5] * 7)), SMALL_BOATS, TITLE, "2018-01-23")
