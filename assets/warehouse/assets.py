@@ -15,9 +15,9 @@ which knows the announced days.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import dagster as dg
+import duckdb
 
 from assets.archive.assets import OWNERS
 from assets.archive.store import writing
@@ -30,15 +30,12 @@ from assets.observations.assets import observations_key
 from assets.observations.inputs import read_new
 from assets.progress import Progress, logged
 from assets.publications.watched import Publication, links_to, publishing
-from assets.published import WarehouseError, open_published
+from assets.published import WarehouseError
 from assets.resources import RunSettings
 from assets.tables import contracts
 from assets.warehouse.candidate import Candidate, nothing_read
 from assets.warehouse.publish import publish
 from assets.warehouse.seen_of_a_mart import Rows, preview, rows_to_show, seen_of
-
-if TYPE_CHECKING:
-    import duckdb
 
 CLAIMS = dg.AssetKey(["marts", "claims"])
 PUBLISHED = dg.AssetKey(["published", "immigration"])
@@ -180,7 +177,8 @@ def warehouse(
         # The first build of a folder: its catalogue says why there are no figures, and the run is no success.
         raise WarehouseError(f"{nothing_read(candidate)}\nAll reasons: FROM catalogue.quarantine in {run.warehouse}")
     progress.building("Recording the marts in Dagster")
-    with open_published(run) as connection:
+    # By its own name: another writer may have published since.
+    with duckdb.connect(str(published), read_only=True) as connection:
         revised, failed = newest_revisions(connection), failures_of_every_table(candidate)
         for mart in marts():
             mine = {contract.table_id for contract in _tables_of(mart)}
@@ -232,7 +230,7 @@ def warehouse(
     progress.done()
 
 
-def _claims_result(connection: "duckdb.DuckDBPyConnection", candidate: Candidate) -> dg.MaterializeResult[None]:
+def _claims_result(connection: duckdb.DuckDBPyConnection, candidate: Candidate) -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(
         asset_key=CLAIMS,
         metadata={
@@ -314,7 +312,7 @@ def _table(shown: Rows) -> dg.TableMetadataValue:
     )
 
 
-def column_metadata(connection: "duckdb.DuckDBPyConnection", mart: Mart) -> dict[str, dg.MetadataValue]:  # type: ignore[type-arg]
+def column_metadata(connection: duckdb.DuckDBPyConnection, mart: Mart) -> dict[str, dg.MetadataValue]:  # type: ignore[type-arg]
     """Return a mart's column schema, and its column lineage where its figures can be followed."""
     shown: dict[str, dg.MetadataValue] = {"dagster/column_schema": column_schema(connection, mart.name)}  # type: ignore[type-arg]
     depends: dict[str, list[dg.TableColumnDep]] = {}
@@ -330,7 +328,7 @@ def column_metadata(connection: "duckdb.DuckDBPyConnection", mart: Mart) -> dict
     return shown
 
 
-def column_schema(connection: "duckdb.DuckDBPyConnection", table: str) -> dg.TableSchemaMetadataValue:
+def column_schema(connection: duckdb.DuckDBPyConnection, table: str) -> dg.TableSchemaMetadataValue:
     """Return names, types and descriptions of the columns of a table in `marts`."""
     rows = connection.execute(
         "SELECT column_name, data_type, comment FROM duckdb_columns() "

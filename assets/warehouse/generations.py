@@ -29,9 +29,11 @@ def digest_beside(file: Path) -> Path:
 
 
 def begun(settings: Settings, build_id: str) -> Path:
-    """Make the folder of a build that begins, clear those that were broken off, and return where its file belongs."""
+    """Make the folder of a build that begins, clear what broke off, and return where its file belongs."""
     for left in settings.generations.glob(".building-*"):
         _delete(left)
+    for left in settings.data.glob(f".{settings.warehouse.name}.*"):
+        left.unlink()
     folder = settings.generations / f".building-{build_id}"
     folder.mkdir(parents=True)
     return folder / settings.warehouse.name
@@ -72,7 +74,8 @@ def prune_generations(settings: Settings, failed_before: datetime | None = None)
         The number of builds deleted.
     """
     published, all_of_them = settings.warehouse.resolve(), _generations(settings)
-    others = [path for path in all_of_them if published not in (path, path / settings.warehouse.name)]
+    # Resolved on both sides: the data folder itself may be reached by a link.
+    others = [p for p in all_of_them if published not in (p.resolve(), (p / settings.warehouse.name).resolve())]
     kept_beside = settings.generations_kept - (len(all_of_them) - len(others))
     old = others[: max(0, len(others) - kept_beside)]
     if failed_before:

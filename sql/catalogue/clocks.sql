@@ -25,7 +25,7 @@ CASE
         length(CAST(as_of AS VARCHAR)) <= 10
         AND translate(CAST(as_of AS VARCHAR), '0123456789', '') IN ('--', 'infinity')
         THEN CAST(CAST(CAST(as_of AS VARCHAR) AS DATE) + INTERVAL 1 DAY - INTERVAL 1 MICROSECOND AS TIMESTAMP)
-    WHEN translate(CAST(as_of AS VARCHAR), '0123456789:. T', '') IN ('--+', '---', '--Z', '--z')
+    WHEN translate(CAST(as_of AS VARCHAR), '0123456789:. T', '') IN ('--+', '---', '--Z')
         THEN catalogue.london_clock(make_timestamp(epoch_us(CAST(CAST(as_of AS VARCHAR) AS TIMESTAMPTZ))))
     ELSE error(
         'as of ' || coalesce(CAST(as_of AS VARCHAR), 'NULL') || ': give a day, as 2025-07-10, a moment as the clock in '

@@ -18,7 +18,7 @@ CREATE TABLE catalogue.publications (
 
 CREATE TABLE catalogue.calendar (
     page VARCHAR, kind VARCHAR, cadence VARCHAR, last_release_on DATE, next_expected_on DATE,
-    expected_by DATE, late_after TIMESTAMP, calendar_valid_until DATE, calendar_basis VARCHAR
+    expected_by DATE, late_after_local TIMESTAMP, calendar_valid_until DATE, calendar_basis VARCHAR
 );
 
 CREATE TABLE catalogue.releases (

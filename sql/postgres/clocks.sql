@@ -37,10 +37,10 @@ LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
 BEGIN
     IF as_of = 'infinity' OR as_of ~ '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$' THEN
         RETURN catalogue.clock_of(CAST(as_of AS date));
-    ELSIF as_of ~ '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?$' THEN
+    ELSIF as_of ~ '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?$' THEN
         RETURN CAST(as_of AS timestamp);
     ELSIF
-        as_of ~ '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?([+-][0-9]{2}(:?[0-9]{2})?|[Zz])$'
+        as_of ~ '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?([+-][0-9]{2}(:?[0-9]{2})?|Z)$'
     THEN
         RETURN catalogue.clock_of(CAST(as_of AS timestamptz));
     END IF;

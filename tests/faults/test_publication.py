@@ -184,7 +184,8 @@ def test_a_clock_set_back_deletes_no_build_before_an_older_one(published, monkey
     # After a return to an older build, that one is kept, whatever came after it.
     published.warehouse.unlink()
     published.warehouse.symlink_to((made[-3] / published.warehouse.name).relative_to(published.data))
-    prune_generations(published.model_copy(update={"generations_kept": 2}))
+    (published.data.parent / "by_link").symlink_to(published.data)
+    prune_generations(published.model_copy(update={"generations_kept": 2, "data": published.data.parent / "by_link"}))
     assert set(published.generations.glob("2*")) == {made[-3], made[-1]}
 
 

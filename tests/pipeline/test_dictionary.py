@@ -148,6 +148,18 @@ def test_columns_and_answers_have_types_that_tools_take(sample_warehouse):
     assert [answer for answer in answers if answer[2] not in PLAIN] == []
 
 
+def test_a_clock_in_london_is_told_from_a_moment_by_its_name(sample_warehouse):
+    """Other databases take a TIMESTAMP that is not called `_local` for a moment in UTC."""
+    clocks = sample_warehouse.execute("""
+        SELECT DISTINCT schema_name || '.' || table_name || '.' || column_name FROM duckdb_columns()
+        WHERE data_type = 'TIMESTAMP' AND comment LIKE '%London%' AND NOT column_name LIKE '%_local'
+    """).fetchall()
+    assert clocks == []
+    assert sample_warehouse.execute(
+        "SELECT count(*) FROM duckdb_columns() WHERE table_name = 'calendar' AND column_name = 'late_after_local'"
+    ).fetchall() == [(1,)]
+
+
 def test_every_number_of_a_mart_has_a_unit(sample_warehouse):
     without = sample_warehouse.execute("""
         SELECT table_name, column_name FROM catalogue.dictionary

@@ -118,7 +118,7 @@ def test_what_is_new_is_run_once_and_what_is_not_costs_conditional_requests_only
     refresh(live)
     with open_published(live) as warehouse:
         rows = warehouse.execute(
-            "SELECT kind, last_release_on::text, next_expected_on::text, expected_by::text, late_after::text "
+            "SELECT kind, last_release_on::text, next_expected_on::text, expected_by::text, late_after_local::text "
             "FROM catalogue.calendar WHERE kind IN ('returns_detailed_datasets', 'returns_and_illegal_working_document')"
         ).fetchall()
     assert sorted(rows) == [
