@@ -173,7 +173,7 @@ async def asks(client):
 def test_over_standard_input_and_output(asked):
     async def run():
         server = StdioServerParameters(
-            command=str(IMMSTATS), args=["mcp", "--timeout", "6"], env={"IMMSTATS_DATA": str(asked.data)}
+            command=str(IMMSTATS), args=["mcp", "--timeout", "15"], env={"IMMSTATS_DATA": str(asked.data)}
         )
         async with Client(stdio_client(server)) as client:
             await asks(client)
@@ -213,7 +213,7 @@ def test_a_build_that_is_published_meanwhile_answers_the_next_question_and_a_pro
 @asynccontextmanager
 async def over_http(asked, port):
     process = subprocess.Popen(
-        [str(IMMSTATS), "mcp", "--http", "--port", str(port), "--timeout", "6"],
+        [str(IMMSTATS), "mcp", "--http", "--port", str(port), "--timeout", "15"],
         env={**os.environ, "IMMSTATS_DATA": str(asked.data)},
     )
     try:
@@ -236,7 +236,7 @@ def answers_to(port, **headers):
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}).encode()
     request = urllib.request.Request(f"http://127.0.0.1:{port}/mcp", data=body, headers={**usual, **headers})
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code

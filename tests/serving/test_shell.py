@@ -96,7 +96,7 @@ def shell(asked, tmp_path):
         **os.environ, "IMMSTATS_DATA": str(asked.data), "XDG_STATE_HOME": str(tmp_path), "TERM": "xterm", "PAGER": "cat",
         "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1",
     }  # fmt: skip
-    child = pexpect.spawn(str(IMMSTATS), ["sql"], env=environment, dimensions=(40, 160), encoding="utf-8", timeout=20)
+    child = pexpect.spawn(str(IMMSTATS), ["sql"], env=environment, dimensions=(40, 160), encoding="utf-8", timeout=90)
     child.expect(PROMPT)
     yield child
     child.close(force=True)
@@ -152,7 +152,7 @@ def test_the_shell_answers_stops_pages_and_remembers(shell, tmp_path):
 @pytest.mark.slow
 def test_the_shell_stops_a_query_that_takes_too_long_and_goes_on(asked, tmp_path):
     child = pexpect.spawn(
-        str(IMMSTATS), ["sql", "--timeout", "0.5"], encoding="utf-8", timeout=20,
+        str(IMMSTATS), ["sql", "--timeout", "0.5"], encoding="utf-8", timeout=90,
         env={**os.environ, "IMMSTATS_DATA": str(asked.data), "XDG_STATE_HOME": str(tmp_path), "PROMPT_TOOLKIT_NO_CPR": "1"},
     )  # fmt: skip
     child.expect(PROMPT)
