@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from assets.exports.cells import guarded_sql
+from assets.exports.csv_files import copy_csv
 from assets.exports.tables import Table
 from assets.literals import quoted
 
@@ -103,12 +104,11 @@ def find(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], before:
             compared.append(table.name)
     ranks = ", ".join(quoted(kind) for kind in KINDS)
     order = f"ORDER BY list_position([{ranks}], kind), mart, rowid"
-    cells = ", ".join(
-        f"{guarded_sql(name)} AS {name}" for name in ("kind", "mart", "key", "measure", "old_value", "new_value")
-    )
-    connection.execute(
-        f"COPY (SELECT {cells} FROM (SELECT * FROM export_changes {order})) TO {quoted(written)} (FORMAT csv, HEADER)"
-    )
+    texts = ("kind", "mart", "key", "measure")
+    cells = ", ".join(f"{guarded_sql(name)} AS {name}" for name in texts)
+    # The values are numbers, which are left alone.
+    query = f"SELECT {cells}, old_value, new_value FROM (SELECT * FROM export_changes {order})"
+    copy_csv(connection, query, texts, written)
     changed: dict[str, Changed] = {}
     for mart, kind, figures, first, last in connection.execute(
         "SELECT mart, kind, count(*), arg_min(key, rowid), arg_max(key, rowid) FROM export_changes GROUP BY ALL "

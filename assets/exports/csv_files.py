@@ -3,12 +3,13 @@
 Belongs here: how each type is written (no value, guarded text, moments in UTC), and the file. Does not belong here:
 what describes the file (`csvw`, `datapackage`).
 
-An empty cell is no value. A measure without a value holds shorthand instead, so that no program takes it for 0.
+An empty cell is no value. A measure without a value holds shorthand instead, so that no program takes it for 0. Text
+stands in quotes: a program that guesses them, as DuckDB does, takes the apostrophe of a guarded text for one otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -30,10 +31,23 @@ def write_csv(connection: duckdb.DuckDBPyConnection, table: Table, markers: Mapp
     """
     order = f"ORDER BY {table.order}" if table.key else "ORDER BY ALL"
     cells = ", ".join(f'{cell(table, column, markers)} AS "{column.name}"' for column in table.columns)
+    texts = [column.name for column in table.columns if column.data_type == "VARCHAR"]
     # The cells are text of the same names, which must not be what the rows are sorted by.
-    connection.execute(
-        f"COPY (SELECT {cells} FROM (FROM {table.relation} {order})) TO {quoted(path)} (FORMAT csv, HEADER)"
-    )
+    copy_csv(connection, f"SELECT {cells} FROM (FROM {table.relation} {order})", texts, path)
+
+
+def copy_csv(connection: duckdb.DuckDBPyConnection, query: str, texts: Sequence[str], path: Path) -> None:
+    """Write the rows of a query.
+
+    Args:
+        connection: A warehouse.
+        query: It returns cells, each as text that is guarded where it must be.
+        texts: Its columns that hold text.
+        path: The file.
+    """
+    named = ", ".join(f'"{name}"' for name in texts)
+    quotes = f", FORCE_QUOTE ({named})" if texts else ""
+    connection.execute(f"COPY ({query}) TO {quoted(path)} (FORMAT csv, HEADER{quotes})")
 
 
 def cell(table: Table, column: Column, markers: Mapping[str, str]) -> str:

@@ -36,6 +36,18 @@ def rows_of_csv(path: Path, columns: list[tuple[str, str, bool]]) -> list[tuple[
     return [tuple(_value(text, *column[1:]) for text, column in zip(row, columns, strict=True)) for row in rows]
 
 
+def rows_by_duckdb(
+    connection: duckdb.DuckDBPyConnection, path: Path, columns: list[tuple[str, str, bool]], told: str
+) -> list[tuple[Any, ...]]:
+    """The rows as DuckDB reads them with the words of docs/exports.md, in types that it finds itself."""
+    values = ", ".join(
+        f"regexp_replace(CAST({name} AS VARCHAR), '^''', '')" if kind == "VARCHAR" else f"CAST({name} AS {kind})"
+        for name, kind, _ in columns
+    )
+    nullstr = "nullstr=['', '[x]', '[z]', '[c]', '[low]']"
+    return connection.execute(f"SELECT {values} FROM read_csv('{path}', {nullstr}{told})").fetchall()
+
+
 def _value(text: str, kind: str, measure: bool) -> Any:
     if text == "" or (measure and text in SHORTHAND):
         return None

@@ -20,7 +20,7 @@ from assets.resources import RESOURCES, RunSettings
 from assets.settings import Settings
 from orchestration.cli import app
 from tests.exports.conftest import MARTS, change
-from tests.exports.reading import columns_of, rows_of_csv, rows_of_mart
+from tests.exports.reading import columns_of, rows_by_duckdb, rows_of_csv, rows_of_mart
 
 FILES = [
     "CHANGES.md", "changes.csv", "csv/crossings_weekly.csv", "csv/crossings_yearly.csv", "csv/csv-metadata.json",
@@ -65,6 +65,18 @@ def test_csv_and_parquet_hold_the_rows_of_the_mart(exported: Exported, sample_wa
     assert rows_of_csv(exported.folder / f"csv/{mart}.csv", columns_of(sample_warehouse, mart)) == rows
     parquet = exported.folder / f"parquet/{mart}.parquet"
     assert sample_warehouse.execute(f"FROM read_parquet('{parquet}')").fetchall() == rows
+
+
+@pytest.mark.parametrize("mart", MARTS)
+@pytest.mark.parametrize("told", ["", ", quote='\"', escape='\"'"])
+def test_duckdb_reads_every_row_of_a_csv_file_with_and_without_being_told_the_quotes(
+    exported: Exported, sample_warehouse, mart: str, told: str
+):
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        assert rows_by_duckdb(
+            connection, exported.folder / f"csv/{mart}.csv", columns_of(sample_warehouse, mart), told
+        ) == rows_of_mart(sample_warehouse, mart)
 
 
 def test_parquet_says_what_it_is(exported: Exported, sample_warehouse):
