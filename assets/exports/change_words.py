@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assets.exports.about import Build
-from assets.exports.changes import KINDS, Changes
+from assets.exports.changes import ADDED, KINDS, Changes, Revised
 
 # A page a person reads; all of it is in the files it names.
 _LINES_SHOWN = 40
@@ -38,25 +38,35 @@ def in_words(changes: Changes, build: Build) -> str:
     lines += [
         "## What releases revised in the release before",
         "",
-        "By table and kind, at the level of groups, newest release first; each revision is in `revisions`.",
+        "By table and kind, at the level of groups, newest release first; each revision is in `revisions`. Figures that are "
+        "only added stand below.",
         "",
-        *_table(
-            ["table", "release before", "release", "kind", "figures", "sum of changes, without sign"],
-            (
-                [
-                    one.table_id, one.old_vintage, one.new_vintage, one.kind, f"{one.figures:,}",
-                    "" if one.total is None else f"{one.total:,.0f}",
-                ]
-                for one in changes.revised
-            ),
+        *_releases(
+            [one for one in changes.revised if one.kind != ADDED],
             "No release revised anything that the export before does not tell of.",
         ),
-    ]  # fmt: skip
+        "## What releases added to the release before",
+        "",
+        "Figures that the release before did not have, such as those of new periods, in the same order.",
+        "",
+        *_releases(
+            [one for one in changes.revised if one.kind == ADDED],
+            "No release added anything that the export before does not tell of.",
+        ),
+    ]
     if changes.unchanged:
         lines += ["## The same figures as before", "", ", ".join(changes.unchanged), ""]
     if changes.not_compared:
         lines += ["## Not in the export before", "", ", ".join(changes.not_compared), ""]
     return "\n".join(lines)
+
+
+def _releases(revised: Sequence[Revised], none: str) -> list[str]:
+    return _table(
+        ["table", "release before", "release", "kind", "figures"],
+        ([one.table_id, one.old_vintage, one.new_vintage, one.kind, f"{one.figures:,}"] for one in revised),
+        none,
+    )
 
 
 def _table(names: Sequence[str], rows: Iterable[Sequence[str]], none: str) -> list[str]:

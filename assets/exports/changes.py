@@ -4,6 +4,7 @@ Belongs here: comparing the figures of two exports, and which revisions are new.
 (`change_words`), or how revisions are found (`assets.marts.revisions`).
 
 Rows are compared by key, and by their figures alone: with each release the vintage and the cell of every row are new.
+Revisions are no figures to compare: they are told of by release.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from assets.literals import quoted
 # In the order a reader wants them.
 KINDS = ("new", "changed", "removed")
 REVISIONS = "revisions"
+# Their kind for figures that only the newer release has.
+ADDED = "added"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,7 @@ class Revised:
         old_vintage: The release before.
         new_vintage: The release.
         kind: What happened to the figures, as `marts.revisions` names it.
-        figures: How many.
-        total: Sum of the absolute changes; None where there is none to compute.
+        figures: How many. Their changes are not added: a table holds people beside events, and groups that never add up.
     """
 
     table_id: str
@@ -59,7 +61,6 @@ class Revised:
     new_vintage: str
     kind: str
     figures: int
-    total: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def find(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], before:
         old = before / "parquet" / f"{table.file}.parquet" if before else None
         if old is None or not old.is_file() or not _same_shape(connection, table, old):
             not_compared.append(table.name)
-        elif table.figures:
+        elif table.figures and table.name != REVISIONS:
             connection.execute(f"INSERT INTO export_changes {_differences(table, old)}")
             compared.append(table.name)
     ranks = ", ".join(quoted(kind) for kind in KINDS)
@@ -170,7 +171,7 @@ def _revised(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], bef
         else "(SELECT NULL AS table_id, NULL AS old_vintage, NULL AS new_vintage WHERE false)"
     )
     rows = connection.execute(f"""
-        SELECT r.table_id, r.old_vintage, r.new_vintage, r.kind, count(*), sum(abs(r.change))
+        SELECT r.table_id, r.old_vintage, r.new_vintage, r.kind, count(*)
         FROM marts.revisions AS r
         ANTI JOIN {known} AS known
             ON

@@ -14,6 +14,9 @@ import duckdb
 from assets.problems import DefinitionError, nearest_names
 from assets.published import named_rows
 
+# Numbers that say how a figure came to be, and differ with each release though the figure is the same.
+BOOKKEEPING = frozenset({"source_cells", "value_precision", "quarters_since_period"})
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -88,8 +91,8 @@ class Table:
 
     @property
     def figures(self) -> tuple[Column, ...]:
-        """Those of them that hold figures of the publisher, or made from them: not, say, how many cells a row has."""
-        return tuple(column for column in self.measures if column.additivity)
+        """Those of them that hold figures of the publisher, or made from them, such as days without arrivals."""
+        return tuple(column for column in self.measures if column.name not in BOOKKEEPING)
 
     @property
     def file(self) -> str:

@@ -15,7 +15,9 @@ import pytest
 from typer.testing import CliRunner
 
 from assets.exports.assets import exports
+from assets.exports.changes import find
 from assets.exports.export import Exported, export, prune_exports
+from assets.exports.tables import exported_marts
 from assets.resources import RESOURCES, RunSettings
 from assets.settings import Settings
 from orchestration.cli import app
@@ -170,6 +172,8 @@ def test_the_next_export_says_first_what_is_new_then_what_changed(data: Settings
         UPDATE marts.crossings_weekly SET vintage = '2999-01-01';
         INSERT INTO marts.revisions BY NAME SELECT * REPLACE ('2999-01-01' AS new_vintage)
         FROM marts.revisions WHERE level = 'group' AND kind = 'changed' AND table_id = 'Ret_D01' AND period = '2021 Q4';
+        INSERT INTO marts.revisions BY NAME SELECT * REPLACE ('2999-01-01' AS new_vintage) FROM marts.revisions
+        WHERE kind = 'added' AND table_id = 'SB_01' AND old_vintage = '2026-06-05' AND level = 'group' LIMIT 1;
     """)  # fmt: skip
     second = export(data)
     with (second.folder / "changes.csv").open(encoding="utf-8", newline="") as stream:
@@ -188,10 +192,38 @@ def test_the_next_export_says_first_what_is_new_then_what_changed(data: Settings
     new = len(rows) - 4
     assert f"# What is new in build 29990101T000000000000Z-00000000 since build {first.name}\n" in text
     assert f"| crossings\\_yearly | {new} | 1 | 0 | 2027 | 2027 |\n| enforcement\\_visits | 0 | 0 | 2 |  |  |\n" in text
-    assert "| Ret\\_D01 | 2023-08-24 | 2999-01-01 | changed | 2 | 6 |" in text
+    revised, added = text.split("## What releases added to the release before\n")
+    assert "| Ret\\_D01 | 2023-08-24 | 2999-01-01 | changed | 2 |\n" in revised
+    assert "| SB\\_01 | 2026-06-05 | 2999-01-01 | added | 1 |\n" in added
     assert "## The same figures as before\n\ncrossings_weekly, matched_arrivals_asylum\n" in text
     assert (data.exports / "latest").resolve() == second.folder
     assert sorted(path.name for path in data.exports.glob("2*")) == [first.name, second.folder.name]
+
+
+def test_a_changed_number_of_days_is_a_change_and_bookkeeping_is_none(sample_warehouse, tmp_path: Path):
+    mart = "crossings_runs_without_arrivals"
+    tables = exported_marts(sample_warehouse, [mart])
+    assert [column.name for column in tables[0].figures] == ["days", "arrivals"]
+    (tmp_path / "parquet").mkdir()
+    old = tmp_path / "parquet" / f"{mart}.parquet"
+    sample_warehouse.execute(f"COPY (SELECT * REPLACE (source_cells + 1 AS source_cells) FROM marts.{mart}) TO '{old}'")
+    assert find(sample_warehouse, tables, tmp_path, tmp_path / "changes.csv").unchanged == [mart]
+    sample_warehouse.execute(f"COPY (SELECT * REPLACE (days - 1 AS days) FROM marts.{mart}) TO '{old}'")
+    changes = find(sample_warehouse, tables, tmp_path, tmp_path / "changes.csv")
+    assert (changes.unchanged, [set(one.figures) for one in changes.changed]) == ([], [{"changed"}])
+
+
+def test_a_change_below_0_is_a_number_in_the_list_of_changes(sample_warehouse, tmp_path: Path):
+    tables = exported_marts(sample_warehouse, ["crossings_yearly"])
+    (tmp_path / "parquet").mkdir()
+    old = tmp_path / "parquet" / "crossings_yearly.parquet"
+    sample_warehouse.execute(
+        "COPY (SELECT * REPLACE (if(period = '2022', -1170, difference) AS difference) FROM marts.crossings_yearly) "
+        f"TO '{old}'"
+    )
+    find(sample_warehouse, tables, tmp_path, tmp_path / "changes.csv")
+    (row,) = (tmp_path / "changes.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert row.startswith('"changed","crossings_yearly","2022","difference",-1170,')
 
 
 def test_a_failed_export_leaves_the_last_one_in_place_and_nothing_else(data: Settings):
