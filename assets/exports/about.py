@@ -15,6 +15,9 @@ from assets.published import named_rows
 
 LICENCE_NAME = "OGL-UK-3.0"
 LICENCE_TITLE = "Open Government Licence v3.0"
+# Of the export, which is no official publication; the publisher is that of each source.
+CREATOR = "immstats"
+CREATOR_IN_WORDS = f"Put together by {CREATOR}: no official publication."
 PUBLISHER = "Home Office"
 PUBLISHER_URL = "https://www.gov.uk/government/organisations/home-office"
 NO_VALUE_IN_WORDS = (
@@ -53,7 +56,8 @@ class Build:
             "build": self.id,
             "built_at": f"{self.at:%Y-%m-%dT%H:%M:%S}Z",
             "data": self.data,
-            "publisher": PUBLISHER,
+            "creator": CREATOR,
+            "publisher_of_sources": PUBLISHER,
             "licence": OGL,
             "licence_url": OGL_URL,
         }

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assets.exports.about import GUARD_IN_WORDS, NO_VALUE_IN_WORDS, PUBLISHER, PUBLISHER_URL, Build
+from assets.exports.about import (
+    CREATOR,
+    CREATOR_IN_WORDS,
+    GUARD_IN_WORDS,
+    NO_VALUE_IN_WORDS,
+    PUBLISHER,
+    PUBLISHER_URL,
+    Build,
+)
 from assets.exports.tables import Column, Table
 from assets.exports.types import type_of
 from assets.lineage.citations import OGL_URL
@@ -29,9 +37,9 @@ def metadata(tables: Mapping[str, Table], build: Build, shorthand: Mapping[str, 
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en-GB"}],
         "@type": "TableGroup",
         "dc:title": "UK immigration statistics, assembled",
-        "dc:description": f"Build {build.id}: {build.data}.",
+        "dc:description": f"Build {build.id}: {build.data}. {CREATOR_IN_WORDS}",
         "dc:license": {"@id": OGL_URL},
-        "dc:publisher": {"@id": PUBLISHER_URL, "schema:name": PUBLISHER},
+        "dc:creator": CREATOR,
         "dc:created": {"@value": f"{build.at:%Y-%m-%dT%H:%M:%S}Z", "@type": "xsd:dateTime"},
         "dc:identifier": build.id,
         "notes": [{"schema:text": text} for text in words],
@@ -54,17 +62,23 @@ def _table(file: str, table: Table, files: Mapping[str, str], shorthand: list[st
         if column.references and column.references[0] in files and not column.has_empty
     ]:
         schema["foreignKeys"] = foreign
-    return {
+    described: dict[str, Any] = {
         "url": file,
         "dc:title": table.name,
         "dc:description": table.description,
         "dc:license": {"@id": OGL_URL},
-        "dc:source": [
-            {"@id": source.url, "schema:name": f"{source.table_id}: {source.title}, released {source.published_on}"}
-            for source in table.sources
-        ],
         "tableSchema": schema,
     }
+    if table.sources:
+        described["dc:source"] = [
+            {
+                "@id": source.url,
+                "schema:name": source.in_words,
+                "dc:publisher": {"@id": PUBLISHER_URL, "schema:name": PUBLISHER},
+            }
+            for source in table.sources
+        ]
+    return described
 
 
 def _column(table: Table, column: Column, shorthand: list[str]) -> dict[str, Any]:
@@ -77,7 +91,7 @@ def _column(table: Table, column: Column, shorthand: list[str]) -> dict[str, Any
     if column.unit:
         described |= {"schema:unitText": column.unit, "null": ["", *shorthand]}
     if column.additivity:
-        described["schema:disambiguatingDescription"] = f"May be added: {column.additivity}"
+        described["schema:disambiguatingDescription"] = column.additivity
     if column.name in table.required:
         described["required"] = True
     return described

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from assets.exports.about import (
+    CREATOR,
+    CREATOR_IN_WORDS,
     GUARD_IN_WORDS,
     LICENCE_NAME,
     LICENCE_TITLE,
     NO_VALUE_IN_WORDS,
     PUBLISHER,
-    PUBLISHER_URL,
     Build,
 )
 from assets.exports.tables import Column, Table
@@ -30,6 +31,7 @@ _MEDIA = {
     ".parquet": "application/vnd.apache.parquet",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_PROFILES = "https://datapackage.org/profiles/2.0"
 _LICENCE = {"name": LICENCE_NAME, "title": LICENCE_TITLE, "path": OGL_URL}
 
 
@@ -46,14 +48,16 @@ def descriptor(folder: Path, tables: Mapping[str, Table], build: Build, shorthan
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     marks = "; ".join(f"{mark} {meaning}" for mark, meaning in shorthand.items())
     return {
+        "$schema": f"{_PROFILES}/datapackage.json",
         "name": "immstats",
         "id": build.id,
         "title": "UK immigration statistics, assembled",
-        "description": f"Build {build.id}: {build.data}. {NO_VALUE_IN_WORDS} {marks}. {GUARD_IN_WORDS}",
+        "description": f"Build {build.id}: {build.data}. {CREATOR_IN_WORDS} {NO_VALUE_IN_WORDS} {marks}. "
+        f"{GUARD_IN_WORDS}",
         "version": build.id,
         "created": f"{build.at:%Y-%m-%dT%H:%M:%S}Z",
         "licenses": [_LICENCE],
-        "contributors": [{"title": PUBLISHER, "path": PUBLISHER_URL, "role": "publisher"}],
+        "contributors": [{"title": CREATOR, "roles": ["creator"]}],
         "resources": [
             _file(folder, path) | (_table(tables[path], names, list(shorthand)) if path in tables else {"type": "file"})
             for path in files
@@ -70,6 +74,7 @@ def _file(folder: Path, path: str) -> dict[str, Any]:
     with (folder / path).open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     return {
+        "$schema": f"{_PROFILES}/dataresource.json",
         "name": _name(path),
         "path": path,
         "format": suffix.removeprefix("."),
@@ -80,7 +85,10 @@ def _file(folder: Path, path: str) -> dict[str, Any]:
 
 
 def _table(table: Table, names: Mapping[str, str], shorthand: list[str]) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": [_field(table, column, shorthand) for column in table.columns]}
+    schema: dict[str, Any] = {
+        "$schema": f"{_PROFILES}/tableschema.json",
+        "fields": [_field(table, column, shorthand) for column in table.columns],
+    }
     if table.key:
         schema["primaryKey"] = list(table.key)
     if foreign := [
@@ -101,8 +109,7 @@ def _table(table: Table, names: Mapping[str, str], shorthand: list[str]) -> dict
     }
     if table.sources:
         described["sources"] = [
-            {"title": f"{s.table_id}: {s.title}, released {s.published_on} ({s.label})", "path": s.url}
-            for s in table.sources
+            {"title": f"{PUBLISHER}, {source.in_words}", "path": source.url} for source in table.sources
         ]
     return described
 

@@ -59,6 +59,11 @@ class Source:
     published_on: str
     label: str
 
+    @property
+    def in_words(self) -> str:
+        """What it is, with its release and label."""
+        return f"{self.table_id}: {self.title}, released {self.published_on} ({self.label})"
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import xlsxwriter  # type: ignore[import-untyped]
 
-from assets.exports.about import LICENCE_TITLE, PUBLISHER, Build
+from assets.exports.about import CREATOR, CREATOR_IN_WORDS, LICENCE_TITLE, PUBLISHER, Build
 from assets.exports.families import Family
 from assets.exports.sheet import SHORTHAND_FOR_TEXT, Sheet, Styles
 from assets.exports.tables import Column, Table
@@ -46,7 +46,7 @@ def write_workbook(
         {
             "title": family.title,
             "subject": "UK immigration statistics",
-            "author": f"immstats, from releases of the {PUBLISHER}",
+            "author": f"{CREATOR}, from releases of the {PUBLISHER}",
             "comments": f"Build {build.id}: {build.data}. {OGL}",
             "created": build.at,
         }
@@ -65,8 +65,7 @@ def write_workbook(
                 "This worksheet contains one table. "
                 "Its columns are described in the worksheet Notes, shorthand in the worksheet Shorthand.",
                 table.description,
-                "Source: "
-                + "; ".join(f"{s.table_id}, {s.title}, {PUBLISHER}, {s.published_on}" for s in table.sources),
+                *_sources(table),
             ],
             f"mart_{table.name}",
             table,
@@ -74,6 +73,12 @@ def write_workbook(
             markers,
         )
     book.close()
+
+
+def _sources(table: Table) -> list[str]:
+    """Return the line of a table's sources; none where it is made of no single table, as revisions are."""
+    named = "; ".join(f"{s.table_id}, {s.title}, {PUBLISHER}, {s.published_on}" for s in table.sources)
+    return [f"Source: {named}"] if named else []
 
 
 def _why_not(table: Table) -> str | None:
@@ -88,7 +93,7 @@ def _cover(sheet: Sheet, family: Family, build: Build) -> None:
     sheet.lines(
         [
             family.title,
-            f"Figures that the {PUBLISHER} published, put together by immstats: no official publication.",
+            f"Figures that the {PUBLISHER} published. {CREATOR_IN_WORDS}",
             f"Build {build.id} of {build.at:%-d %B %Y}; {build.data}.",
             "Every row says which release it comes from (vintage, published_at, source_url) and which cells "
             "(source_cell).",

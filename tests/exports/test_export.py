@@ -89,6 +89,7 @@ def test_parquet_says_what_it_is(exported: Exported, sample_warehouse):
     assert (said["grain"], said["sorted_by"], said["build"]) == ("period", "period", exported.folder.name)
     assert said["data"] == "sample data: not the current figures"
     assert said["licence"] == "Contains public sector information licensed under the Open Government Licence v3.0."
+    assert (said["creator"], said["publisher_of_sources"], "publisher" in said) == ("immstats", "Home Office", False)
     assert said["description"].startswith("Small boat arrivals by calendar year.")
     assert json.loads(said["columns"])["arrivals"]["unit"] == "people"
     assert [source[0] for source in json.loads(said["source"])] == ["Irr_D01", "last_7_days", "SB_01"]
@@ -97,7 +98,7 @@ def test_parquet_says_what_it_is(exported: Exported, sample_warehouse):
     ).fetchall() == [("ZSTD", "2018", "2026")]
 
 
-def test_csvw_says_types_units_keys_and_shorthand(exported: Exported):
+def test_csvw_says_types_units_keys_and_shorthand(exported: Exported, sample_warehouse):
     said = json.loads((exported.folder / "csv/csv-metadata.json").read_text(encoding="utf-8"))
     assert said["dc:identifier"] == exported.folder.name
     assert said["dc:license"] == {"@id": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"}
@@ -109,6 +110,30 @@ def test_csvw_says_types_units_keys_and_shorthand(exported: Exported):
     assert columns["arrivals"]["null"] == ["", "[c]", "[low]", "[x]", "[z]"]
     assert columns["withdrawn"]["datatype"] == {"base": "boolean", "format": "true|false"}
     assert "null" not in columns["markers"]
+    (weekly_mart,) = exported_marts(sample_warehouse, ["crossings_weekly"])
+    assert {name: column.get("schema:disambiguatingDescription") for name, column in columns.items()} == {
+        column.name: column.additivity for column in weekly_mart.columns
+    }
+
+
+def test_the_export_is_ours_and_its_sources_are_the_publishers(exported: Exported):
+    said = json.loads((exported.folder / "csv/csv-metadata.json").read_text(encoding="utf-8"))
+    assert (said["dc:creator"], "dc:publisher" in said) == ("immstats", False)
+    tables = {table["url"]: table for table in said["tables"]}
+    sources = tables["enforcement_visits.csv"]["dc:source"]
+    assert {source["dc:publisher"]["schema:name"] for source in sources} == {"Home Office"}
+    assert "dc:source" not in tables["revisions.csv"]
+    package = json.loads((exported.folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["contributors"] == [{"title": "immstats", "roles": ["creator"]}]
+    (visits,) = (each for each in package["resources"] if each["path"] == "csv/enforcement_visits.csv")
+    assert [f"Home Office, {source['schema:name']}" for source in sources] == [
+        source["title"] for source in visits["sources"]
+    ]
+    assert [each["$schema"].rpartition("/")[2] for each in (package, visits, visits["schema"])] == [
+        "datapackage.json", "dataresource.json", "tableschema.json",
+    ]  # fmt: skip
+    revisions = openpyxl.load_workbook(exported.folder / "xlsx/revisions.xlsx")["Revisions"]
+    assert revisions["A4"].value == "table_id"  # right under the description
 
 
 def test_the_data_package_names_every_file_with_its_hash(exported: Exported):

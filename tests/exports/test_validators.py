@@ -20,7 +20,7 @@ from assets.exports.tables import exported_marts
 from assets.reference import PROJECT
 from assets.settings import Settings
 from tests.exports.conftest import change, linked_copy
-from tests.exports.reading import columns_of, rows_of_mart, rows_of_sheet, to_the_second
+from tests.exports.reading import columns_of, rows_by_duckdb, rows_of_mart, rows_of_sheet, to_the_second
 
 pytestmark = pytest.mark.slow
 VALIDATORS = PROJECT / ".validators" / "bin"
@@ -131,3 +131,15 @@ def test_a_text_that_begins_a_formula_is_text_in_libreoffice(
     """)  # fmt: skip
     folder = export(settings).folder
     assert assert_sheets_equal_marts(office, folder, settings, tmp_path) == ["crossings_weekly"]
+
+
+def test_duckdb_reads_every_csv_file_of_a_mart_as_the_docs_say(
+    whole: Path, sample_warehouse: duckdb.DuckDBPyConnection
+):
+    marts = sample_warehouse.execute("SELECT mart FROM catalogue.marts").fetchall()
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        for (mart,) in marts:
+            for told in ("", ", quote='\"', escape='\"'"):
+                read = rows_by_duckdb(connection, whole / f"csv/{mart}.csv", columns_of(sample_warehouse, mart), told)
+                assert read == rows_of_mart(sample_warehouse, mart), mart
