@@ -2,7 +2,7 @@
 
 Belongs here: the asset and the metadata a person wants to see. Does not belong here: the steps (`export`).
 
-A build does not make it: an export takes half a minute and 190 MB for files that most builds' readers never open.
+A build does not make it: an export takes half a minute and some 200 MB for files that most builds' readers never open.
 """
 
 import dagster as dg

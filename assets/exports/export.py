@@ -122,6 +122,15 @@ def _build_id(folder: Path) -> str:
     return folder.name.partition("+")[0]
 
 
+def _export_before(settings: Settings, build: Build) -> Path | None:
+    """Return the export that `latest` points to, or where its folder was deleted the newest whole one of another build."""
+    latest = settings.exports / LATEST
+    if latest.exists():
+        return latest.resolve()
+    whole = (path for path in settings.exports.glob("2*") if path.is_dir() and path.name == _build_id(path))
+    return max((path for path in whole if path.name != build.id), default=None)
+
+
 def _write(
     connection: duckdb.DuckDBPyConnection, settings: Settings, build: Build, marts: Sequence[str], folder: Path,
     progress: Progress,
@@ -141,8 +150,7 @@ def _write(
         progress.building("Writing the workbooks", family.name)
         write_workbook(connection, family, build, words, markers, folder / "xlsx" / f"{family.name}.xlsx")
     progress.building("Comparing with the export before")
-    latest = settings.exports / LATEST
-    changes = find(connection, tables, latest.resolve() if latest.exists() else None, folder / "changes.csv")
+    changes = find(connection, tables, _export_before(settings, build), folder / "changes.csv")
     (folder / "CHANGES.md").write_text(in_words(changes, build), encoding="utf-8")
     described = {f"csv/{file}": table for file, table in files.items()}
     _write_json(folder / "datapackage.json", datapackage.descriptor(folder, described, build, words))

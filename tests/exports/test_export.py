@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -223,6 +224,18 @@ def test_the_next_export_says_first_what_is_new_then_what_changed(data: Settings
     assert "## The same figures as before\n\ncrossings_weekly, matched_arrivals_asylum\n" in text
     assert (data.exports / "latest").resolve() == second.folder
     assert sorted(path.name for path in data.exports.glob("2*")) == [first.name, second.folder.name]
+
+
+def test_an_export_made_anew_is_compared_with_the_one_of_another_build(data: Settings):
+    first = (data.exports / "latest").resolve()
+    shutil.copytree(first, data.exports / "20200101T000000000000Z-00000000")
+    shutil.copytree(first, data.exports / "20200102T000000000000Z-00000000")
+    (data.exports / "20200103T000000000000Z-00000000+abcdef12").mkdir()
+    shutil.rmtree(first)
+    made = export(data)
+    assert (made.made, made.folder) == (True, first)
+    text = (first / "CHANGES.md").read_text(encoding="utf-8")
+    assert text.startswith(f"# What is new in build {first.name} since build 20200102T000000000000Z-00000000\n")
 
 
 def test_a_changed_number_of_days_is_a_change_and_bookkeeping_is_none(sample_warehouse, tmp_path: Path):
