@@ -65,6 +65,6 @@ def cell(table: Table, column: Column, markers: Mapping[str, str]) -> str:
 def missing(table: Table, column: Column, markers: Mapping[str, str]) -> str:
     """Return SQL for the shorthand of an empty cell of a measure."""
     has_markers = any(other.name == "markers" for other in table.columns)
-    # A mart that does not name the measures of its markers has one published figure; what is counted here has no marker.
+    # A mart that does not name the measures of its markers has one published figure; what we count has no marker.
     published = [other.name for other in table.measures if other.additivity]
     return shorthand_sql(table.name, column.name, column.name in published[:1], has_markers, dict(markers))

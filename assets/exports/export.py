@@ -123,7 +123,7 @@ def _build_id(folder: Path) -> str:
 
 
 def _export_before(settings: Settings, build: Build) -> Path | None:
-    """Return the export that `latest` points to, or where its folder was deleted the newest whole one of another build."""
+    """Return the export of `latest`; where its folder was deleted, the newest whole one of another build."""
     latest = settings.exports / LATEST
     if latest.exists():
         return latest.resolve()
