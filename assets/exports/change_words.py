@@ -38,8 +38,8 @@ def in_words(changes: Changes, build: Build) -> str:
     lines += [
         "## What releases revised in the release before",
         "",
-        "By table and kind, at the level of groups, newest release first; each revision is in `revisions`. Figures that "
-        "are only added stand below.",
+        "By table and kind, at the level of groups, newest release first; each revision is in `revisions`. "
+        "Figures that are only added stand below.",
         "",
         *_releases(
             [one for one in changes.revised if one.kind != ADDED],

@@ -53,7 +53,7 @@ class Revised:
         old_vintage: The release before.
         new_vintage: The release.
         kind: What happened to the figures, as `marts.revisions` names it.
-        figures: How many. Their changes are not added: a table holds people beside events, and groups never to be added.
+        figures: How many. Their changes are not added: a table holds people and events, and groups never to be added.
     """
 
     table_id: str
