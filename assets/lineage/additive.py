@@ -30,6 +30,7 @@ def refuse_by_list(connection: duckdb.DuckDBPyConnection, target: Target, condit
     """Hold the rows of a mart against the list of what may not be added, and its header `never_sum`.
 
     A line of the list may say which rows of such a mart are added all the same; without a reason it has the header's.
+    One without a condition is for the dictionary, and forbids no rows.
 
     Args:
         connection: A warehouse.
@@ -43,7 +44,7 @@ def refuse_by_list(connection: duckdb.DuckDBPyConnection, target: Target, condit
         return
     never = target.mart.file.header.get("never_sum")
     with LIST.open(encoding="utf-8", newline="") as stream:
-        lines = [line for line in csv.DictReader(stream) if line["mart"] == target.mart.name]
+        lines = [line for line in csv.DictReader(stream) if line["mart"] == target.mart.name and line["may_be_added"]]
     if never and not lines:
         raise ExplainError(f"rows of {target.shown} are not added: {never}; name one by its {', '.join(target.grain)}")
     for line in lines:

@@ -103,14 +103,47 @@ sources_of_figures AS (
     GROUP BY ALL
 ),
 
--- What must be so of rows that are added, in words.
-conditions AS (
+-- What to mind where figures are added, a row a figure it is said of; of the whole mart where no figure is named. A
+-- condition tells which rows may be added.
+cautions AS (
     SELECT
         mart,
-        string_agg(coalesce(reason || ' (' || instead || ')', instead), '; ' ORDER BY reason, instead) AS only_if
+        unnest(coalesce(string_split(figures, ', '), [NULL])) AS column_name,
+        may_be_added IS NOT NULL AS is_condition,
+        coalesce(reason || ' (' || instead || ')', reason, instead) AS words
     FROM reference.adding
-    WHERE may_be_added <> 'false'
-    GROUP BY mart
+    WHERE coalesce(may_be_added, '') <> 'false'
+    UNION ALL
+    SELECT
+        family AS mart,
+        NULL AS column_name,
+        FALSE AS is_condition,
+        'beside ' || overlaps_with || ', ' || reason AS words
+    FROM reference.overlaps
+    UNION ALL
+    -- Two families overlap each other; the whole that a family lies in is no family.
+    SELECT
+        overlaps_with AS mart,
+        NULL AS column_name,
+        FALSE AS is_condition,
+        'beside ' || family || ', ' || reason AS words
+    FROM reference.overlaps
+    WHERE overlaps_with IN (SELECT family FROM reference.overlaps)
+),
+
+-- A figure of a mart with `never_sum` may still be added where conditions say of which rows.
+minded AS (
+    SELECT
+        c.mart,
+        c.column_name,
+        bool_or(w.is_condition) AS has_conditions,
+        string_agg(w.words, '; ' ORDER BY w.is_condition DESC, w.words) AS words
+    FROM catalogue.mart_columns AS c
+    INNER JOIN catalogue.marts AS m ON c.mart = m.mart
+    INNER JOIN cautions AS w ON c.mart = w.mart AND coalesce(w.column_name = c.column_name, TRUE)
+    -- A ratio, a change or a running sum is never added, whatever there is to mind.
+    WHERE c.unit <> 'per cent' AND (c.adds_up <> 'no' OR m.never_sum IS NOT NULL)
+    GROUP BY c.mart, c.column_name
 ),
 
 figures AS (
@@ -118,15 +151,16 @@ figures AS (
         c.mart,
         c.column_name,
         c.unit,
-        CASE c.adds_up
-            WHEN 'yes' THEN 'rows may be added, over time too'
-            WHEN 'not over time' THEN 'rows of one period may be added, never those of several'
-            ELSE 'rows are never added' || coalesce(': ' || m.never_sum, ': a ratio, a change or a running sum')
+        CASE
+            WHEN c.adds_up = 'yes' THEN 'rows may be added, over time too'
+            WHEN c.adds_up = 'not over time' THEN 'rows of one period may be added, never those of several'
+            WHEN w.has_conditions THEN 'only some rows may be added, because ' || m.never_sum
+            ELSE 'rows are never added: ' || coalesce(m.never_sum, 'a ratio, a change or a running sum')
         END
-        || CASE WHEN c.adds_up <> 'no' THEN coalesce('; mind that ' || w.only_if, '') ELSE '' END AS additivity
+        || coalesce('; mind that ' || w.words, '') AS additivity
     FROM catalogue.mart_columns AS c
     INNER JOIN catalogue.marts AS m ON c.mart = m.mart
-    LEFT JOIN conditions AS w ON c.mart = w.mart
+    LEFT JOIN minded AS w ON c.mart = w.mart AND c.column_name = w.column_name
     WHERE c.adds_up IS NOT NULL
 ),
 
@@ -168,15 +202,20 @@ joins AS (
     ) = 1
 ),
 
--- What no measure of a contract tells the unit of.
+-- What no measure of a contract tells the unit of, and what it may be added over, if it is a figure. Where a mart's
+-- rows are never added, its header says why.
 units AS (
     SELECT
         c.schema_name,
         c.table_name,
         c.column_name,
-        u.unit
+        u.unit,
+        CASE
+            WHEN u.additivity IS NOT NULL THEN coalesce('rows are never added: ' || m.never_sum, u.additivity)
+        END AS additivity
     FROM columns AS c
     LEFT JOIN of_marts AS o ON c.schema_name = o.schema_name AND c.table_name = o.table_name
+    LEFT JOIN catalogue.marts AS m ON o.mart = m.mart
     INNER JOIN reference.units AS u
         ON
             c.column_name = u.column_name
@@ -198,9 +237,10 @@ SELECT
     c.comment AS description,
     coalesce(u.unit, f.unit) AS unit,
     CASE
-        WHEN c.schema_name = 'observations' AND c.column_name = 'value' THEN 'rows of one vintage and one measure only'
-        ELSE o.only_within || f.additivity
-    END AS additivity,
+        WHEN starts_with(coalesce(f.additivity, u.additivity), 'rows are never added') THEN ''
+        ELSE coalesce(o.only_within, '')
+    END
+    || coalesce(f.additivity, u.additivity) AS additivity,
     k.key_position,
     j.references_table,
     j.references_column,

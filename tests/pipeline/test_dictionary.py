@@ -70,18 +70,136 @@ def test_the_dictionary_says_of_a_column_what_a_tool_needs(sample_warehouse):
          "SB_02, weekly_summary"),
         ("crossings_weekly_history", "arrivals", "BIGINT", "people",
          "within one moment: rows may be added, over time too", None, None, None, "SB_02, weekly_summary"),
-        ("crossings_yearly", "arrivals_per_boat", "DOUBLE", "boats, people", never, None, None, None,
+        ("crossings_yearly", "arrivals_per_boat", "DOUBLE", "people per boat", never, None, None, None,
          "SB_01, last_7_days, mod_daily"),
         ("ret_d01", "value", "DOUBLE", "as the column unit says", "rows of one vintage and one measure only", None, None,
          None, "Ret_D01"),
         ("returns", "nationality", "VARCHAR", None, None, 2, "reference.countries", "name", "Ret_D01"),
         ("returns", "returns", "BIGINT", "returns",
          "rows may be added, over time too; mind that port returns are never added to enforced and voluntary returns "
-         "(name the return_type_group of those that are wanted)", None, None, None, "Ret_D01"),
+         "(name the return_type_group of those that are wanted); returns_by_destination and returns_summary hold the same "
+         "returns", None, None, None, "Ret_D01"),
         ("returns_history", "realtime_start", "TIMESTAMP", None, None, 9, None, None, "Ret_D01"),
         ("returns_year_ending", "enforced", "BIGINT", "returns", "rows are never added: the years overlap, so that a "
          "return is in four of them", None, None, None, "Ret_D01"),
     ]  # fmt: skip
+
+
+def additivity(warehouse: duckdb.DuckDBPyConnection, table: str) -> dict[str, str | None]:
+    """Return by column what the dictionary says of adding the numbers of a mart."""
+    return dict(
+        warehouse.execute(
+            "SELECT column_name, additivity FROM catalogue.dictionary "
+            "WHERE schema_name = 'marts' AND table_name = ? AND unit IS NOT NULL",
+            [table],
+        ).fetchall()
+    )
+
+
+def test_every_figure_says_what_it_may_be_added_over(sample_warehouse):
+    without = sample_warehouse.execute("""
+        SELECT DISTINCT column_name FROM catalogue.dictionary
+        WHERE schema_name = 'marts' AND unit IS NOT NULL AND additivity IS NULL ORDER BY ALL
+    """).fetchall()
+    assert without == [("quarters_since_period",), ("source_cells",), ("value_precision",)]
+    never = "rows are never added: "
+    of_revisions = never + "a change stands once a level, and again in each vintage that changes the figure"
+    said = additivity(sample_warehouse, "revisions")
+    assert [said[name] for name in ("old_value", "new_value", "change", "change_pct")] == [of_revisions] * 4
+    said = additivity(sample_warehouse, "claims")
+    assert [said[name] for name in ("claimed", "computed", "computed_now", "difference")] == [
+        never + "each claim is of a figure, unit and period of its own"
+    ] * 4
+    assert additivity(sample_warehouse, "claim_answers") == {
+        "figure": never + "each is an answer to one claim as of one moment"
+    }
+    for table in ("crossings_days_by_people_per_boat", "crossings_runs_without_arrivals"):
+        assert additivity(sample_warehouse, table)["days"] == "rows may be added, over time too"
+    cells = sample_warehouse.execute("""
+        SELECT additivity FROM catalogue.dictionary
+        WHERE schema_name = 'catalogue' AND table_name = 'cells' AND column_name = 'value'
+    """).fetchall()
+    assert cells == [("rows of one table, vintage and measure only",)]
+
+
+def test_what_is_never_added_is_not_said_to_be_so_within_one_moment_only(sample_warehouse):
+    said = additivity(sample_warehouse, "returns_summary_history")
+    assert said["enforced"] == "within one moment: rows may be added, over time too"
+    assert said["enforced_change_on_year"] == "rows are never added: a ratio, a change or a running sum"
+
+
+def test_figures_of_a_family_say_what_they_lie_inside(sample_warehouse):
+    inside = "foreign national offender returns lie inside enforced, voluntary and port returns"
+    both = (
+        "a return may be counted in both; both lie inside enforced, voluntary and port returns, so neither is added to the "
+        "other or to them"
+    )
+    assert additivity(sample_warehouse, "foreign_national_offender_returns")["returns"] == (
+        f"rows may be added, over time too; mind that beside asylum_related_returns, {both}; beside returns_summary, "
+        f"{inside}; foreign_national_offender_returns_by_destination holds the same returns"
+    )
+    assert additivity(sample_warehouse, "asylum_related_returns")["enforced"] == (
+        "rows are never added: a calendar year and a year ending may overlap; mind that beside "
+        f"foreign_national_offender_returns, {both}; beside foreign_national_offender_returns_year_ending, {both}; "
+        "beside returns_summary, asylum-related returns lie inside enforced and voluntary returns; both lie inside "
+        "asylum_related_returns"
+    )
+    described = sample_warehouse.execute("""
+        SELECT table_name, column_name FROM catalogue.dictionary
+        WHERE schema_name = 'marts' AND description LIKE '%lie inside%never added to them%'
+            AND table_name NOT LIKE '%_history' AND table_name NOT LIKE '%_first_release' ORDER BY ALL
+    """).fetchall()
+    assert described == [
+        ("asylum_related_returns", "asylum_related_returns"), ("asylum_related_returns", "enforced"),
+        ("asylum_related_returns", "voluntary"), ("foreign_national_offender_returns", "returns"),
+        ("foreign_national_offender_returns_by_destination", "returns"),
+        ("foreign_national_offender_returns_year_ending", "returns"),
+    ]  # fmt: skip
+
+
+def test_conditions_are_told_of_the_figures_that_they_are_about(sample_warehouse):
+    visits = additivity(sample_warehouse, "enforcement_visits")
+    assert visits["visits"] == visits["arrests"] == (
+        "only some rows may be added, because windows overlap months and each other, and the parts of a breakdown stand "
+        "beside their whole; mind that illegal working visits are a subset of all visits (name one visit_scope); months, "
+        "quarters and windows overlap (name one period_type, or ask marts.enforcement_visits_between_dates); the whole "
+        "stands beside its parts, and each breakdown holds the same visits (name one breakdown; 'none' is the whole); "
+        "windows as published overlap, and each is an edition of its own (name one window, or a period_type of whole months "
+        "or quarters)"
+    )
+    assert additivity(sample_warehouse, "enforcement_visits_year_ending")["visits"] == (
+        "rows are never added: the years overlap, and the parts of a breakdown stand beside their whole"
+    )
+    yearly = additivity(sample_warehouse, "crossings_yearly")
+    assert "name one series" in yearly["arrivals"]
+    for name in ("boats", "arrivals_sb_daily", "arrivals_irr_quarterly"):
+        assert yearly[name] == "rows may be added, over time too"
+
+
+def test_columns_that_hold_the_same_people_are_never_added_to_each_other(sample_warehouse):
+    of_referrals = additivity(sample_warehouse, "matched_arrivals_nrm")
+    assert of_referrals["awaiting_conclusive_grounds"] == (
+        "rows may be added, over time too; mind that a person stands in several outcomes, so that the columns of outcomes "
+        "are never added to each other"
+    )
+    assert additivity(sample_warehouse, "matched_arrivals_asylum")["refused"] == (
+        "rows may be added, over time too; mind that the outcomes lie inside main_applicants and dependants, and are never "
+        "added to them"
+    )
+    said = additivity(sample_warehouse, "returns_summary")
+    assert said["port_returns"] == (
+        "rows may be added, over time too; mind that port returns are never added to enforced and voluntary returns"
+    )
+    assert said["other_verified"] == "rows may be added, over time too; mind that they lie inside voluntary"
+
+
+def test_the_list_of_what_is_added_names_figures_of_its_marts(sample_warehouse):
+    unknown = sample_warehouse.execute("""
+        SELECT mart, column_name
+        FROM (SELECT mart, unnest(string_split(figures, ', ')) AS column_name FROM reference.adding)
+        ANTI JOIN catalogue.mart_columns USING (mart, column_name)
+    """).fetchall()
+    assert unknown == []
 
 
 def keys(warehouse: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
