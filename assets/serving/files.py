@@ -19,6 +19,7 @@ from typing import BinaryIO
 from assets.literals import quoted
 from assets.printable import printable
 from assets.serving.answers import notes
+from assets.serving.bounded import bounded
 from assets.serving.limits import Limits
 from assets.serving.locked import QuestionError, locked, within
 from assets.serving.statements import one_query
@@ -93,7 +94,8 @@ def write(
             if statement.kind != "query":
                 raise QuestionError("a plan is for the terminal; leave the format out")
             copy = f"COPY ({statement.text}\n) TO {quoted(path)} ({_COPIED[form]}, USE_TMP_FILE false)"
-            rows = _rows_in(within(connection, limits.seconds, lambda: connection.execute(copy).fetchall()))
+            with bounded(limits.seconds, folder):
+                rows = _rows_in(within(connection, limits.seconds, lambda: connection.execute(copy).fetchall()))
             known = notes(connection, query)
         if form is Format.json:
             _mend_numbers(path)

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from assets.serving.answers import ask, notes
+from assets.serving.bounded import bounded
 from assets.serving.files import Format, format_of, write
 from assets.serving.limits import Limits
 from assets.serving.locked import QuestionError, locked
@@ -70,7 +71,8 @@ def answer_here(
 def _shown(settings: Settings, text: str, seconds: float, out: Console) -> list[str]:
     with locked(settings) as connection:
         statement = one_query(connection, text)
-        answer = ask(connection, statement, Limits(seconds, ROWS_SHOWN))
+        with bounded(seconds):
+            answer = ask(connection, statement, Limits(seconds, ROWS_SHOWN))
         names = [name for name, _ in answer.columns]
         out.print(rows_shown(names, answer.rows, out.width) if answer.rows else "No row.")
         if answer.more:
