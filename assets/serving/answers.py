@@ -56,14 +56,16 @@ def _asked(connection: duckdb.DuckDBPyConnection, statement: Statement, limits: 
     if statement.kind != "query":
         rows = connection.execute(statement.text).fetchall()
         return Answer((("plan", "VARCHAR"),), [(str(row[-1]),) for row in rows if statement.kind == "explain"], False)
-    columns = tuple((str(row[0]), str(row[1])) for row in _described(connection, statement))
+    columns = described(connection, statement)
     connection.execute(f"FROM ({statement.text}\n) SELECT {written}")
     given, more = _cut(_fetched(connection), limits)
     return Answer(columns, given, more)
 
 
-def _described(connection: duckdb.DuckDBPyConnection, statement: Statement) -> list[tuple[object, ...]]:
-    return connection.execute(f"DESCRIBE FROM ({statement.text}\n)").fetchall()
+def described(connection: duckdb.DuckDBPyConnection, statement: Statement) -> tuple[tuple[str, str], ...]:
+    """Return name and DuckDB type of each column of the answer to a query."""
+    rows = connection.execute(f"DESCRIBE FROM ({statement.text}\n)").fetchall()
+    return tuple((str(name), str(kind)) for name, kind, *_ in rows)
 
 
 def _fetched(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str | None, ...]]:

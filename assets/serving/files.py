@@ -16,13 +16,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
+import duckdb
+
 from assets.literals import quoted
 from assets.printable import printable
-from assets.serving.answers import notes
+from assets.serving.answers import described, notes
 from assets.serving.bounded import bounded
 from assets.serving.limits import Limits
 from assets.serving.locked import QuestionError, locked, within
-from assets.serving.statements import one_query
+from assets.serving.statements import Statement, one_query
 from assets.settings import Settings
 
 
@@ -40,6 +42,8 @@ _COPIED = {
     Format.parquet: "FORMAT parquet, COMPRESSION zstd",
 }
 _SUFFIXES = {".csv": Format.csv, ".json": Format.json, ".jsonl": Format.json, ".ndjson": Format.json}
+# A type of 128 bits, in a list or struct too; what is quoted, or followed by a type, is the name of a part.
+_NAME_OR_128_BITS = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')|\bU?HUGEINT\b(?! )""")
 # DuckDB writes these numbers into JSON as they are, which no JSON may hold.
 _TEXT_OR_NO_JSON = re.compile(rb'("(?:[^"\\]|\\.)*")|(NaN|-?Infinity)')
 
@@ -93,9 +97,8 @@ def write(
             statement = one_query(connection, query)
             if statement.kind != "query":
                 raise QuestionError("a plan is for the terminal; leave the format out")
-            copy = f"COPY ({statement.text}\n) TO {quoted(path)} ({_COPIED[form]}, USE_TMP_FILE false)"
             with bounded(limits.seconds, folder):
-                rows = _rows_in(within(connection, limits.seconds, lambda: connection.execute(copy).fetchall()))
+                rows = within(connection, limits.seconds, lambda: _written(connection, statement, form, path))
             known = notes(connection, query)
         if form is Format.json:
             _mend_numbers(path)
@@ -106,8 +109,30 @@ def write(
     return rows, known
 
 
-def _rows_in(copied: list[tuple[int, ...]]) -> int:
-    return copied[0][0] if copied else 0
+def _written(connection: duckdb.DuckDBPyConnection, statement: Statement, form: Format, path: Path) -> int:
+    """Write an answer, and return how many rows it has."""
+    rows = f"FROM ({statement.text}\n)"
+    columns = f"SELECT {_whole_numbers_kept(connection, statement)} " if form is Format.parquet else ""
+    copied = connection.execute(
+        f"COPY ({columns}{rows}) TO {quoted(path)} ({_COPIED[form]}, USE_TMP_FILE false)"
+    ).fetchone()
+    if copied is None:  # of a PIVOT, which is several statements, DuckDB does not say how many it wrote
+        copied = connection.execute(f"SELECT count(*) {rows}").fetchone()
+    return int(copied[0]) if copied else 0
+
+
+def _whole_numbers_kept(connection: duckdb.DuckDBPyConnection, statement: Statement) -> str:
+    """Return the columns of an answer, those of 128 bits as decimals: DuckDB writes them into Parquet as floats.
+
+    Every sum of whole numbers is one. A decimal holds 38 digits; what is longer is an error.
+    """
+    casts = [
+        f"CAST({named} AS {decimal}) AS {named}"
+        for name, kind in described(connection, statement)
+        if (decimal := _NAME_OR_128_BITS.sub(lambda found: found[1] or "DECIMAL(38, 0)", kind)) != kind
+        for named in ['"' + name.replace('"', '""') + '"']
+    ]
+    return f"* REPLACE ({', '.join(casts)})" if casts else "*"
 
 
 @contextmanager

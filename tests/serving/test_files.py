@@ -74,6 +74,35 @@ def test_parquet_keeps_the_types_of_a_mart(asked, tmp_path):
         assert connection.execute(f"FROM '{file}' EXCEPT ALL ({sql})").fetchall() == []
 
 
+def test_parquet_loses_no_digit_of_a_sum(asked, tmp_path):
+    file = tmp_path / "x.parquet"
+    sql = """
+        SELECT sum(9007199254740993) AS sum, [-1::HUGEINT] AS list, {'HUGEINT': 7::UHUGEINT} AS struct, 1 AS "a ""b",
+        'HUGEINT'::ENUM ('HUGEINT') AS word, 99999999999999999999999999999999999999::HUGEINT AS "LONG"
+    """
+    assert write(asked, sql, Format.parquet, Limits(), file, False, io.BytesIO()) == (1, [])
+    with duckdb.connect() as connection:
+        assert [row[:2] for row in connection.execute(f"DESCRIBE FROM '{file}'").fetchall()] == [
+            ("sum", "DECIMAL(38,0)"), ("list", "DECIMAL(38,0)[]"), ("struct", "STRUCT(HUGEINT DECIMAL(38,0))"),
+            ('a "b', "INTEGER"), ("word", "VARCHAR"), ("LONG", "DECIMAL(38,0)"),
+        ]  # fmt: skip
+        assert connection.execute(f"SELECT sum, list[1], struct, LONG FROM '{file}'").fetchone() == (
+            9007199254740993, -1, {"HUGEINT": 7}, 10**38 - 1
+        )  # fmt: skip
+    with pytest.raises(duckdb.ConversionException, match=r"to DECIMAL\(38,0\)"):
+        write(asked, f"SELECT {10**38}::HUGEINT AS n", Format.parquet, Limits(), tmp_path / "y.parquet", False, None)
+    assert [path.name for path in tmp_path.iterdir()] == ["x.parquet"]
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_the_rows_of_a_pivot_are_counted(asked, form):
+    sql = "PIVOT (SELECT range % 3 AS n, 'k' AS k FROM range(9)) ON k USING count(*) GROUP BY n"
+    out = io.BytesIO()
+    assert write(asked, sql, form, Limits(), None, False, out)[0] == 3
+    if form is Format.csv:
+        assert sorted(out.getvalue().decode().split()) == ["0,3", "1,3", "2,3", "n,k"]
+
+
 def test_a_file_that_is_there_is_kept_until_it_may_be_replaced_and_only_by_a_whole_answer(asked, tmp_path):
     file = tmp_path / "x.csv"
     file.write_text("mine")
