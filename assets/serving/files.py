@@ -89,9 +89,8 @@ def write(
     """
     if file is None and form is Format.parquet and out.isatty():
         raise QuestionError("Parquet is not for a terminal; name a file with -o")
-    if file is not None and file.exists() and not overwrite:
-        raise QuestionError(f"{file} is there already; --overwrite replaces it")
-    with _folder_beside(file) as folder:
+    target = file and _target(file, overwrite)
+    with _folder_beside(target) as folder:
         path = folder / f"answer.{form}"
         with locked(settings, [path]) as connection:
             statement = one_query(connection, query)
@@ -102,10 +101,10 @@ def write(
             known = notes(connection, query)
         if form is Format.json:
             _mend_numbers(path)
-        if file is None:
+        if target is None:
             _copied(path, out)
         else:
-            _put(path, file, overwrite)
+            _put(path, target, overwrite)
     return rows, known
 
 
@@ -147,13 +146,34 @@ def _folder_beside(file: Path | None) -> Iterator[Path]:
         raise QuestionError(f"the answer cannot be written: {error.strerror or error}") from error
 
 
-def _put(path: Path, file: Path, overwrite: bool) -> None:
+def _target(file: Path, overwrite: bool) -> Path:
+    """Return where an answer goes: to the file that a link leads to, and never in the place of what is no file."""
+    if not os.path.lexists(file):
+        return file
+    if not overwrite:
+        raise _there_already(file)
+    target = file.resolve()
+    if target.exists() and not target.is_file():
+        raise QuestionError(f"{file} is no regular file and is not replaced; leave -o out, and redirect the answer")
+    return target
+
+
+def _put(path: Path, target: Path, overwrite: bool) -> None:
+    """Give a whole answer its name, in one step: whenever the process ends, there is all of it or nothing."""
     if not overwrite:
         try:
-            file.touch(exist_ok=False)
+            os.link(path, target)
+            return
         except FileExistsError as error:
-            raise QuestionError(f"{file} is there already; --overwrite replaces it") from error
-    os.replace(path, file)
+            raise _there_already(target) from error
+        except OSError as error:  # a disk without hard links
+            if os.path.lexists(target):
+                raise _there_already(target) from error
+    os.replace(path, target)
+
+
+def _there_already(file: Path) -> QuestionError:
+    return QuestionError(f"{file} is there already; --overwrite replaces it")
 
 
 def _copied(path: Path, out: BinaryIO) -> None:

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from assets.serving.files import Format, format_of, write
+from assets.serving.files import Format, _put, format_of, write
 from assets.serving.limits import Limits
 from assets.serving.locked import QuestionError
 from orchestration.cli import app
@@ -116,6 +116,41 @@ def test_a_file_that_is_there_is_kept_until_it_may_be_replaced_and_only_by_a_who
     assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
     with pytest.raises(QuestionError, match="cannot be written: No such file or directory"):
         write(asked, "SELECT 1", Format.csv, Limits(), tmp_path / "none" / "x.csv", False, io.BytesIO())
+
+
+def test_what_is_no_file_is_never_replaced_and_a_link_stays_one(asked, tmp_path):
+    def put(name, overwrite=True):
+        write(asked, "SELECT 1 AS a", Format.csv, Limits(), tmp_path / name, overwrite, io.BytesIO())
+
+    (tmp_path / "there").mkdir()
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "device").symlink_to("/dev/null")
+    for name in ("there", "fifo", "device"):
+        with pytest.raises(QuestionError, match=f"{name} is no regular file and is not replaced"):
+            put(name)
+    (tmp_path / "link").symlink_to(tmp_path / "there" / "x.csv")
+    with pytest.raises(QuestionError, match="link is there already"):
+        put("link", overwrite=False)
+    for _ in range(2):
+        put("link")
+        assert (tmp_path / "link").is_symlink() and (tmp_path / "there" / "x.csv").read_text() == "a\n1\n"
+    assert [path.name for path in (tmp_path / "there").iterdir()] == ["x.csv"]
+
+
+def test_a_file_that_appears_meanwhile_stays_on_disks_with_links_and_without(tmp_path, monkeypatch):
+    answer, file = tmp_path / "answer", tmp_path / "x.csv"
+    for links in (True, False):
+        if not links:
+            monkeypatch.setattr(os, "link", lambda *paths: os.stat("/proc/nowhere"))
+        answer.write_text("whole")
+        _put(answer, file, False)
+        assert file.read_text() == "whole"
+        answer.unlink(missing_ok=True)
+        answer.write_text("other")
+        with pytest.raises(QuestionError, match="is there already"):
+            _put(answer, file, False)
+        assert file.read_text() == "whole"
+        file.unlink()
 
 
 def test_a_question_written_to_a_file_reaches_no_other(asked, tmp_path):
