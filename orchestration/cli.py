@@ -33,6 +33,7 @@ def told(wanted: bool) -> None:
     if wanted:
         from assets.serving.versions import versions
 
+        _check()
         out.print(versions(settings()), highlight=False)
         raise typer.Exit
 
@@ -44,6 +45,10 @@ def check_settings(
     ] = False,
 ) -> None:
     """Tell of settings that cannot be used before any command meets them."""
+    _check()
+
+
+def _check() -> None:
     try:
         settings()
     except SettingsError as error:

@@ -13,8 +13,10 @@ from assets.settings import Settings
 def versions(settings: Settings) -> str:
     """Return the versions in a sentence, and the build that answers where there is one."""
     here = f"immstats {version('immstats')}, DuckDB {duckdb.__version__}"
-    if (build := current(settings)) is None:
+    if not settings.warehouse.exists():
         return f"{here}, nothing published yet"
+    if (build := current(settings)) is None:
+        return f"{here}; {settings.warehouse} cannot be read: it is damaged, or no warehouse of immstats"
     label = f" ({build['data_label']} data)" if build["data_label"] else ""
     return f"{here}, build {build['build_id']}{label} of schema {_schema(settings)}"
 

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from assets.serving.files import Format, _put, format_of, write
 from assets.serving.limits import Limits
 from assets.serving.locked import QuestionError
+from assets.settings import Settings, settings
 from orchestration.cli import app
 
 VALUES = """
@@ -246,6 +247,28 @@ def test_versions_are_told(immstats, asked):
         immstats("--version").stdout
         == f"immstats 0.1.0, DuckDB {duckdb.__version__}, build {build} (sample data) of schema 1.0\n"
     )
+
+
+def test_a_warehouse_that_cannot_be_read_is_told_from_none(immstats, tmp_path, monkeypatch):
+    monkeypatch.setattr("orchestration.cli.settings", lambda: Settings(data=tmp_path))
+    here = f"immstats 0.1.0, DuckDB {duckdb.__version__}"
+    assert immstats("--version").stdout == f"{here}, nothing published yet\n"
+    file = tmp_path / "immigration.duckdb"
+    unread = f"{here}; {file} cannot be read: it is damaged, or no warehouse of immstats\n"
+    file.write_text("damaged")
+    assert immstats("--version").stdout == unread
+    file.unlink()
+    duckdb.connect(str(file)).close()
+    assert immstats("--version").stdout == unread
+
+
+def test_a_setting_that_there_is_not_is_told_before_the_versions(immstats, monkeypatch):
+    monkeypatch.setenv("IMMSTATS_DATUM", "x")
+    settings.cache_clear()
+    ran = immstats("--version")
+    settings.cache_clear()
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert ran.stderr.endswith("\nIMMSTATS_DATUM is not a setting; did you mean IMMSTATS_DATA?\n")
 
 
 def test_a_terminals_shell_completes_commands_and_options(immstats):
