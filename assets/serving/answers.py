@@ -19,6 +19,8 @@ from assets.serving.statements import Statement
 AS_TEXT = "CAST(COLUMNS(*) AS VARCHAR)"
 AS_JSON = "json_array(*COLUMNS(*))"
 _PIECE = 64
+# What JSON writes around the name and the type of a column.
+_COLUMN_BYTES = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,16 @@ def ask(connection: duckdb.DuckDBPyConnection, statement: Statement, limits: Lim
 def _asked(connection: duckdb.DuckDBPyConnection, statement: Statement, limits: Limits, written: str) -> Answer:
     if statement.kind != "query":
         rows = connection.execute(statement.text).fetchall()
-        return Answer((("plan", "VARCHAR"),), [(str(row[-1]),) for row in rows if statement.kind == "explain"], False)
+        plan = [(str(row[-1]),) for row in rows if statement.kind == "explain"]
+        return Answer((("plan", "VARCHAR"),), *_cut(iter(plan), limits, 0))
     columns = described(connection, statement)
+    size = sum(len(name.encode()) + len(kind.encode()) + _COLUMN_BYTES for name, kind in columns)
+    if limits.bytes is not None and size > limits.bytes:
+        raise QuestionError(
+            f"the {len(columns):,} columns alone have {size:,} bytes; at most {limits.bytes:,} are given. Name fewer"
+        )
     connection.execute(f"FROM ({statement.text}\n) SELECT {written}")
-    given, more = _cut(_fetched(connection), limits)
+    given, more = _cut(_fetched(connection), limits, size)
     return Answer(columns, given, more)
 
 
@@ -74,15 +82,18 @@ def _fetched(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str | None
         yield from rows
 
 
-def _cut(rows: Iterator[tuple[str | None, ...]], limits: Limits) -> tuple[list[tuple[str | None, ...]], bool]:
-    """Return the rows that the limits let pass, and whether there are more."""
+def _cut(
+    rows: Iterator[tuple[str | None, ...]], limits: Limits, size: int
+) -> tuple[list[tuple[str | None, ...]], bool]:
+    """Return the rows that the limits let pass beside `size` bytes of columns, and whether there are more."""
     given: list[tuple[str | None, ...]] = []
-    size = 0
     for row in rows:
         size += sum(len(text.encode()) for text in row if text is not None)
         if limits.bytes is not None and size > limits.bytes:
             if not given:
-                raise QuestionError(f"the first row alone has {size:,} bytes; at most {limits.bytes:,} are given")
+                raise QuestionError(
+                    f"the first row with its columns has {size:,} bytes; at most {limits.bytes:,} are given"
+                )
             return given, True
         if limits.rows is not None and len(given) == limits.rows:
             return given, True

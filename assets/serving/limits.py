@@ -7,6 +7,8 @@ from dataclasses import dataclass
 # Of DuckDB for one question. The whole of what is published is smaller.
 MEMORY = "1GB"
 THREADS = 2
+# Longest time of a question that may be asked for.
+SECONDS_MAX = 3600.0
 # Longest text of a question; parsing takes memory that no limit holds.
 CHARACTERS_MAX = 100_000
 
@@ -18,7 +20,8 @@ class Limits:
     Attributes:
         seconds: Longest time until its last row is there.
         rows: Most rows that are given; None for all.
-        bytes: Most bytes of text that are given; None for all. A first row is always given or the question refused.
+        bytes: Most bytes of text that are given, the columns' names and types included; None for all. A first row is
+            always given or the question refused.
     """
 
     seconds: float = 60.0

@@ -132,6 +132,18 @@ def test_no_text_turns_the_direction_of_writing_or_breaks_json(connection):
     assert answer["rows"] == [["\ufffd[2J\ufffdé", "NaN", 2.0**70]]
 
 
+def test_no_decimal_loses_a_digit(connection):
+    sql = """
+        SELECT 12345678901234567890.12::DECIMAL(38, 2), 1.10::DECIMAL(9, 2), [9007199254740993.5::DECIMAL(20, 1)],
+        0.1::DOUBLE, 0.1::FLOAT, 1e300::DOUBLE, 5e-324::DOUBLE, (1 / 3)::DOUBLE, 123456789012345678901234::DOUBLE,
+        '-inf'::DOUBLE, 9007199254740993
+    """
+    assert tool(connection, "query", sql=sql)["rows"] == [
+        ["12345678901234567890.12", 1.1, ["9007199254740993.5"], 0.1, 0.10000000149011612, 1e300, 5e-324, 1 / 3,
+         123456789012345678901234.0, "-Infinity", 9007199254740993]
+    ]  # fmt: skip
+
+
 # -- over the wire --------------------------------------------------------------------------------
 
 HOSTILE = [

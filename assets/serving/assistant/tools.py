@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -176,8 +177,14 @@ def _notes(connection: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
 
 
 def _values(text: str | None) -> list[Any]:
-    values: list[Any] = json.loads(text or "[]", parse_constant=str)
+    values: list[Any] = json.loads(text or "[]", parse_float=_exact, parse_constant=str)
     return values
+
+
+def _exact(text: str) -> float | str:
+    """Return a number; as its text where it has more digits than a float of JSON's readers keeps."""
+    number = float(text)
+    return number if Decimal(text) in (Decimal(repr(number)), Decimal(number)) else text
 
 
 def _more(answer: Answer) -> list[str]:
