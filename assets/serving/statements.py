@@ -15,7 +15,10 @@ from assets.serving.locked import QuestionError
 
 _READS = {"SELECT", "MULTI"}  # PIVOT is several statements in one
 _TAKEN = "SELECT, FROM, WITH, PIVOT, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN"
-_COMMENT = re.compile(r"(--[^\n]*|/\*.*?\*/|\s)*", re.DOTALL)
+_SPACE = r"(?:--[^\n]*|/\*.*?\*/|\s)*"
+_COMMENT = re.compile(_SPACE, re.DOTALL)
+_EXPLAIN = re.compile(rf"{_SPACE}EXPLAIN\b{_SPACE}(?:ANALYZE\b)?{_SPACE}", re.DOTALL | re.IGNORECASE)
+_OPTIONS = re.compile(r"\([^()]*\)")
 _SET_VARIABLE = re.compile(r"SET\s+VARIABLE\b", re.IGNORECASE)
 
 
@@ -39,6 +42,8 @@ def statements_of(connection: duckdb.DuckDBPyConnection, text: str) -> list[Stat
         QuestionError: If there is none, it is too long, or one does not read.
         duckdb.ParserException: If it is no SQL.
     """
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise QuestionError("the query holds what is no text in UTF-8; write it in UTF-8")
     if len(text) > CHARACTERS_MAX:
         raise QuestionError(f"the query has {len(text):,} characters; at most {CHARACTERS_MAX:,} are read")
     try:
@@ -47,7 +52,7 @@ def statements_of(connection: duckdb.DuckDBPyConnection, text: str) -> list[Stat
         raise QuestionError(f"this is no statement that reads; taken are {_TAKEN}") from error
     if not found:
         raise QuestionError("there is no query; write one, such as FROM marts.crossings LIMIT 5")
-    return [_taken(kind, query) for kind, query in found]
+    return [_taken(*_under_explain(connection, kind, query)) for kind, query in found]
 
 
 def one_query(connection: duckdb.DuckDBPyConnection, text: str) -> Statement:
@@ -63,6 +68,23 @@ def one_query(connection: duckdb.DuckDBPyConnection, text: str) -> Statement:
     if found[0].kind == "variable":
         raise QuestionError("a variable lasts as long as its session; set it in the shell (`immstats sql`)")
     return found[0]
+
+
+def _under_explain(connection: duckdb.DuckDBPyConnection, kind: str, query: str) -> tuple[str, str]:
+    """Return a statement with its kind; EXPLAIN of one that does not read is of that one's kind: ANALYZE runs it."""
+    if kind != "EXPLAIN":
+        return kind, query
+    rest = _EXPLAIN.sub("", query, count=1)
+    for under in (rest, _OPTIONS.sub("", rest, count=1)):
+        try:
+            found = [each.type.name for each in connection.extract_statements(under)]
+        except (ValueError, duckdb.ParserException):
+            continue
+        if found == ["SET"]:  # which would be run, not explained
+            break
+        if found:
+            return (kind, query) if _READS.issuperset(found) else (found[0], under)
+    raise QuestionError(f"EXPLAIN is of a statement that reads: {_TAKEN}")
 
 
 def _taken(kind: str, query: str) -> Statement:

@@ -32,6 +32,10 @@ def answer(connection, sql, limits=None):
         ("SHOW ALL TABLES", "query"),
         ("SUMMARIZE marts.crossings", "query"),
         ("EXPLAIN SELECT 1", "explain"),
+        ("explain -- why\n analyze FROM range(3)", "explain"),
+        ("EXPLAIN ANALYZE (SELECT 1)", "explain"),
+        ("EXPLAIN (ANALYZE, FORMAT json) SELECT 1", "explain"),
+        ("EXPLAIN SUMMARIZE marts.crossings", "explain"),
     ],
 )
 def test_what_reads_is_taken(connection, sql, kind):
@@ -55,6 +59,11 @@ def test_what_reads_is_taken(connection, sql, kind):
         ("CALL enable_logging()", "CALL is refused"),
         ("USE marts", "USE is refused"),
         ("CREATE TEMP TABLE a AS SELECT 1", "CREATE is refused"),
+        ("EXPLAIN ANALYZE CREATE TEMP TABLE a AS SELECT 1", "CREATE is refused"),
+        ("/* a */ EXPLAIN /* b */ ANALYZE/**/CREATE TEMP TABLE a AS SELECT 1", "CREATE is refused"),
+        ("EXPLAIN (ANALYZE) CREATE TEMP TABLE a AS SELECT 1", "CREATE is refused"),
+        ("EXPLAIN ANALYZE SET VARIABLE x = 1", "EXPLAIN is of a statement that reads"),
+        ("SELECT '\udcff'", "no text in UTF-8"),
         ("CREATE SECRET s (TYPE http)", "CREATE is refused"),
         ("DELETE FROM marts.crossings", "DELETE is refused"),
         ("PREPARE p AS SELECT 1", "PREPARE is refused"),
@@ -136,8 +145,8 @@ def test_what_stops_for_another_reason_is_not_told_as_late(connection):
     [
         (Limits(rows=2), ["[0]", "[1]"], True),
         (Limits(rows=3), ["[0]", "[1]", "[2]"], False),
-        (Limits(bytes=6), ["[0]", "[1]"], True),
-        (Limits(bytes=9), ["[0]", "[1]", "[2]"], False),
+        (Limits(bytes=43), ["[0]", "[1]"], True),
+        (Limits(bytes=46), ["[0]", "[1]", "[2]"], False),
         (Limits(), ["[0]", "[1]", "[2]"], False),
     ],
 )
@@ -146,8 +155,18 @@ def test_an_answer_is_cut_at_its_limits_and_says_so(connection, limits, given, m
 
 
 def test_a_row_larger_than_an_answer_may_be_is_refused(connection):
-    with pytest.raises(QuestionError, match="the first row alone has 104 bytes; at most 50 are given"):
-        answer(connection, "SELECT repeat('x', 100)", Limits(bytes=50))
+    with pytest.raises(QuestionError, match="the first row with its columns has 138 bytes; at most 100 are given"):
+        answer(connection, "SELECT repeat('x', 100) AS a", Limits(bytes=100))
+
+
+def test_columns_and_plans_count_too(connection):
+    columns = ", ".join(f"1 AS c{number}" for number in range(100))
+    with pytest.raises(QuestionError, match="the 100 columns alone have 3,590 bytes; at most 2,000 are given"):
+        answer(connection, f"SELECT {columns}", Limits(bytes=2000))
+    with pytest.raises(QuestionError, match=r"the first row with its columns has [\d,]+ bytes; at most 2,000"):
+        answer(connection, f"EXPLAIN SELECT {'1 + range + ' * 200} 1 FROM range(3)", Limits(bytes=2000))
+    (plan,), more = answer(connection, "EXPLAIN SELECT 1", Limits(bytes=2000))
+    assert "Projections: 1" in plan and not more
 
 
 def test_no_value_is_changed_on_its_way(connection):
