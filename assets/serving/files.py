@@ -137,12 +137,21 @@ def _whole_numbers_kept(connection: duckdb.DuckDBPyConnection, statement: Statem
 @contextmanager
 def _folder_beside(file: Path | None) -> Iterator[Path]:
     """Give a folder of one's own, on the same disk as the file if there is one."""
+    with (
+        disk_told(),
+        tempfile.TemporaryDirectory(prefix=".immstats-", dir=file and file.absolute().parent) as folder,
+    ):
+        yield Path(folder).resolve()
+
+
+@contextmanager
+def disk_told() -> Iterator[None]:
+    """Turn what keeps an answer from being written, such as a full disk, into words."""
     try:
-        with tempfile.TemporaryDirectory(prefix=".immstats-", dir=file and file.absolute().parent) as folder:
-            yield Path(folder).resolve()
+        yield
+    except BrokenPipeError:  # whoever reads has had enough
+        raise
     except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
         raise QuestionError(f"the answer cannot be written: {error.strerror or error}") from error
 
 
@@ -180,6 +189,7 @@ def _copied(path: Path, out: BinaryIO) -> None:
     with path.open("rb") as answer:
         if not out.isatty():
             shutil.copyfileobj(answer, out)
+            out.flush()
             return
         for line in answer:
             out.write(printable(line.decode()).encode())

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from assets.serving.answers import ask, notes
 from assets.serving.bounded import bounded
-from assets.serving.files import Format, format_of, write
+from assets.serving.files import Format, disk_told, format_of, write
 from assets.serving.limits import Limits
 from assets.serving.locked import QuestionError, locked
 from assets.serving.shown import rows_shown
@@ -57,15 +57,23 @@ def answer_here(
 
         run(settings, out, seconds)
         return
-    text = sys.stdin.read() if query is None else query
+    text = _read() if query is None else query
     if form is None:
-        known = _shown(settings, text, seconds, out)
+        with disk_told():
+            known = _shown(settings, text, seconds, out)
     else:
         rows, known = write(settings, text, form, Limits(seconds), file, overwrite, sys.stdout.buffer)
         if file is not None:
             err.print(f"{rows:,} rows in {escape(str(file))}", highlight=False)
     for sentence in known:
         err.print(escape(sentence))
+
+
+def _read() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise QuestionError("the query holds what is no text in UTF-8; write it in UTF-8") from error
 
 
 def _shown(settings: Settings, text: str, seconds: float, out: Console) -> list[str]:

@@ -11,6 +11,7 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Table
 
+from assets.serving.limits import SECONDS_MAX
 from orchestration.commands.terminal import Demo, chosen, err, errors_told, fail, out
 
 
@@ -79,7 +80,7 @@ def sql(
     parquet: Annotated[bool, typer.Option("--parquet", help="Give Parquet.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File; its name may say the format.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace that file where it is there.")] = False,
-    timeout: Annotated[float, typer.Option(min=0.001, help="Seconds that a query may take.")] = 60,
+    timeout: Annotated[float, typer.Option(min=0.001, max=SECONDS_MAX, help="Seconds that a query may take.")] = 60,
     demo: Demo = False,
 ) -> None:
     """Ask the published warehouse, read-only: one question (or `immstats sql < FILE`), or many in a shell."""

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from assets.serving.limits import SECONDS_MAX
 from orchestration.commands.terminal import Demo, fail
 
 PORT = 8765
@@ -16,7 +17,7 @@ def mcp(
         bool, typer.Option("--http", help="Serve on 127.0.0.1 in place of standard input and output.")
     ] = False,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127.0.0.1.")] = PORT,
-    timeout: Annotated[float, typer.Option(min=0.001, help="Seconds that a question may take.")] = 30,
+    timeout: Annotated[float, typer.Option(min=0.001, max=SECONDS_MAX, help="Seconds that a question may take.")] = 30,
     demo: Demo = False,
 ) -> None:
     """Serve the published warehouse to an assistant, read-only, by the Model Context Protocol."""

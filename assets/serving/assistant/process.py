@@ -41,6 +41,10 @@ class Answering:
         Raises:
             QuestionError: If it cannot answer; the text says why.
         """
+        try:
+            json.dumps(arguments, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise QuestionError("the question holds half of a character (a lone surrogate); leave it out") from error
         job = {"tool": tool, "arguments": arguments, "demo": self._demo, "seconds": self._seconds}
         with self._one_at_a_time:
             try:
