@@ -144,6 +144,11 @@ def test_no_decimal_loses_a_digit(connection):
     ]  # fmt: skip
 
 
+def test_half_a_character_is_told_before_any_process_starts():
+    with pytest.raises(QuestionError, match="half of a character"):
+        Answering(demo=False, seconds=1).ask("query", {"sql": "SELECT '\ud800'"})
+
+
 # -- over the wire --------------------------------------------------------------------------------
 
 HOSTILE = [

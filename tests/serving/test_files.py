@@ -229,6 +229,19 @@ def test_what_cannot_be_answered_is_told_in_one_line(immstats, words, code, said
     assert (ran.exit_code, ran.stdout, ran.stderr) == (code, "", said)
 
 
+def test_what_is_no_text_and_a_timeout_without_end_are_told(immstats):
+    ran = immstats("sql", "--csv", input=b"SELECT '\xff'")
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert ran.stderr == "Error: the query holds what is no text in UTF-8; write it in UTF-8\n"
+    for seconds in ("inf", "1e300", "nan"):
+        assert immstats("sql", "--timeout", seconds, "SELECT 1").exit_code == 2
+
+
+def test_a_full_disk_is_told(asked):
+    with open("/dev/full", "wb") as full, pytest.raises(QuestionError, match="cannot be written: No space left"):
+        write(asked, "SELECT repeat('x', 100000)", Format.csv, Limits(), None, False, full)
+
+
 def test_a_query_that_takes_too_long_is_told_in_one_line(immstats):
     ran = immstats("sql", "--timeout", "0.1", "SELECT count(*) FROM range(10000000000) AS a, range(1000000) AS b")
     said = r"Error: the query was stopped after \d\.\d seconds; it may take 0\.1\. Ask for less, or for more time\n"
