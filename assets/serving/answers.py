@@ -6,6 +6,7 @@ here: an answer as a file (`files`), or how a terminal shows one (`shown`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from assets.serving.statements import Statement
 AS_TEXT = "CAST(COLUMNS(*) AS VARCHAR)"
 AS_JSON = "json_array(*COLUMNS(*))"
 _PIECE = 64
+_SHOW_TABLES = re.compile(r"\s*SHOW\s+TABLES\s*;?\s*", re.IGNORECASE)
 # What JSON writes around the name and the type of a column.
 _COLUMN_BYTES = 26
 
@@ -106,6 +108,8 @@ def notes(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
 
     Nothing is said of a query of which it cannot be told what it reads.
     """
+    if _SHOW_TABLES.fullmatch(query):
+        return ["SHOW TABLES looks into the schema main alone, which is empty; SHOW ALL TABLES lists every table"]
     if "marts" not in query.casefold():
         return []
     from assets.warehouse.held import held_in_words  # it parses SQL, which takes a while to load

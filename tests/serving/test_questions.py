@@ -214,3 +214,6 @@ def test_what_must_be_known_is_told_of_every_way_to_name_a_mart(connection):
         assert said.startswith("marts.civil_penalties holds 2016-01-01 to ")
     assert notes(connection, "SELECT " + "(" * 300 + "1" + ")" * 300 + " FROM marts.crossings") == []
     assert notes(connection, "SELECT 1") == []
+    assert notes(connection, "show tables;") == [
+        "SHOW TABLES looks into the schema main alone, which is empty; SHOW ALL TABLES lists every table"
+    ]

@@ -14,7 +14,7 @@ from assets.problems import DefinitionError
 from assets.serving.locked import locked
 from assets.serving.shell.completion import Names
 from assets.serving.shell.history import history, history_file
-from assets.serving.shell.words import WORDS, Quit, said
+from assets.serving.shell.words import WORDS, Quit, ends, said
 
 IMMSTATS = Path(sys.executable).with_name("immstats")
 PROMPT = "immstats>"
@@ -43,6 +43,7 @@ def test_words_list_and_describe(connection):
     assert about["one row is"] == "one date"
     assert about["column arrivals"].endswith("(BIGINT, people, adds up: yes)")
     assert [row[0] for row in said(connection, ".help")[1]] == ["SQL", *WORDS]
+    assert [ends(line) for line in ("quit", " EXIT ;", "quite", "SELECT quit")] == [True, True, False, False]
     with pytest.raises(Quit):
         said(connection, ".exit")
     for line, words in (

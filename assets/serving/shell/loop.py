@@ -24,7 +24,7 @@ from assets.serving.limits import Limits
 from assets.serving.locked import locked
 from assets.serving.shell.completion import Names
 from assets.serving.shell.history import history
-from assets.serving.shell.words import Quit, said
+from assets.serving.shell.words import Quit, ends, said
 from assets.serving.shown import listed, rows_shown
 from assets.serving.statements import statements_of
 from assets.serving.versions import versions
@@ -75,7 +75,7 @@ def _keys() -> KeyBindings:
     def _(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
         text = buffer.text.strip()
-        if not text or text.startswith(".") or text.endswith(";"):
+        if not text or text.startswith(".") or ends(text) or text.endswith(";"):
             buffer.validate_and_handle()
         else:
             buffer.insert_text("\n")
@@ -86,6 +86,8 @@ def _keys() -> KeyBindings:
 def _answer(connection: duckdb.DuckDBPyConnection, text: str, out: Console, limits: Limits) -> None:
     if not text.strip():
         return
+    if ends(text):
+        raise Quit
     if text.lstrip().startswith("."):
         _show(listed(*said(connection, text.strip())), out)
         return

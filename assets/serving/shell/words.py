@@ -29,6 +29,11 @@ _MACROS = """
 """
 
 
+def ends(text: str) -> bool:
+    """Return whether a line is the word by which other shells end, without the dot of this one's."""
+    return text.strip().rstrip(";").rstrip().casefold() in ("quit", "exit")
+
+
 class Quit(Exception):
     """The person at the terminal has had enough."""
 
@@ -48,7 +53,9 @@ def said(connection: duckdb.DuckDBPyConnection, line: str) -> tuple[list[str], l
         return ["word", "what it does"], [sql, *WORDS.items()]
     if word in (".tables", ".macros"):
         return _listed(connection, _TABLES if word == ".tables" else _MACROS, rest.strip())
-    if word == ".describe" and rest.strip():
+    if word == ".describe" and not rest.strip():
+        raise DefinitionError(".describe lacks its name: say which mart, such as .describe crossings")
+    if word == ".describe":
         from assets.warehouse.asked import describe  # it parses SQL, which takes a while to load
 
         described = describe(connection, rest.strip())
@@ -56,7 +63,7 @@ def said(connection: duckdb.DuckDBPyConnection, line: str) -> tuple[list[str], l
             (f"column {name}", _column(kind, unit, adds, what)) for name, kind, unit, adds, what in described.columns
         ]
         return ["about", "what there is to say"], [*described.sentences(), *columns]
-    raise DefinitionError(f"{word} is no word of the shell, or lacks its name; there are {', '.join(WORDS)}")
+    raise DefinitionError(f"{word} is no word of the shell; there are {', '.join(WORDS)}")
 
 
 def _listed(connection: duckdb.DuckDBPyConnection, sql: str, part: str) -> tuple[list[str], list[tuple[str, ...]]]:
