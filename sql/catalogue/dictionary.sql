@@ -119,7 +119,7 @@ cautions AS (
         NULL AS column_name,
         FALSE AS is_condition,
         'beside ' || overlaps_with || ', ' || reason AS words
-    FROM reference.overlaps
+    FROM reference."overlaps"
     UNION ALL
     -- Two families overlap each other; the whole that a family lies in is no family.
     SELECT
@@ -127,8 +127,8 @@ cautions AS (
         NULL AS column_name,
         FALSE AS is_condition,
         'beside ' || family || ', ' || reason AS words
-    FROM reference.overlaps
-    WHERE overlaps_with IN (SELECT family FROM reference.overlaps)
+    FROM reference."overlaps"
+    WHERE overlaps_with IN (SELECT f.family FROM reference."overlaps" AS f)
 ),
 
 -- A figure of a mart with `never_sum` may still be added where conditions say of which rows.
@@ -137,7 +137,7 @@ minded AS (
         c.mart,
         c.column_name,
         bool_or(w.is_condition) AS has_conditions,
-        string_agg(w.words, '; ' ORDER BY w.is_condition DESC, w.words) AS words
+        string_agg(w.words, '; ' ORDER BY w.is_condition DESC, w.words ASC) AS words
     FROM catalogue.mart_columns AS c
     INNER JOIN catalogue.marts AS m ON c.mart = m.mart
     INNER JOIN cautions AS w ON c.mart = w.mart AND coalesce(w.column_name = c.column_name, TRUE)

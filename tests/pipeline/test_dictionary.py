@@ -159,7 +159,8 @@ def test_figures_of_a_family_say_what_they_lie_inside(sample_warehouse):
 
 def test_conditions_are_told_of_the_figures_that_they_are_about(sample_warehouse):
     visits = additivity(sample_warehouse, "enforcement_visits")
-    assert visits["visits"] == visits["arrests"] == (
+    assert visits["arrests"] == visits["visits"]
+    assert visits["visits"] == (
         "only some rows may be added, because windows overlap months and each other, and the parts of a breakdown stand "
         "beside their whole; mind that illegal working visits are a subset of all visits (name one visit_scope); months, "
         "quarters and windows overlap (name one period_type, or ask marts.enforcement_visits_between_dates); the whole "
