@@ -210,7 +210,7 @@ def _tell(run: Settings, watch: Watch, cursor: Cursor, now: datetime, lost: list
     # While something cannot be asked, what stood before is not known to be over.
     certain = all(state.error is None for state in watch.states.values())
     over = book.standing(_PAGE_ALERTS) - {alert.key for alert in alerts} if certain else set()
-    build = run.warehouse.resolve().name if run.warehouse.exists() else None
+    build = run.warehouse.resolve().parent.name if run.warehouse.exists() else None  # a generation is a folder
     if build and build != cursor.build and current(run):  # a damaged one is built again, and told of then
         of_build = build_alerts(run)
         over |= book.standing(_BUILD_ALERTS) - {alert.key for alert in of_build}

@@ -569,7 +569,7 @@ def test_archive_files_fetches_when_it_is_materialised(site, live):
 def test_a_run_fetches_and_builds_and_ends_early_where_nothing_is_new(site, live, sensor):
     (request,) = sensor.tick().run_requests
     first = run_job(live, request.job_name, request.tags)
-    assert {key.path[0] for key in first} == {"archive", "observations", "marts"}
+    assert {key.path[0] for key in first} == {"archive", "observations", "marts", "published"}
     assert not sensor.tick(hours=1).run_requests
     again = run_job(live, "refresh", request.tags)
     assert list(again) == [ARCHIVE]
