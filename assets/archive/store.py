@@ -216,7 +216,7 @@ class Archive:
                 final.parent.mkdir(exist_ok=True)
                 os.chmod(temporary, 0o444)
                 os.replace(temporary, final)
-                _sync_folder(final.parent)
+                sync(final.parent)
         finally:
             Path(temporary).unlink(missing_ok=True)
         return digest.hexdigest(), size
@@ -233,7 +233,7 @@ class Archive:
             stream.write(line)
             stream.flush()
             os.fsync(stream.fileno())
-        _sync_folder(self.folder)
+        sync(self.folder)
 
 
 @contextmanager
@@ -289,8 +289,9 @@ def _check(page: str, published: str | None) -> None:
         raise ArchiveError(f"{published} is in the future")
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Wait until a file or folder is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -118,6 +118,7 @@ def find(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], before:
         one = changed.get(mart, Changed(mart))
         new = (first, last) if kind == KINDS[0] else (one.first, one.last)
         changed[mart] = Changed(mart, {**one.figures, kind: figures}, *new)
+    connection.execute("DROP TABLE export_changes")  # the connection is the caller's
     return Changes(
         before.name if before else None,
         list(changed.values()),

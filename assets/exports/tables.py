@@ -14,9 +14,6 @@ import duckdb
 from assets.problems import DefinitionError, nearest_names
 from assets.published import named_rows
 
-# Numbers that say how a figure came to be, and differ with each release though the figure is the same.
-BOOKKEEPING = frozenset({"source_cells", "value_precision", "quarters_since_period"})
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -27,7 +24,7 @@ class Column:
         data_type: DuckDB's name of its type.
         description: What it is.
         unit: Unit of a number; None where it is none.
-        additivity: What a measure may be summed over; None where it is none.
+        additivity: What a figure may be summed over; None for a number that only says how one came to be.
         references: Table with its schema, and column, that hold each of its values; None where none is declared.
         has_empty: Whether one that refers to another has a cell without a value.
     """
@@ -96,8 +93,8 @@ class Table:
 
     @property
     def figures(self) -> tuple[Column, ...]:
-        """Those of them that hold figures of the publisher, or made from them, such as days without arrivals."""
-        return tuple(column for column in self.measures if column.name not in BOOKKEEPING)
+        """Those of them that hold figures: of no other number does the dictionary say what it may be added over."""
+        return tuple(column for column in self.measures if column.additivity)
 
     @property
     def file(self) -> str:

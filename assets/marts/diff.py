@@ -112,21 +112,20 @@ class NewestRevision:
         table_id: The table.
         old_vintage: Vintage before.
         new_vintage: Newest vintage.
-        figures: How many figures changed.
-        total: Sum of the absolute changes, in the units of the measures.
+        figures: How many figures changed. Their changes are not added: a table holds people and events, and groups that
+            are never added to one another.
     """
 
     table_id: str
     old_vintage: str
     new_vintage: str
     figures: int
-    total: float
 
 
 def newest_revisions(connection: duckdb.DuckDBPyConnection) -> list[NewestRevision]:
     """Return what the newest vintage of each table revised, tables without revisions left out."""
     rows = connection.execute("""
-        SELECT table_id, old_vintage, new_vintage, count(*), coalesce(sum(abs(change)), 0)
+        SELECT table_id, old_vintage, new_vintage, count(*)
         FROM marts.revisions AS r
         WHERE level = 'group' AND kind = 'changed' AND new_vintage = (
             SELECT max_by(v.vintage, v.vintage_id) FROM catalogue.vintages AS v WHERE v.table_id = r.table_id

@@ -14,10 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
 
+from assets.serving.limits import PROCESS_BYTES
 from assets.serving.locked import QuestionError
 
-# Beside what the process holds before. DuckDB's own limit counts no single value, such as a list of all that there is.
-MEMORY_BYTES = 4 * 2**30
 # DuckDB is told to stop first, which it mostly heeds at once; a single function is not left before it is done.
 _GRACE_SECONDS = 3.0
 _STATM = Path("/proc/self/statm")
@@ -52,7 +51,7 @@ def _memory(soft: int, hard: int) -> int:
     if not _STATM.exists():  # no Linux; others do not heed the limit
         return soft
     held = int(_STATM.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-    return min([held + MEMORY_BYTES, *(limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY)])
+    return min([held + PROCESS_BYTES, *(limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY)])
 
 
 def _end(seconds: float, folder: Path | None) -> None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 # Of DuckDB for one question. The whole of what is published is smaller.
 MEMORY = "1GB"
 THREADS = 2
+# Of the process that answers, which is ended there: DuckDB's own limit counts no single value, such as a list of all
+# that there is.
+PROCESS_BYTES = 4 * 2**30
 # Longest time of a question that may be asked for.
 SECONDS_MAX = 3600.0
 # Longest text of a question; parsing takes memory that no limit holds.

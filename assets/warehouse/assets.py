@@ -197,7 +197,7 @@ def warehouse(
                     "build": candidate.build_id,
                     "file": dg.MetadataValue.path(str(run.warehouse)),
                     "revised by the newest releases": "; ".join(
-                        f"{r.table_id}, {r.old_vintage} to {r.new_vintage}: {r.figures} figures, {r.total:,.0f} in all"
+                        f"{r.table_id}, {r.old_vintage} to {r.new_vintage}: {r.figures} figures"
                         for r in revised
                         if r.table_id in mine or mart.name == "revisions"
                     )

@@ -44,6 +44,12 @@ def load(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
     measures: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for mart, column, unit, kind in connection.execute(_MEASURES).fetchall():
         measures.setdefault((mart, column), []).append((unit, kind))
+    said: dict[tuple[str, str], str] = {
+        (table, column): unit
+        for table, column, unit in connection.execute(
+            "SELECT table_name, column_name, unit FROM reference.units"
+        ).fetchall()
+    }
     of_marts, of_columns = [], []
     for one in selection.marts:
         made = [macros[name] for name in sorted(one.makes) if name in macros]
@@ -57,8 +63,10 @@ def load(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
             )
         )  # fmt: skip
         for at, name, kind, words in columns[one.name]:
-            figure = unit_and_sum(one, str(name), measures.get((one.name, str(name)), []))
-            of_columns.append((one.name, at, name, kind, *figure, words))
+            unit, adds_up = unit_and_sum(one, str(name), measures.get((one.name, str(name)), []))
+            if unit:  # that of a ratio is not those of its parts
+                unit = said.get((f"marts.{one.name}", str(name))) or said.get(("*", str(name))) or unit
+            of_columns.append((one.name, at, name, kind, unit, adds_up, words))
     insert(connection, "catalogue.marts", of_marts)
     insert(connection, "catalogue.mart_columns", of_columns)
 

@@ -18,6 +18,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from assets.archive.store import sync
 from assets.settings import Settings
 
 _NUMBER = "number"
@@ -84,15 +85,6 @@ def prune_generations(settings: Settings, failed_before: datetime | None = None)
     for path in old:
         _delete(path)
     return len(old)
-
-
-def sync(path: Path) -> None:
-    """Wait until a file or folder is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _generations(settings: Settings) -> list[Path]:

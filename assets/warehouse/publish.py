@@ -13,10 +13,11 @@ import hashlib
 import os
 from pathlib import Path
 
+from assets.archive.store import sync
 from assets.published import WarehouseError, current
 from assets.settings import Settings
 from assets.warehouse.candidate import Candidate, nothing_read
-from assets.warehouse.generations import digest_beside, failed, made_one, prune_generations, sync
+from assets.warehouse.generations import digest_beside, failed, made_one, prune_generations
 
 
 def publish(candidate: Candidate, settings: Settings) -> Path:

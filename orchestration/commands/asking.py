@@ -137,8 +137,7 @@ def diff(
     changed = [row for row in compared.rows if row["kind"] == "changed"]
     stretch = f"{compared.vintages[0]} to {compared.vintages[-1]}"
     out.print(
-        f"{compared.table_id}, {stretch}, level {level}: {len(changed)} changed "
-        f"(sum of absolute changes {sum(abs(row['change'] or 0) for row in changed):,.0f}), "
+        f"{compared.table_id}, {stretch}, level {level}: {len(changed)} changed, "
         f"{len(compared.rows) - len(changed)} of other kinds."
     )
     if compared.not_held:

@@ -51,8 +51,8 @@ def summary(run: Settings, opened: int, before: Standing | None, long: Sequence[
     for change in revised:
         if (change.table_id, change.new_vintage) in fresh:
             out.print(
-                f"Revised: {change.table_id}, {change.old_vintage} to {change.new_vintage}: {change.figures} figures, "
-                f"{change.total:,.0f} in all ([bold]{command(run, f'diff {change.table_id}')}[/])"
+                f"Revised: {change.table_id}, {change.old_vintage} to {change.new_vintage}: {change.figures} figures "
+                f"([bold]{command(run, f'diff {change.table_id}')}[/])"
             )
     _told("[yellow]Set aside:[/]", now.set_aside, before.set_aside if before else [])
     _told("[yellow]To review:[/]", now.review, before.review if before else [])

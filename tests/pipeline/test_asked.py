@@ -45,7 +45,7 @@ def test_a_mart_is_described_in_the_words_of_the_catalogue(sample_warehouse):
         ("arrivals", "people", "yes"),
         ("boats", "boats", "yes"),
         ("uncontrolled_landings", "boats", "yes"),
-        ("arrivals_per_boat", "boats, people", "no"),
+        ("arrivals_per_boat", "people per boat", "no"),
         ("arrivals_year_to_date", "people", "no"),
         ("arrivals_7_days", "people", "no"),
         ("arrivals_12_months", "people", "no"),

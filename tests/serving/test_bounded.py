@@ -34,8 +34,8 @@ def test_a_question_that_heeds_nothing_ends_with_its_process_and_leaves_nothing(
 def test_a_question_has_its_memory_and_the_process_its_own_again_afterwards():
     before = resource.getrlimit(resource.RLIMIT_AS)
     with bounded(60):
-        assert module.MEMORY_BYTES < resource.getrlimit(resource.RLIMIT_AS)[0] < 16 * module.MEMORY_BYTES
+        assert module.PROCESS_BYTES < resource.getrlimit(resource.RLIMIT_AS)[0] < 16 * module.PROCESS_BYTES
     assert resource.getrlimit(resource.RLIMIT_AS) == before
     with pytest.raises(QuestionError, match="took more memory than it may"), bounded(60):
-        bytearray(2 * module.MEMORY_BYTES)
+        bytearray(2 * module.PROCESS_BYTES)
     assert resource.getrlimit(resource.RLIMIT_AS) == before

@@ -12,11 +12,10 @@ import threading
 from typing import Any
 
 from assets.observations.limited import Broke, Limited, serve
-from assets.serving.limits import Limits
+from assets.serving.limits import PROCESS_BYTES, Limits
 from assets.serving.locked import QuestionError
 from assets.settings import settings
 
-MEMORY_BYTES = 4 * 2**30
 # DuckDB is stopped first, which it mostly heeds at once.
 _GRACE_SECONDS = 5.0
 
@@ -32,7 +31,7 @@ class Answering:
             seconds: Longest time of one question.
         """
         self._demo, self._seconds = demo, seconds
-        self._process = Limited("assets.serving.assistant.process", MEMORY_BYTES, seconds + _GRACE_SECONDS)
+        self._process = Limited("assets.serving.assistant.process", PROCESS_BYTES, seconds + _GRACE_SECONDS)
         self._one_at_a_time = threading.Lock()
 
     def ask(self, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
