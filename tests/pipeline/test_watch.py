@@ -200,6 +200,7 @@ def test_a_damaged_warehouse_is_fetched_for_and_built_again(site, live, sensor, 
         assert warehouse.execute("SELECT sum(arrivals) FROM marts.crossings").fetchone() == (2 * 21,)
 
 
+@pytest.mark.slow
 def test_a_new_document_is_built_without_asking_govuk_again(site, live, sensor, monkeypatch):
     sensor.tick()
     refresh(live)
@@ -473,6 +474,7 @@ def test_a_file_that_waited_and_was_replaced_is_told_once_as_lost(site, live, se
     assert (url in Watch(live).waiting()) is ("same" in becomes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_fetched", [True, False], ids=["the run before came", "the run before never started"])
 def test_a_release_that_was_replaced_before_anybody_fetched_is_told_as_lost(site, live, sensor, receiver, is_fetched):
     sensor.tick()

@@ -388,6 +388,7 @@ def test_carrying_the_cells_along_changes_no_figure(real_warehouse):
                 )
 
 
+@pytest.mark.slow
 def test_earlier_vintages_are_those_of_the_moments_before(real_warehouse):
     chance, compared = random.Random(SEED), 0
     for name, lineage in lineages().items():

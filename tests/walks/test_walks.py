@@ -125,9 +125,9 @@ UNREAD = "nothing could be read: no file held gives a vintage of any table Det_X
 # What is changed, and how the error begins; those that need a whole build and say nothing new are left to the slow run.
 SLIPS = {
     "unknown category list": (TABLE, ":place_of_detention", ":places_of_detention", f"{PLACE}there is no list 'categories:places_of_detention' in sql/reference; did you mean 'categories:place_of_detention'?"),
-    "unknown column in a mart": (MART, "o.value) = count", "o.valeu) = count", f"{MART}, line 12: there is no column 'valeu' in what the SQL reads (nearest: value, vintage)"),
 }  # fmt: skip
 SLOW_SLIPS = {
+    "unknown column in a mart": (MART, "o.value) = count", "o.valeu) = count", f"{MART}, line 12: there is no column 'valeu' in what the SQL reads (nearest: value, vintage)"),
     "missing reference line": ("sql/reference/categories.csv", SECOND, "", f"{UNREAD}B4: 'Place of detention' has a value that is not among the known ones (found 'Short-term holding facility'). To do: if it is a new or renamed value, add a line to sql/reference/categories.csv under the dimension `place_of_detention`"),
     "column without a description": ("sql/reference/columns.csv", "detention,people,", "detention,persons,", "sql/reference/columns.csv lacks a description; add a line for each of these: marts.people_in_detention,people,…"),
     "typo in natural_key": (TABLE, '"period", "place")', '"period", "plce")', f"{IN_CONTRACT}natural_key: 'plce' is no dimension of the table; did you mean 'place'?"),
