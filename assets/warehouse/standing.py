@@ -1,7 +1,7 @@
 """What a published build says that a person may have been told.
 
 Belongs here: reading it, so that two builds can be compared. Does not belong here: telling it
-(`orchestration.commands.summary`).
+(`assets.serving.refreshed`).
 """
 
 from __future__ import annotations

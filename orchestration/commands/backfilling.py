@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from assets.serving.progress_shown import progress_shown
 from assets.settings import settings
-from orchestration.commands.job import run_refresh, shown_progress
+from orchestration.commands.job import run_refresh
 from orchestration.commands.terminal import errors_told, out
 
 _DAY = ["%Y-%m-%d"]
@@ -30,7 +31,7 @@ def backfill(
     with errors_told():
         run = settings()
         span = Span(from_.date() if from_ else None, to.date() if to else None)
-        with nullcontext() if dry_run else writing(run.data), shown_progress() as progress:
+        with nullcontext() if dry_run else writing(run.data), progress_shown(out) as progress:
             outcome = backfill(run, web_archives(source or ()), span, dry_run, progress)
         for line in outcome.lines():
             out.print(escape(line), soft_wrap=True)

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 
-from assets.printable import printable
-from assets.progress import Phase, Phases, Progress
+from assets.progress import Progress
+from assets.serving.progress_shown import progress_shown
 from assets.settings import Settings, settings
 from orchestration.commands import asking, explaining
-from orchestration.commands.claims import claims_table
-from orchestration.commands.summary import summary
 from orchestration.commands.terminal import answer, command, errors_told, fail, out
-
-if TYPE_CHECKING:
-    from rich.status import Status
 
 
 def refresh(
@@ -45,6 +40,7 @@ def demo() -> None:
     from assets.published import open_published
     from assets.reference import SAMPLE
     from assets.sample.server import LocalGovuk
+    from assets.serving.claims_shown import claims_table
 
     with errors_told(), LocalGovuk(SAMPLE) as server:
         run = settings().demo.model_copy(update={"govuk_url": server.url, "requests_per_second": 1000.0})
@@ -82,12 +78,13 @@ def run_refresh(run: Settings, ask: bool) -> None:
     from assets.archive.store import writing
     from assets.observations.inputs import read_new
     from assets.published import current, open_published
+    from assets.serving.refreshed import summary
     from assets.warehouse.standing import standing
     from orchestration.watch import Watch
 
     before = current(run)
     known = None
-    with shown_progress() as progress:
+    with progress_shown(out) as progress:
         seen = None
         with writing(run.data):
             if ask:
@@ -114,7 +111,8 @@ def run_refresh(run: Settings, ask: bool) -> None:
     if before and build["build_id"] == before["build_id"]:
         _nothing_is_new(run, build, progress.opened)
         return
-    summary(run, progress.opened, known, progress.long)
+    for part in summary(run, progress.opened, known, progress.long, partial(command, run)):
+        out.print(part, soft_wrap=isinstance(part, str))
 
 
 def _asked(requests: int, unchanged: int, new: Sequence[str], warnings: Sequence[str]) -> None:
@@ -203,51 +201,3 @@ def prepare_dagster_home(run: Settings) -> Path:
     if not configuration.exists() or configuration.read_text(encoding="utf-8") != wanted:
         configuration.write_text(wanted, encoding="utf-8")
     return run.dagster_home
-
-
-class Shown(Phases):
-    """Shows how far a run is: a line that moves, or where nothing can move, in a file, a line for each phase."""
-
-    def __init__(self, status: Status | None) -> None:
-        """Begin without a phase.
-
-        Args:
-            status: The line that moves; None where none can.
-        """
-        super().__init__()
-        self._status = status
-        self.opened = 0
-
-    def reading(self, file: str, done: int, of: int) -> None:
-        """Take in the file in hand."""
-        self.opened = of
-        super().reading(file, done, of)
-
-    def began(self, name: str) -> None:
-        """Begin the line of a phase, for whoever looks at the file while it lasts."""
-        if not self._status:
-            out.print(f"{name} … ", end="", markup=False)
-
-    def at(self, name: str, what: str) -> None:
-        """Show what is in hand."""
-        if self._status:
-            room = max(out.width - len(name) - 6, 10)  # a line that wraps cannot be taken back whole
-            end = what if len(what) <= room else f"…{what[1 - room :]}"
-            self._status.update(escape(printable(f"{name}: {end}" if end else name)))
-
-    def ended(self, phase: Phase) -> None:
-        """End the line of a phase."""
-        if not self._status:
-            out.print(f"{phase.seconds:.1f} s")
-
-
-@contextmanager
-def shown_progress() -> Iterator[Shown]:
-    """Show how far a run is, as the terminal or the file allows."""
-    moves = out.is_interactive and out.file.isatty()  # with FORCE_COLOR, rich takes a file for a terminal
-    with out.status("") if moves else nullcontext() as status:
-        progress = Shown(status)
-        try:
-            yield progress
-        finally:
-            progress.done()

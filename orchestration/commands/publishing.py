@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from assets.serving.progress_shown import progress_shown
 from assets.settings import settings
-from orchestration.commands.job import shown_progress
 from orchestration.commands.terminal import Demo, chosen, errors_told, out
 
 
@@ -20,7 +20,7 @@ def export(
     from assets.exports.export import export
 
     with errors_told():
-        with shown_progress() as progress:
+        with progress_shown(out) as progress:
             done = export(chosen(demo), marts or (), progress)
         out.print(escape(done.in_words))
 
@@ -30,6 +30,6 @@ def postgres() -> None:
     from assets.postgres.publish import publish
 
     with errors_told():
-        with shown_progress() as progress:
+        with progress_shown(out) as progress:
             done = publish(settings(), progress)
         out.print(escape(done.words))

@@ -13,7 +13,7 @@ import pytest
 from assets import progress as module
 from assets.progress import Phase, Phases, Progress, logged
 from assets.reference import PROJECT
-from orchestration.commands.summary import told_of_long
+from assets.serving.refreshed import told_of_long
 
 IMMSTATS = [sys.executable, "-m", "orchestration.cli"]
 
