@@ -78,7 +78,6 @@ def run_refresh(run: Settings, ask: bool) -> None:
     from assets.archive.store import writing
     from assets.observations.inputs import read_new
     from assets.published import current, open_published
-    from assets.serving.refreshed import summary
     from assets.warehouse.standing import standing
     from orchestration.watch import Watch
 
@@ -111,6 +110,8 @@ def run_refresh(run: Settings, ask: bool) -> None:
     if before and build["build_id"] == before["build_id"]:
         _nothing_is_new(run, build, progress.opened)
         return
+    from assets.serving.refreshed import summary
+
     for part in summary(run, progress.opened, known, progress.long, partial(command, run)):
         out.print(part, soft_wrap=isinstance(part, str))
 
