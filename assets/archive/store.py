@@ -2,7 +2,7 @@
 
 Belongs here: storing bytes once and for ever, recording where and when they
 were seen, and the lock that keeps writers apart. Does not belong here: HTTP
-(`govuk`), or what the bytes mean (`assets.observations`).
+(`govuk`), how the manifest's lines follow from each other (`chain`), or what the bytes mean (`assets.observations`).
 
 Layout: `files/ab/<sha256>` (mode 0444) and `manifest.jsonl`, one record a line.
 A record is written only after its bytes are safe on disk, so a crash leaves at
@@ -13,16 +13,21 @@ and is dropped by the next writer.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
+
+from assets.archive.chain import ACCEPTED, Chain, Fault
+from assets.archive.manifest import Manifest
 
 CONTENT_API = "content api"
 CONTENT_ITEM = "content item"
@@ -33,6 +38,7 @@ PAGE_TIMES = (CONTENT_API, CAPTURED_PAGE)
 _CHUNK = 2**20
 # `/government/publications/name`; GOV.UK has the HTML documents of a publication one part below.
 _PARTS_OF_PUBLICATION = 3
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class ArchiveError(Exception):
@@ -88,7 +94,7 @@ class Archive:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._files = folder / "files"
-        self._manifest = folder / "manifest.jsonl"
+        self._manifest = _manifest_at(folder / "manifest.jsonl")
 
     def path(self, sha256: str) -> Path:
         """Return where the bytes with this sha256 lie, or would lie."""
@@ -117,21 +123,60 @@ class Archive:
         """Return every record, oldest first; a torn last line is not a record.
 
         Raises:
-            ArchiveError: If a whole line cannot be read.
+            ArchiveError: If a line is damaged, changed, gone or put in, and nobody accepted that.
         """
-        if not self._manifest.exists():
-            return []
-        names = {item.name for item in fields(Record)}
-        records = []
-        for number, line in enumerate(self._manifest.read_bytes().splitlines(keepends=True), 1):
-            if not line.endswith(b"\n"):
-                break
-            try:
-                values = json.loads(line)
-                records.append(Record(**{name: values[name] for name in names & values.keys()}))
-            except (ValueError, AttributeError, TypeError) as error:
-                raise ArchiveError(f"line {number} of {self._manifest.name} is damaged ({error})") from error
-        return records
+        return list(self._sound().values)
+
+    def faults(self) -> list[Fault]:
+        """Return what is wrong with the lines of the manifest and was not accepted."""
+        return list(self._manifest.chain().faults)
+
+    def heads(self) -> list[str]:
+        """Return what stands for the manifest up to each of its lines: the last one for all of it."""
+        return list(self._manifest.chain().heads)
+
+    def accepted(self) -> list[dict[str, Any]]:
+        """Return the lines of the manifest that accept a loss, as `accept` wrote them, oldest first."""
+        return list(self._manifest.chain().accepting)
+
+    def accept(self, reason: str, **what: object) -> None:
+        """Accept a loss for good: what is wrong with the manifest so far, and what else is named.
+
+        Args:
+            reason: Why it is accepted, in words of a person.
+            what: What is lost beside it, as values of JSON.
+
+        Raises:
+            ArchiveError: If no reason is given.
+        """
+        if not reason.strip():
+            raise ArchiveError("a loss is accepted with a reason, which is kept")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self._manifest.add({ACCEPTED: reason.strip(), "recorded_at": now, **what})
+        sync(self.folder)
+
+    def orphans(self) -> list[str]:
+        """Return the sha256 of each file that no line of the manifest refers to, in order."""
+        known = {record.sha256 for record in self._manifest.chain().values}
+        return sorted(path.name for path in self._files.glob("??/*") if path.name not in known)
+
+    def holds(self, sha256: str, url: str | None = None) -> bool:
+        """Say whether bytes are recorded, at an address if one is given, and as many are there as were recorded."""
+        sizes = {r.size for r in self.records() if r.sha256 == sha256 and (url is None or r.url == url)}
+        return self.size(sha256) in sizes
+
+    def _sound(self) -> Chain[Record]:
+        chain = self._manifest.chain()
+        if chain.faults:
+            first, more = chain.faults[0], len(chain.faults) - 1
+            name = self._manifest.path.name
+            raise ArchiveError(
+                f"line {first.line} of {name} {first.text}{f', and {more} more lines' if more else ''}. Restore "
+                f"{self.folder.name}/{name} from a backup. Where there is none, `immstats refresh --accept-loss "
+                '"REASON"` goes on with the lines that can be read; `immstats verify` says which files none refers to'
+            )
+        return chain
 
     def add(
         self,
@@ -171,9 +216,10 @@ class Archive:
 
         Raises:
             ArchiveError: If the page is no base path, the date is in no known form
-                or in the future, or the bytes are too many or none.
+                or in the future, the bytes are too many or none, or the manifest is damaged.
         """
         _check(page, published)
+        chain = self._sound()
         sha256, size = self._store(source, size_max)
         record = Record(
             sha256=sha256,
@@ -189,8 +235,8 @@ class Archive:
             captured_at=captured_at.isoformat() if captured_at else None,
             fetched_from=fetched_from,
         )
-        for known in self.records():
-            if (known.identity, known.kind) == (record.identity, record.kind):
+        for known in chain.values:
+            if known.sha256 == sha256 and (known.identity, known.kind) == (record.identity, record.kind):
                 return known, False
         self._append(record)
         return record, True
@@ -222,18 +268,24 @@ class Archive:
         return digest.hexdigest(), size
 
     def _append(self, record: Record) -> None:
-        line = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True).encode() + b"\n"
-        with self._manifest.open("ab+") as stream:
-            end = stream.seek(0, os.SEEK_END)
-            if end:
-                stream.seek(0)
-                whole = stream.read().rfind(b"\n") + 1
-                if whole != end:
-                    stream.truncate(whole)
-            stream.write(line)
-            stream.flush()
-            os.fsync(stream.fileno())
+        self._manifest.add(asdict(record))
         sync(self.folder)
+
+
+@lru_cache(maxsize=8)
+def _manifest_at(path: Path) -> Manifest[Record]:
+    """Return the manifest at a path, which is read once for all that ask for it."""
+    return Manifest(path, _record)
+
+
+def _record(said: dict[str, Any]) -> Record:
+    """Return what a line of the manifest says; ValueError or TypeError where it is no record."""
+    record = Record(**{name: said[name] for name in Record.__slots__ if name in said})
+    if not _SHA256.fullmatch(record.sha256):
+        raise ValueError(f"{record.sha256!r} is no sha256")
+    for moment in filter(None, (record.recorded_at, record.captured_at)):
+        datetime.fromisoformat(moment)
+    return record
 
 
 @contextmanager
