@@ -16,12 +16,16 @@ FOR_WORK = "immstats/archive"
 
 
 class RunSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Where a run works, and whom it asks; what is left out is as the environment says."""
+    """Where a run works, and whom it asks; what is left out is as the environment says.
+
+    `accept_loss` is why this run may publish a build that loses files or vintages; without it, none does.
+    """
 
     data: str = ""
     sample: bool = False
     govuk_url: str = ""
     requests_per_second: float = 0.0
+    accept_loss: str = ""
 
     def settings(self) -> Settings:
         """Return the settings of the run."""

@@ -167,7 +167,7 @@ def warehouse(
     run = run_settings.settings()
     with writing(run.data, wait_seconds=60), logged(context.log.info, progress) as told:
         inputs, _ = read_new(run)
-        candidate = build(inputs, run, told)
+        candidate = build(inputs, run, told, accept_loss=run_settings.accept_loss)
         told.building("Recording the checks in Dagster")
         yield from check_results(candidate)
         told.building("Publishing the build")

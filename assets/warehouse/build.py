@@ -51,10 +51,15 @@ from assets.warehouse.loading import (
     load_revisions,
     load_seen,
 )
+from assets.warehouse.losses import accept
 
 
 def build(
-    inputs: Inputs, settings: Settings, progress: Progress = SILENT, selection: Selection | None = None
+    inputs: Inputs,
+    settings: Settings,
+    progress: Progress = SILENT,
+    selection: Selection | None = None,
+    accept_loss: str = "",
 ) -> Candidate:
     """Build a candidate: catalogue, observations, marts, and the result of every check.
 
@@ -64,6 +69,7 @@ def build(
         progress: Told in words what is being done.
         selection: The tables and marts to build, with the checks and claims that need no others; None for
             everything. A build of a part says so in `catalogue.build`, and `publish` puts it in no whole one's place.
+        accept_loss: Why it may lose files or vintages of the published build; empty where it may not.
 
     Returns:
         The candidate, whatever its checks say; `publish` is what refuses.
@@ -86,7 +92,7 @@ def build(
         audited = _audit(inputs, settings, connection, selection, remembered, built)
         candidate = Candidate(
             build_id, path, inputs.label, selection, audited.vintages, audited.tables, audited.failures,
-            set_aside=audited.set_aside,
+            set_aside=audited.set_aside, made_by=inputs.made_by,
         )  # fmt: skip
         connection.execute("USE build")
         held = None
@@ -101,6 +107,7 @@ def build(
             load_catalogue(connection, candidate, inputs)
             insert(connection, "catalogue.known_releases", catalogue.known_release_rows(audited.known))
             insert(connection, "catalogue.release_gaps", gap_rows(audited.gaps))
+        accept(connection, candidate, settings, accept_loss)
         _load_tables(connection, candidate, held, carried, settings, progress)
         made = _make_marts(connection, candidate, carried, settings, progress)
         with _at_once(connection):
@@ -115,7 +122,8 @@ def build(
             carried.write(connection)
             candidate.redone, candidate.carried_over = carried.redone, carried.kept
             candidate.rows = row_counts(connection)
-            insert(connection, "catalogue.build", [build_row(candidate, inputs, now)])
+            heads = Archive(settings.archive).heads()
+            insert(connection, "catalogue.build", [build_row(candidate, inputs, now, heads)])
             comment(connection, selection)
             described.load(connection, selection)
             dictionary.load(connection)

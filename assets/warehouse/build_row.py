@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 
@@ -18,13 +19,13 @@ from assets.vintages.catalogue import Row
 from assets.warehouse.candidate import Candidate
 
 
-def build_row(candidate: Candidate, inputs: Inputs, now: datetime) -> Row:
-    """Return the row, for a candidate whose tables are counted."""
+def build_row(candidate: Candidate, inputs: Inputs, now: datetime, heads: Sequence[str]) -> Row:
+    """Return the row, for a candidate whose tables are counted; `heads` are those of the manifest's lines."""
     versions = {name: version(name) for name in ("dagster", "duckdb", "lxml", "polars")}
     return (
         candidate.build_id, now.replace(tzinfo=None), inputs.fingerprint, inputs.made_by, inputs.label or None,
         _git_sha(), json.dumps(versions), len(inputs.files), len(candidate.vintages), len(candidate.quarantined),
-        json.dumps(candidate.rows),
+        json.dumps(candidate.rows), len(heads), heads[-1] if heads else None,
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ class Candidate:
         quarantined: Why each table was set aside, in words, by table id and sha256; unread tables included.
         redone: What this build made, as `catalogue.made` names it, in the order of making.
         carried_over: Number of the parts that are as the build before made them.
+        made_by: What tells the making of it from another: code, SQL, contracts, libraries.
     """
 
     build_id: str
@@ -49,6 +50,7 @@ class Candidate:
     quarantined: dict[tuple[str, str], str] = field(default_factory=dict)
     redone: tuple[str, ...] = ()
     carried_over: int = 0
+    made_by: str = ""
 
     @property
     def made_in_words(self) -> str:

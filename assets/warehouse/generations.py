@@ -62,6 +62,14 @@ def made_one(settings: Settings, build_id: str, file: Path) -> Path:
     return folder / file.name
 
 
+def newest_first(settings: Settings) -> list[Path]:
+    """Return the files of the generations, the published one first, then the last that was made."""
+    published = settings.warehouse.resolve()
+    last = [path if path.suffix == ".duckdb" else path / settings.warehouse.name for path in _generations(settings)]
+    others = [path for path in reversed(last) if path.resolve() != published]
+    return ([settings.warehouse] if settings.warehouse.exists() else []) + others
+
+
 def prune_generations(settings: Settings, failed_before: datetime | None = None) -> int:
     """Delete generations beyond those kept; the caller holds the writers' lock.
 
@@ -89,7 +97,7 @@ def prune_generations(settings: Settings, failed_before: datetime | None = None)
 
 def _generations(settings: Settings) -> list[Path]:
     """Return the folders of the generations, and the files of older code, in the order in which they were published."""
-    found = [path for path in settings.generations.glob("2*") if path.is_dir() or path.suffix == ".duckdb"]
+    found = [path for path in settings.generations.glob("[0-9]*") if path.is_dir() or path.suffix == ".duckdb"]
     return sorted(found, key=lambda path: (_number(path), path.name))
 
 

@@ -18,6 +18,7 @@ from assets.published import WarehouseError, current
 from assets.settings import Settings
 from assets.warehouse.candidate import Candidate, nothing_read
 from assets.warehouse.generations import digest_beside, failed, made_one, prune_generations
+from assets.warehouse.losses import refused
 
 
 def publish(candidate: Candidate, settings: Settings) -> Path:
@@ -29,7 +30,8 @@ def publish(candidate: Candidate, settings: Settings) -> Path:
     Raises:
         WarehouseError: If a build check of severity error failed; the candidate
             is kept beside the generations for a look, and nothing is published.
-            Or if nothing could be read where something was published before, or
+            Or if nothing could be read where something was published before, if
+            files or vintages of that would be lost which nobody accepted, or
             a part of the tables would take the place of another warehouse.
     """
     if not candidate.selection.whole:
@@ -44,6 +46,10 @@ def publish(candidate: Candidate, settings: Settings) -> Path:
             f"the build failed its audit and was not published; what was published before stays.\n{reasons}\n"
             f"Look at the build in {kept}"
         )
+    if words := refused(candidate, settings):
+        raise WarehouseError(f"{words}\nLook at the build in {failed(settings, candidate.build_id, candidate.path)}")
+    if not candidate.rows["catalogue.files"]:
+        raise WarehouseError("the archive holds no file, and a build of nothing is not published")
     if not candidate.vintages and settings.warehouse.exists():
         raise WarehouseError(f"{nothing_read(candidate)}\nWhat was published before stays.")
     with candidate.path.open("rb") as stream:

@@ -24,12 +24,15 @@ def refresh(
     source: Annotated[
         str, typer.Option(help="`govuk`: ask GOV.UK for what is new. `archive`: build from what is held.")
     ] = "govuk",
+    accept_loss: Annotated[
+        str, typer.Option(help="Why files or vintages of the published build may be lost; the reason is kept.")
+    ] = "",
 ) -> None:
     """Fetch what is new, read it, build the warehouse, audit it, and publish it if it passes."""
     if source not in ("govuk", "archive"):
         fail(f"unknown source {source!r}; it is govuk or archive")
     with errors_told():
-        run_refresh(settings(), ask=source == "govuk")
+        run_refresh(settings(), ask=source == "govuk", accept_loss=accept_loss)
 
 
 def demo() -> None:
@@ -47,7 +50,7 @@ def demo() -> None:
         out.print(f"A small GOV.UK is served at {server.url} from the bundled sample: nothing leaves this machine.")
         if left_out := [each.title for each in PUBLICATIONS if each not in watched(sample=True)]:
             out.print(f"The sample has nothing of: {', '.join(left_out)}.")
-        run_refresh(run, ask=True)
+        run_refresh(run, ask=True, accept_loss="the demo shows what this version makes of the sample")
         with open_published(run) as connection:
             for question in questions()[:ASKED_FIRST]:
                 out.print(f"\n[bold]{escape(question.text)}[/]")
@@ -68,16 +71,19 @@ def demo() -> None:
         )
 
 
-def run_refresh(run: Settings, ask: bool) -> None:
+def run_refresh(run: Settings, ask: bool, accept_loss: str = "") -> None:
     """Run the job if there is anything to fetch or to build, and tell what it did.
 
     Args:
         run: Settings of the run.
         ask: Whether GOV.UK is asked for what is new.
+        accept_loss: Why a poorer build may be published; empty where it may not.
     """
     from assets.archive.store import writing
     from assets.observations.inputs import read_new
     from assets.published import current, open_published
+    from assets.warehouse.generations import newest_first
+    from assets.warehouse.losses import accept_damage
     from assets.warehouse.standing import standing
     from orchestration.watch import Watch
 
@@ -86,6 +92,7 @@ def run_refresh(run: Settings, ask: bool) -> None:
     with progress_shown(out) as progress:
         seen = None
         with writing(run.data):
+            accept_damage(run, accept_loss)
             if ask:
                 seen = Watch(run).look(datetime.now(UTC), progress=progress)
             waiting = seen is not None and seen.waiting > 0
@@ -93,7 +100,7 @@ def run_refresh(run: Settings, ask: bool) -> None:
         progress.done()
         if seen and not waiting:
             _asked(seen.requests, seen.unchanged, seen.new, seen.warnings)
-        if inputs and not inputs.files:
+        if inputs and not inputs.files and not newest_first(run):
             fail("the archive is empty; run `make demo`, or `immstats import` with files you have")
         if inputs and before and before["fingerprint"] == inputs.fingerprint:
             _nothing_is_new(run, before, progress.opened)
@@ -101,7 +108,7 @@ def run_refresh(run: Settings, ask: bool) -> None:
         if before:
             with open_published(run) as connection:
                 known = standing(connection)
-        fetched = _run_job(run, progress, Watch(run).work() if waiting else None)
+        fetched = _run_job(run, progress, Watch(run).work() if waiting else None, accept_loss)
     if seen and fetched:
         _asked(seen.requests, seen.unchanged, [*seen.new, *fetched["new"]], fetched["warnings"])
     build = current(run)
@@ -136,13 +143,14 @@ def _nothing_is_new(run: Settings, build: dict[str, object], opened: int) -> Non
     )
 
 
-def _run_job(run: Settings, progress: Progress, work: str | None) -> dict[str, Any] | None:
+def _run_job(run: Settings, progress: Progress, work: str | None, accept_loss: str) -> dict[str, Any] | None:
     """Run the Dagster job `refresh`, or `build`, in this process, recorded in the data folder's instance.
 
     Args:
         run: Settings of the run.
         progress: Told how far it is.
         work: Name of what is to be fetched; None to build from the archive alone.
+        accept_loss: Why a poorer build may be published; empty where it may not.
 
     Returns:
         What was fetched (`new`) and what a person should look at (`warnings`); None where nothing was to be fetched.
@@ -174,6 +182,7 @@ def _run_job(run: Settings, progress: Progress, work: str | None) -> dict[str, A
                     sample=run.sample,
                     govuk_url=run.govuk_url,
                     requests_per_second=run.requests_per_second,
+                    accept_loss=accept_loss,
                 ),
                 "progress": progress,
             },

@@ -3,7 +3,12 @@
 
 CREATE TABLE catalogue.build (
     build_id VARCHAR, built_at TIMESTAMP, fingerprint VARCHAR, made_by VARCHAR, data_label VARCHAR, git_sha VARCHAR,
-    versions VARCHAR, files INTEGER, vintages INTEGER, quarantined INTEGER, row_counts VARCHAR
+    versions VARCHAR, files INTEGER, vintages INTEGER, quarantined INTEGER, row_counts VARCHAR,
+    manifest_lines INTEGER, manifest_head VARCHAR
+);
+
+CREATE TABLE catalogue.accepted_losses (
+    accepted_at TIMESTAMP, reason VARCHAR, against_build VARCHAR, lost VARCHAR
 );
 
 CREATE TABLE catalogue.tables (

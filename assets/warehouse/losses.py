@@ -1,0 +1,150 @@
+"""What a build would lose against the published one: files, what was said of them, vintages.
+
+Belongs here: finding that, taking a person's word that it may go, and the words in which a build is refused. Does not
+belong here: publishing (`publish`), or the manifest that keeps the reason (`assets.archive.store`).
+
+A build is held against the published one; where the link is gone or its file is damaged, against the last generation
+that opens. Lost is a file that no line of the manifest refers to any more, a line on a file that is held, and a
+vintage. A vintage that the audit set aside is not lost where the same code made both builds: what came since decided
+so, by the rules, and its file is held. By other code it is, for nobody has looked at that yet
+(docs/running.md#never-poorer-in-silence).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import duckdb
+
+from assets.archive.chain import ACCEPTED
+from assets.archive.store import Archive
+from assets.literals import quoted
+from assets.reference import PROJECT
+from assets.settings import Settings
+from assets.vintages.catalogue import Row
+from assets.vintages.schemas import insert
+from assets.warehouse.candidate import Candidate
+from assets.warehouse.generations import newest_first
+
+TOLD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """One thing that a build would lose.
+
+    Attributes:
+        what: A file, a line of the manifest on a file that is held, or a vintage.
+        text: Which, and why, in one line.
+    """
+
+    what: Literal["file", "line", "vintage"]
+    text: str
+
+
+def lost(
+    connection: duckdb.DuckDBPyConnection, candidate: Candidate, settings: Settings
+) -> tuple[str | None, list[Lost]]:
+    """Return the build that a candidate is held against, None if there is none, and what it would lose.
+
+    Args:
+        connection: Has the candidate attached as `build`.
+        candidate: The candidate, whose catalogue is filled.
+        settings: Settings of the run.
+    """
+    for path in newest_first(settings):
+        try:
+            connection.execute(f"ATTACH {quoted(path.resolve())} AS before (READ_ONLY)")
+            build_id, made_by = connection.execute("SELECT build_id, made_by FROM before.catalogue.build").fetchall()[0]
+            sql = (PROJECT / "sql" / "catalogue" / "losses.sql").read_text(encoding="utf-8")
+            return build_id, _told(connection.execute(sql).fetchall(), candidate, made_by == candidate.made_by)
+        except (duckdb.Error, IndexError):
+            continue  # damaged, or by code of long ago
+        finally:
+            connection.execute("DETACH DATABASE IF EXISTS before")
+    return None, []
+
+
+def accept(connection: duckdb.DuckDBPyConnection, candidate: Candidate, settings: Settings, reason: str) -> None:
+    """Take a person's word for what a candidate would lose, and fill `catalogue.accepted_losses`.
+
+    Args:
+        connection: Has the candidate attached as `build`.
+        candidate: The candidate, whose catalogue is filled.
+        settings: Settings of the run.
+        reason: Why the loss is accepted; empty where none is.
+    """
+    archive = Archive(settings.archive)
+    if reason:
+        before, losses = lost(connection, candidate, settings)
+        if losses:
+            archive.accept(reason, against=before, lost=[loss.text for loss in losses])
+    rows: list[Row] = [
+        (datetime.fromisoformat(said["recorded_at"]).replace(tzinfo=None), said[ACCEPTED], said.get("against"), text)
+        for said in archive.accepted()
+        for text in said.get("lost", ())
+    ]
+    insert(connection, "build.catalogue.accepted_losses", rows)
+
+
+def accept_damage(settings: Settings, reason: str) -> None:
+    """Take a person's word that the manifest's lines can be had no better; the caller holds the writers' lock.
+
+    Raises:
+        ArchiveError: If no reason is given.
+    """
+    archive = Archive(settings.archive)
+    if reason and (faults := archive.faults()):
+        archive.accept(reason, lost=[f"line {fault.line} of the manifest {fault.text}" for fault in faults])
+
+
+def refused(candidate: Candidate, settings: Settings) -> str | None:
+    """Return why a candidate is refused for what it would lose, and what to do; None where it is not."""
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH {quoted(candidate.path)} AS build (READ_ONLY)")
+        before, losses = lost(connection, candidate, settings)
+    archive = Archive(settings.archive)
+    accepted = {text for said in archive.accepted() if said.get("against") == before for text in said.get("lost", ())}
+    if not (open_ones := [loss for loss in losses if loss.text not in accepted]):
+        return None
+    found = {what: sum(loss.what == what for loss in open_ones) for what in ("file", "line", "vintage")}
+    counts = [f"{count} {what}{'s' if count > 1 else ''}" for what, count in found.items() if count]
+    orphans = len(archive.orphans())
+    return "\n".join(
+        [
+            f"this build would lose {' and '.join(counts)} of build {before}, and was not published; what was "
+            "published before stays:",
+            *(f"  {loss.what} {loss.text}" for loss in open_ones[:TOLD]),
+            *([f"  and {len(open_ones) - TOLD} more"] if len(open_ones) > TOLD else []),
+            *([f"Files in archive/files/ that no line of the manifest refers to: {orphans}"] if orphans else []),
+            "To do: restore data/archive from a backup, or import again what is missing, then `immstats refresh`. "
+            'Where it may go: `immstats refresh --source archive --accept-loss "REASON"`; the reason is kept.',
+        ]
+    )
+
+
+def _told(rows: Sequence[tuple[str, str, str | None, str]], candidate: Candidate, same_code: bool) -> list[Lost]:
+    """Return losses in words; a vintage whose file is lost is told with the file."""
+    files = {sha256 for what, sha256, _, _ in rows if what == "file"}
+    tables: dict[str, list[str]] = {}
+    chosen = {contract.table_id for contract in candidate.selection.tables}
+    for what, sha256, table_id, _ in rows:
+        if what == "vintage" and table_id in chosen:
+            tables.setdefault(sha256, []).append(str(table_id))
+    decided = {(item.contract.table_id, item.report.sha256) for item in candidate.set_aside}
+    told = []
+    for what, sha256, table_id, name in rows:
+        if what == "file":
+            of_it = f", with {' '.join(tables[sha256])}" if sha256 in tables else ""
+            told.append(Lost("file", f"{name} (sha256 {sha256[:12]}){of_it}"))
+        elif what == "line":
+            told.append(Lost("line", f"on {name} (sha256 {sha256[:12]})"))
+        elif table_id in chosen and sha256 not in files and not (same_code and (table_id, sha256) in decided):
+            why = candidate.quarantined.get((table_id, sha256), "no contract knows its file")
+            told.append(
+                Lost("vintage", f"{table_id} of {name}, set aside{'' if same_code else ' by other code'}: {why}")
+            )
+    return told

@@ -1,0 +1,141 @@
+"""A build that would lose what was published is refused, whatever was deleted, and published only with a reason."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assets.archive.store import Archive
+from assets.marts.selection import select
+from assets.observations.inputs import read_new
+from assets.problems import Problem
+from assets.published import WarehouseError, current, open_published
+from assets.settings import Settings
+from assets.warehouse.build import build
+from assets.warehouse.losses import accept_damage
+from assets.warehouse.publish import publish
+from tests.builders import SMALL_BOATS, ods, small_boats
+from tests.conftest import publish_all
+from tests.pipeline.test_quarantine import take
+
+SB_01 = select(tables=["SB_01"])
+
+
+@pytest.fixture(scope="module")
+def published_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with two published small boats workbooks; to be copied."""
+    folder = tmp_path_factory.mktemp("never_poorer")
+    settings = Settings(data=folder / "data")
+    for name, days, day in (("first.ods", 7, "2018-01-09"), ("second.ods", 14, "2018-01-16")):
+        take(settings, ods(folder / name, small_boats([1] * days)), SMALL_BOATS, "Small boats – time series", day)
+    publish_all(settings, SB_01)
+    return settings.data
+
+
+@pytest.fixture
+def published(settings: Settings, published_folder: Path) -> Settings:
+    """A data folder of the test's own, like `published_folder`."""
+    shutil.copytree(published_folder, settings.data, symlinks=True)
+    return settings
+
+
+def manifest(settings: Settings) -> Path:
+    return settings.archive / "manifest.jsonl"
+
+
+def cut(settings: Settings) -> None:
+    manifest(settings).write_bytes(manifest(settings).read_bytes().splitlines(keepends=True)[0])
+
+
+def edit_the_last_line(settings: Settings) -> None:
+    manifest(settings).write_bytes(manifest(settings).read_bytes().replace(b"2018-01-16", b"2018-01-15"))
+
+
+def without_the_link(settings: Settings) -> None:
+    manifest(settings).unlink()
+    settings.warehouse.unlink()
+
+
+def damaged_as_well(settings: Settings) -> None:
+    publish_all(settings, SB_01)
+    settings.warehouse.resolve().chmod(0o644)
+    settings.warehouse.resolve().write_bytes(b"no database")
+    manifest(settings).unlink()
+
+
+SECOND = "file second.ods of /government/publications/migrants-detected-crossing-the-english-channel-in-small-boats"
+BOTH = ["file first.ods of", SECOND, "that no line of the manifest refers to: 2"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda settings: manifest(settings).unlink(), BOTH),
+        (lambda settings: shutil.rmtree(settings.archive), BOTH[:2]),
+        (without_the_link, BOTH),
+        (damaged_as_well, BOTH),
+        (cut, [SECOND, "with SB_01", "that no line of the manifest refers to: 1"]),
+        (edit_the_last_line, ["would lose 1 line of build", "line on second.ods, Small boats – time series"]),
+    ],
+)
+def test_a_poorer_build_is_refused_and_says_what_it_would_lose(published, damage, words):
+    damage(published)
+    before = published.warehouse.resolve() if published.warehouse.exists() else None
+    with pytest.raises(WarehouseError) as refused:
+        publish_all(published, SB_01)
+    for word in [*words, "To do: restore data/archive from a backup", '--accept-loss "REASON"']:
+        assert word in str(refused.value)
+    assert (published.warehouse.resolve() if published.warehouse.exists() else None) == before
+
+
+def test_an_accepted_loss_is_published_and_its_reason_is_kept_for_good(published):
+    first = current(published)
+    cut(published)
+    for _ in range(2):
+        publish(build(read_new(published)[0], published, selection=SB_01, accept_loss="withdrawn"), published)
+    publish_all(published, SB_01)
+    with open_published(published) as connection:
+        rows = connection.execute(
+            "SELECT reason, against_build, left(lost, 10) FROM catalogue.accepted_losses"
+        ).fetchall()
+        assert rows == [("withdrawn", first["build_id"], "second.ods")]
+        assert connection.execute("SELECT count(DISTINCT period) FROM observations.sb_01").fetchone() == (7,)
+    build_now, heads = current(published), Archive(published.archive).heads()
+    assert (build_now["manifest_lines"], build_now["manifest_head"]) == (2, heads[1])
+    assert len(heads) == 2
+
+
+def test_a_damaged_line_is_accepted_with_what_it_loses(published):
+    manifest(published).write_bytes(b"\x00" + manifest(published).read_bytes()[1:])
+    accept_damage(published, "the disk failed")
+    publish(build(read_new(published)[0], published, selection=SB_01, accept_loss="the disk failed"), published)
+    with open_published(published) as connection:
+        rows = connection.execute(
+            "SELECT reason, left(lost, 25) FROM catalogue.accepted_losses ORDER BY ALL"
+        ).fetchall()
+    assert rows == [("the disk failed", "first.ods of /government/"), ("the disk failed", "line 1 of the manifest is")]
+
+
+def test_a_vintage_that_is_set_aside_is_lost_only_where_other_code_does_so(published, monkeypatch):
+    """The same code follows its rules, and tells; by other code nobody has looked at it yet."""
+    short = Problem("rows_not_as_known", "the file has 13 rows, its release 14", "fetch the file again")
+    monkeypatch.setattr("assets.checks.audit.rows_lost", lambda each: short if each.label == "2018-01-16" else None)
+    inputs = read_new(published)[0]
+    with pytest.raises(WarehouseError) as refused:
+        publish(build(replace(inputs, made_by="other code"), published, selection=SB_01), published)
+    assert str(refused.value).splitlines()[:2] == [
+        f"this build would lose 1 vintage of build {current(published)['build_id']}, and was not published; what was "
+        "published before stays:",
+        "  vintage SB_01 of 2018-01-16, set aside by other code: second.ods: the file has 13 rows, its release 14. "
+        "To do: fetch the file again",
+    ]
+    publish(build(inputs, published, selection=SB_01), published)
+    with open_published(published) as connection:
+        assert connection.execute("SELECT vintage FROM catalogue.vintages").fetchall() == [("2018-01-09",)]
+
+
+def test_the_first_build_of_nothing_is_not_published(settings):
+    with pytest.raises(WarehouseError, match="the archive holds no file"):
+        publish_all(settings, SB_01)
+    assert not settings.warehouse.exists()
