@@ -18,7 +18,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -94,6 +94,7 @@ def look(
 
     Raises:
         GovukUnreachable: If GOV.UK answers nothing at all; it is kept as the error of each.
+        ArchiveError: If the manifest is damaged.
     """
     return _Asking(settings, client, progress, downloads=False).all(publications, states, now)
 
@@ -110,6 +111,7 @@ def fetch(settings: Settings, progress: Progress = SILENT, now: datetime | None 
 
     Raises:
         GovukUnreachable: If GOV.UK answers nothing at all; it is kept as the error of each publication.
+        ArchiveError: If the manifest is damaged.
     """
     states = read_states(settings.data)
     with GovukClient(settings) as client:
@@ -125,6 +127,7 @@ class _Asking:
         self.tell = progress.fetching if downloads else progress.asking
         self.archive, self.memory = Archive(settings.archive), Memory(settings.data)
         self.round = Round()
+        self.archive.records()  # a damaged manifest takes nothing in, and is told before anything is asked
 
     def all(self, publications: Iterable[Publication], states: WatchStates, now: datetime) -> Round:
         asked = list(publications)
@@ -212,7 +215,15 @@ class _Asking:
     def _known(self, address: str) -> Known | None:
         """Return what is remembered of an address, if its bytes are held: an older archive may have been restored."""
         known = self.memory.get(address)
-        return known if known and self.archive.size(known.sha256) is not None else None
+        if not known:
+            return None
+        if not address.startswith("/"):
+            return known if self.archive.holds(known.sha256, address) else None
+        # A page is read again where it is unchanged, and one that cannot be is asked for whole.
+        with suppress(ArchiveError):
+            self.archive.read(known.sha256)
+            return known if self.archive.holds(known.sha256) else None
+        return None
 
     def _item(self, base_path: str, page: str | None = None) -> tuple[Release, bool]:
         """Return a content item, from GOV.UK or, where it is unchanged, from the archive.

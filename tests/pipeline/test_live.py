@@ -20,7 +20,7 @@ from assets.settings import Settings
 from orchestration.watch import Watch
 from tests.builders import ods, returns, small_boats, some_returns, xlsx
 from tests.conftest import publish_all
-from tests.govuk_server import GovukServer, error_page, hang_up, redirect, status, truncated
+from tests.govuk_server import ASSETS, GovukServer, error_page, hang_up, redirect, status, truncated
 
 BASE_PATHS = {publication.slug: publication.base_path for publication in PUBLICATIONS}
 STATISTICS = BASE_PATHS["immigration_system_statistics"]
@@ -271,6 +271,37 @@ def test_an_older_archive_that_was_restored_is_filled_again(site, live, tmp_path
     again = ask(live)
     assert (again.new, again.unchanged, again.warnings) == (first.new, 0, first.warnings)
     assert ask(live).new == []
+
+
+def test_conditions_are_sent_only_for_what_is_held_and_a_damaged_archive_is_filled_again(site, live):
+    """Of pages and of files alike: what lost its bytes or its line is asked for whole, and all else conditionally."""
+    ask(live)
+    archive, manifest = Archive(live.archive), live.archive / "manifest.jsonl"
+    records, lines = archive.records(), manifest.read_bytes().splitlines(keepends=True)
+    of_page = next(record for record in records if record.url == f"https://www.gov.uk{BOATS}")
+    of_file = next(record for record in records if record.file == "returns-datasets-sep-2023.xlsx")
+
+    def lose(record, data: bytes | None = None) -> list[str]:
+        archive.path(record.sha256).unlink()
+        if data is not None:
+            archive.path(record.sha256).write_bytes(data)
+        return [asked_at(record)]
+
+    def cut(record) -> list[str]:
+        kept = records.index(record)
+        manifest.write_bytes(b"".join(lines[:kept]))
+        return [asked_at(each) for each in records[kept:]]
+
+    def asked_at(record) -> str:
+        return record.url.replace("https://www.gov.uk", "/api/content").removeprefix(ASSETS)
+
+    for damage in (lambda: lose(of_page), lambda: lose(of_file), lambda: cut(of_file), lambda: lose(of_page, b"{}")):
+        lost = damage()
+        site.server.requests.clear()
+        ask(live)
+        assert sorted(each.path for each in site.server.requests if not each.conditional) == sorted(lost)
+        assert [each.identity for each in archive.records()] == [each.identity for each in records]
+        archive.read(of_file.sha256)
 
 
 def test_what_arrived_is_kept_where_what_comes_after_it_breaks(site, live, monkeypatch):

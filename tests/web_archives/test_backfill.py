@@ -118,6 +118,23 @@ def test_a_page_and_its_file_come_into_the_archive_with_their_captures(slug, boo
     assert (counts(again), again.bodies) == ([Counts(2, 2, 2, 0)], 0)
 
 
+@pytest.mark.parametrize("lost", ["bytes", "line"])
+def test_what_lost_its_bytes_or_its_line_is_fetched_again_although_it_was_answered(lost, book, settings):
+    with LittleArchive([state(listing(FILE)), file(book)]) as archive:
+        run(archive, settings)
+        before, kept = held(settings), Archive(settings.archive)
+        if lost == "bytes":
+            kept.path(kept.records()[1].sha256).unlink()
+        else:
+            manifest = settings.archive / "manifest.jsonl"
+            manifest.write_bytes(manifest.read_bytes().splitlines(keepends=True)[0])
+        asked = len(archive.log.replays)
+        run(archive, settings)
+        assert len(archive.log.replays) == asked + 1
+    assert held(settings) == before
+    assert kept.read(kept.records()[1].sha256) == book
+
+
 def test_a_dry_run_counts_and_neither_fetches_nor_writes(book, settings):
     with LittleArchive([state(listing(FILE)), state(listing(FILE, OTHER), timedelta(days=8)), file(book)]) as archive:
         outcome = run(archive, settings, dry=True)

@@ -48,7 +48,7 @@ class Answers:
 
         Args:
             data: The data folder.
-            records: Records of the archive.
+            records: Records of the archive whose bytes are there; others are asked for anew.
         """
         self._path = data / "backfill.jsonl"
         self._by_address: dict[str, Answered] = {}

@@ -78,7 +78,8 @@ def backfill(
         publications: Of which publications.
     """
     outcome = Outcome(dry)
-    answers = Answers(settings.data, Archive(settings.archive).records())
+    held = Archive(settings.archive)
+    answers = Answers(settings.data, [record for record in held.records() if held.size(record.sha256) == record.size])
     for archive in archives:
         with ArchiveClient(archive, settings) as client:
             asking = _Asking(settings, client, answers, outcome, span, progress)
