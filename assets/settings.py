@@ -54,7 +54,10 @@ class Settings(BaseSettings):
     )
     connect_seconds: float = Field(5.0, gt=0, description="Longest wait for a connection to GOV.UK.")
     read_seconds: float = Field(30.0, gt=0, description="Longest wait for the next bytes of an answer.")
-    total_seconds: float = Field(600.0, gt=0, description="Longest time one download may take, retries apart.")
+    request_seconds: float = Field(600.0, gt=0, description="Longest time one request may take, its answer included.")
+    total_seconds: float = Field(
+        1800.0, gt=0, description="Longest time all requests of a run take, and hold up others; the next run goes on."
+    )
     attempts: int = Field(4, ge=1, description="Tries of one request before it is given up.")
     retry_after_max_seconds: float = Field(120.0, description="Longest Retry-After that is waited for.")
     backoff_seconds: float = Field(1.0, gt=0, description="First wait between tries; doubles each time.")

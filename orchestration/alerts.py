@@ -1,8 +1,7 @@
 """Alerts: what a person should hear of, told once.
 
-Belongs here: which events were told, the log line, and the message to a
-webhook (JSON with `text`, as Slack and others take it). Does not belong here:
-noticing anything (`watch`, `sensors`), or GOV.UK (`govuk`).
+Belongs here: which events were told, the log line, and what a webhook is sent. Does not belong here: sending it
+(`assets.webhook`), or noticing anything (`watch`, `sensors`).
 
 The webhook's address is a secret: it comes from IMMSTATS_ALERT_WEBHOOK only and
 stands in no log, error or file. An alert that could not be delivered is kept
@@ -11,23 +10,20 @@ and tried again with the next one, or at the next tick.
 
 from __future__ import annotations
 
-import json
 import logging
-import urllib.error
-import urllib.request
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from filelock import FileLock
 
 from assets.json_files import Json
 from assets.settings import Settings
+from assets.webhook import post
 
 log = logging.getLogger("immstats.alerts")
-SECONDS = 5
-TEXT_MAX = 2_000
+TEXT_MAX, SECONDS_IN_ALL = 2_000, 15.0
 _KEPT = timedelta(days=400)
 
 
@@ -67,13 +63,6 @@ class Entry:
 
 
 _BOOK = Json(dict[str, Entry])
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A secret address is not followed elsewhere."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        return None
 
 
 class Alerts:
@@ -133,29 +122,21 @@ class Alerts:
         return any(not entry.delivered for entry in self._read().values())
 
     def _deliver(self, book: dict[str, Entry]) -> None:
+        until = time.monotonic() + SECONDS_IN_ALL
         for entry in book.values():
-            if entry.delivered:
+            if entry.delivered or self._webhook is None:
+                entry.delivered = True
                 continue
+            if time.monotonic() > until:
+                return  # the next tick goes on
             try:
-                entry.delivered = self._webhook is None or self._post(entry.text)
+                status = post(self._webhook.get_secret_value(), f"immstats: {entry.text}")
             except (OSError, ValueError) as error:  # the words of these may hold the address
                 log.error("alerts could not be delivered (%s); they are tried again", type(error).__name__)
                 return  # a receiver that is away would hold up a tick for every alert that waits
-
-    def _post(self, text: str) -> bool:
-        assert self._webhook is not None
-        body = json.dumps({"text": f"immstats: {text}"}, ensure_ascii=False).encode()
-        try:
-            request = urllib.request.Request(
-                self._webhook.get_secret_value(), body, {"Content-Type": "application/json; charset=utf-8"}
-            )
-            opener = urllib.request.build_opener(_NoRedirect)
-            with opener.open(request, timeout=SECONDS):
-                return True
-        except urllib.error.HTTPError as error:
-            log.error("an alert could not be delivered (status %s); it is tried again", error.code)
-            error.close()
-            return False
+            entry.delivered = 200 <= status < 300
+            if not entry.delivered:
+                log.error("an alert could not be delivered (status %s); it is tried again", status)
 
     def _read(self) -> dict[str, Entry]:
         return _BOOK.read(self._path) or {}

@@ -54,12 +54,14 @@ class Round:
         unchanged: Number of conditional requests answered with `not modified`.
         requests: Number of content items and files asked for.
         checks: What each publication came to.
+        unasked: Titles of the publications for which there was no time.
     """
 
     new: list[str] = field(default_factory=list)
     unchanged: int = 0
     requests: int = 0
     checks: list[PublicationCheck] = field(default_factory=list)
+    unasked: list[str] = field(default_factory=list)
 
     @property
     def waiting(self) -> int:
@@ -69,7 +71,8 @@ class Round:
     @property
     def warnings(self) -> list[str]:
         """What a person should look at, in words."""
-        return [finding.text for check in self.checks for finding in check.findings]
+        late = [f"not asked for, for want of time (the next round makes up for it): {', '.join(self.unasked)}"]
+        return [finding.text for check in self.checks for finding in check.findings] + (late if self.unasked else [])
 
 
 def look(
@@ -135,7 +138,8 @@ class _Asking:
         try:
             for publication in asked:
                 if self.client.out_of_time:
-                    break
+                    self.round.unasked.append(publication.title)
+                    continue
                 check = PublicationCheck(publication)
                 self.round.checks.append(check)
                 try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from datetime import datetime
 from typing import Annotated
 
@@ -24,14 +23,14 @@ def backfill(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count captures; fetch and write nothing.")] = False,
 ) -> None:
     """Take what web archives captured of the watched pages into the archive, and build."""
-    from assets.archive.store import Archive, writing
+    from assets.archive.store import Archive
     from assets.archive.web_archives.backfill import Span, backfill
     from assets.archive.web_archives.sources import web_archives
 
     with errors_told():
         run = settings()
         span = Span(from_.date() if from_ else None, to.date() if to else None)
-        with nullcontext() if dry_run else writing(run.data), progress_shown(out) as progress:
+        with progress_shown(out) as progress:
             outcome = backfill(run, web_archives(source or ()), span, dry_run, progress)
         for line in outcome.lines():
             out.print(escape(line), soft_wrap=True)

@@ -16,6 +16,7 @@ from assets.archive.govuk.errors import HostNotAllowed
 from assets.archive.store import Archive, ArchiveError, writing
 from assets.archive.web_archives.backfill import Span, backfill
 from assets.archive.web_archives.captures import NoList, distinct, read_captures
+from assets.archive.web_archives.client import ArchiveClient
 from assets.archive.web_archives.outcome import Counts, Outcome
 from assets.archive.web_archives.sources import read_web_archives, web_archives
 from assets.problems import DefinitionError, TableError
@@ -70,8 +71,7 @@ def run(
     own = settings.model_copy(
         update={"web_archives_url": archive.url, "web_archives_seconds": 0.0, "backoff_seconds": 0.01, "attempts": 2}
     )
-    with writing(own.data):
-        return backfill(own, web_archives(slugs or ("ukgwa",)), span or Span(), dry, publications=[publication])  # type: ignore[list-item]
+    return backfill(own, web_archives(slugs or ("ukgwa",)), span or Span(), dry, publications=[publication])  # type: ignore[list-item]
 
 
 def held(settings: Settings) -> list[tuple[str, str, str | None, str | None]]:
@@ -337,9 +337,32 @@ def test_the_command_builds_from_an_empty_folder_and_says_what_failed(book, tmp_
     assert f"(copy: capture of the UK Government Web Archive; captured 18 January 2018, {capture}; sha256" in cited
 
 
+def test_other_writers_are_held_up_for_one_capture_at_a_time(book, settings, monkeypatch):
+    held_while = []
+
+    def told(name):
+        method = getattr(ArchiveClient, name)
+
+        def asking(*args):
+            try:
+                with writing(settings.data):
+                    held_while.append((name, False))
+            except ArchiveError:
+                held_while.append((name, True))
+            return method(*args)
+
+        monkeypatch.setattr(ArchiveClient, name, asking)
+
+    told("captures")
+    told("replay")
+    with LittleArchive([state(listing(FILE)), file(book)]) as archive:
+        run(archive, settings)
+    assert set(held_while) == {("captures", False), ("replay", True)}
+
+
 def test_hosts_are_allow_listed(settings):
     own = settings.model_copy(update={"web_archives_url": "https://example.org"})
-    with writing(own.data), pytest.raises(HostNotAllowed, match=r"it must be http on 127\.0\.0\.1"):
+    with pytest.raises(HostNotAllowed, match=r"it must be http on 127\.0\.0\.1"):
         backfill(own, web_archives(("ukgwa",)))
 
 

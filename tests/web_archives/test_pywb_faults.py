@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from assets.archive.store import Archive, writing
+from assets.archive.store import Archive
 from assets.archive.web_archives.backfill import backfill
 from assets.archive.web_archives.outcome import Outcome
 from assets.archive.web_archives.sources import web_archives
@@ -74,8 +74,7 @@ def run(pywb: Pywb, settings: Settings, slug: str) -> Outcome:
             "read_seconds": 5.0,
         }
     )  # fmt: skip
-    with writing(own.data):
-        return backfill(own, web_archives([slug]), publications=[BOATS])
+    return backfill(own, web_archives([slug]), publications=[BOATS])
 
 
 @pytest.mark.parametrize("slug", ["ukgwa", "internet_archive"])

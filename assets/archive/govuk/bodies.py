@@ -1,6 +1,6 @@
 """The body of an answer: taken in within limits, and refused where it is not what its address promises.
 
-Belongs here: sizes, times and hashes of a body, and what tells an error page from a file. Does not belong here: asking
+Belongs here: sizes and hashes of a body, and what tells an error page from a file. Does not belong here: asking
 for it (`connection`), or reading what a workbook holds (`assets.observations`).
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import time
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import IO, Any
@@ -29,16 +28,11 @@ class BrokenOff(Exception):
     """A body broke off; its words say after how much. It may come whole the next time."""
 
 
-class TooSlow(Exception):
-    """A body was not whole in time; its words say how much of it was."""
-
-
 def receive(
     response: Any,
     address: str,
     sink: IO[bytes],
     size_max: int,
-    deadline: float,
     progress: ByteProgress | None,
     unpack: bool = False,
 ) -> tuple[str, int]:
@@ -49,13 +43,11 @@ def receive(
         address: Where it came from.
         sink: Where the body goes.
         size_max: Most bytes that are taken.
-        deadline: When it must be whole, by the clock of `time.monotonic`.
         progress: Called with the bytes received and the bytes expected (None: not said).
         unpack: Whether a body that comes compressed is unpacked, and not refused.
 
     Raises:
         BrokenOff: If it breaks off.
-        TooSlow: If it is not whole in time.
         BadBody: If it comes compressed or empty.
         TooLarge: If it is larger than is taken.
     """
@@ -71,7 +63,7 @@ def receive(
     digest, size = hashlib.sha256(), 0
     while True:
         try:
-            # `read1` returns what has come, so that the deadline also holds for a trickle.
+            # `read1` returns what has come, so that progress is told of a trickle as well.
             chunk: bytes = response.raw.read1(_CHUNK, decode_content=unpack)
         except HTTPError as error:
             raise BrokenOff(f"{size:,} of {_of(expected)} bytes") from error
@@ -80,8 +72,6 @@ def receive(
         size += len(chunk)
         if size > size_max:
             raise too_large
-        if time.monotonic() > deadline:
-            raise TooSlow(f"{size:,} of {_of(expected)} bytes")
         digest.update(chunk)
         sink.write(chunk)
         if progress:

@@ -13,16 +13,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
-from math import inf
 from typing import IO, Literal
 
 import requests
 from urllib3.exceptions import MaxRetryError
 
 from assets.archive.govuk.addresses import Addresses
-from assets.archive.govuk.bodies import BrokenOff, ByteProgress, TooSlow, receive
-from assets.archive.govuk.cut_off import CutOff
+from assets.archive.govuk.bodies import BrokenOff, ByteProgress, receive
 from assets.archive.govuk.errors import (
     BadAnswer,
     BadBody,
@@ -35,6 +34,7 @@ from assets.archive.govuk.errors import (
     NotFound,
     OutOfTime,
 )
+from assets.archive.govuk.sockets import cut_off_of
 from assets.settings import Settings
 
 REDIRECTS_MAX = 5
@@ -111,7 +111,8 @@ class Connection:
         Args:
             settings: Settings of the run.
             addresses: What may be asked.
-            seconds: Longest time of all requests together, from now on; None for as long as each needs.
+            seconds: Longest time of a look, all its requests together, from now on; None where it is no look, and may
+                take `total_seconds` of the settings.
             whom: Whom it asks, for messages.
             pause: Shortest time between two requests, in seconds; that of the settings for GOV.UK where left out.
             unpack: Whether bodies that come compressed, though that is not asked for, are unpacked.
@@ -122,16 +123,22 @@ class Connection:
         self._session = _Session()
         self._session.headers.update({"User-Agent": _user_agent(), "Accept-Encoding": "identity"})
         self._session.trust_env = not addresses.local  # a proxy could not reach a server on this machine
+        self._session.auth = _no_password
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._cut_off = cut_off_of(self._session)
         self.answered = False
         self._free_at = 0.0
-        self._seconds = seconds
-        self._until = inf if seconds is None else time.monotonic() + seconds
-        self._cut_off = None if seconds is None else CutOff(self._session, seconds)
+        self._is_look = seconds is not None
+        self._seconds = settings.total_seconds if seconds is None else seconds
+        self.begin()
+
+    def begin(self) -> None:
+        """Give all requests from now on their time together anew."""
+        self._until = time.monotonic() + self._seconds
 
     def close(self) -> None:
         """Close the pool."""
-        if self._cut_off:
-            self._cut_off.close()
+        self._cut_off.close()
         self._session.close()
 
     def left(self) -> float:
@@ -150,7 +157,7 @@ class Connection:
             GovukError: One of its subclasses, saying what to do.
         """
         headers = _conditions(etag, last_modified)
-        return self._until_answered(lambda: self._ask_head(url, headers))
+        return self._until_answered(url, lambda: self._ask_head(url, headers))
 
     def get(
         self,
@@ -176,14 +183,14 @@ class Connection:
             GovukError: One of its subclasses, saying what to do.
         """
         headers = _conditions(etag, last_modified)
-        return self._until_answered(lambda: self._ask(url, headers, sink, size_max, progress))
+        return self._until_answered(url, lambda: self._ask(url, headers, sink, size_max, progress))
 
-    def _until_answered(self, ask: Callable[[], Answer]) -> Answer:
+    def _until_answered(self, url: str, ask: Callable[[], Answer]) -> Answer:
         tries = 0
         while True:
             tries += 1
             try:
-                return ask()
+                return self._in_time(url, ask)
             except _TryAgain as failure:
                 if self.left() <= 0:
                     raise self._out_of_time() from failure.__cause__
@@ -199,6 +206,27 @@ class Connection:
                 raise error
             time.sleep(pause)
 
+    def _in_time(self, url: str, ask: Callable[[], Answer]) -> Answer:
+        """Return an answer that came whole in the time of one request; what was cut off may look whole, and is not."""
+        failure: Exception | None = None
+        answer: Answer | None = None
+        with self._cut_off.within(min(self._settings.request_seconds, self.left())) as clock:
+            try:
+                answer = ask()
+            except (GovukError, _TryAgain) as error:
+                failure = error
+        if clock.is_over:
+            raise self._out_of_time() if self.left() <= 0 else self._too_slow(url, failure) from failure
+        if answer is None:
+            assert failure
+            raise failure
+        return answer
+
+    def _too_slow(self, url: str, failure: Exception | None) -> BadBody:
+        broke_off = isinstance(failure, _TryAgain) and isinstance(failure.error, BrokeOff)
+        seconds = self._settings.request_seconds
+        return BadBody(f"{failure if broke_off else url}: it took longer than {seconds:g} s (IMMSTATS_REQUEST_SECONDS)")
+
     def _ask_head(self, url: str, headers: dict[str, str]) -> Answer:
         address, response = self._follow("HEAD", url, headers)
         is_empty = response.status_code not in _NO_HEAD
@@ -213,7 +241,6 @@ class Connection:
     def _ask(
         self, url: str, headers: dict[str, str], sink: IO[bytes], size_max: int, progress: ByteProgress | None
     ) -> Answer:
-        deadline = min(time.monotonic() + self._settings.total_seconds, self._until)
         address, response = self._follow("GET", url, headers)
         with response:
             status = self._status(response, address, bool(headers))
@@ -221,14 +248,9 @@ class Connection:
                 _read_empty(response)
                 return Answer(status, address, response.headers)
             try:
-                sha256, size = receive(response, address, sink, size_max, deadline, progress, self._unpack)
+                sha256, size = receive(response, address, sink, size_max, progress, self._unpack)
             except BrokenOff as error:
-                raise _TryAgain(BrokeOff(f"{address} broke off after {error}; try again later")) from error
-            except TooSlow as error:
-                if self.left() <= 0:
-                    raise self._out_of_time() from error
-                limit = f"{self._settings.total_seconds:g} s"
-                raise BadBody(f"{address} took longer than {limit} for {error} (IMMSTATS_TOTAL_SECONDS)") from error
+                raise _TryAgain(BrokeOff(f"{address} broke off after {error}")) from error
             return Answer(status, address, response.headers, sha256, size)
 
     def _follow(self, method: str, url: str, headers: dict[str, str]) -> tuple[str, requests.Response]:
@@ -270,9 +292,8 @@ class Connection:
         return response
 
     def _out_of_time(self) -> OutOfTime:
-        return OutOfTime(
-            f"{self._whom} took longer than the {self._seconds:g} s that a look may take; the next one makes up for it"
-        )
+        what = "that a look may take" if self._is_look else "that may be asked in one go (IMMSTATS_TOTAL_SECONDS)"
+        return OutOfTime(f"{self._whom} took longer than the {self._seconds:g} s {what}; the next one makes up for it")
 
     def _status(self, response: requests.Response, address: str, conditional: bool) -> Status:
         code = response.status_code
@@ -290,13 +311,18 @@ class Connection:
         pause = _retry_after(response.headers.get("Retry-After"))
         longest = self._settings.retry_after_max_seconds
         if pause is not None and pause > longest:
-            if self._seconds is not None:  # that ends a look; the next one makes up for it
+            if self._is_look:  # that ends it; the next one makes up for it
                 self._until = time.monotonic()
             raise Busy(
                 f"{address} answered {code} and asks to wait {pause:,.0f} s, longer than the {longest:g} s "
                 "that are waited for (IMMSTATS_RETRY_AFTER_MAX_SECONDS); try again later"
             )
         raise _TryAgain(Busy(words), pause)
+
+
+def _no_password(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Leave a request as it is: without this, `requests` looks for a password in the user's `.netrc`."""
+    return request
 
 
 def _read_empty(response: requests.Response) -> None:

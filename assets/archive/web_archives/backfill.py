@@ -20,7 +20,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from assets.archive.govuk.errors import BrokeOff, Busy, GovukError, GovukUnreachable, OutOfTime
-from assets.archive.store import Archive, ArchiveError
+from assets.archive.store import Archive, ArchiveError, writing
 from assets.archive.web_archives.answered import Answered, Answers
 from assets.archive.web_archives.captures import Capture, distinct, redirects
 from assets.archive.web_archives.client import ArchiveClient
@@ -65,9 +65,10 @@ def backfill(
     progress: Progress = SILENT,
     publications: Iterable[Publication] = PUBLICATIONS,
 ) -> Outcome:
-    """Take what web archives captured into the archive; the caller holds the writers' lock, unless the run is dry.
+    """Take what web archives captured into the archive; the caller does not hold the writers' lock.
 
-    A capture, an address or an archive that fails is told, and the others go on.
+    It takes hours, so the lock is held for one capture at a time, and not while captures are listed. A capture, an
+    address or an archive that fails is told, and the others go on.
 
     Args:
         settings: Settings of the run.
@@ -76,6 +77,9 @@ def backfill(
         dry: Whether only lists of captures are asked for, and nothing is fetched or written.
         progress: Told in words what is being asked for.
         publications: Of which publications.
+
+    Raises:
+        ArchiveError: If another process writes to the data folder for longer than all requests of a run may take.
     """
     outcome = Outcome(dry)
     held = Archive(settings.archive)
@@ -150,6 +154,7 @@ class _Asking:
         """Take every capture of different bytes of an address; return those that are held."""
         self.progress.building(f"Asking {self.name}", f"captures of {target.address}")
         self.outcome.lists += 1
+        self.client.begin()
         try:
             captures = self.client.captures(target.address, self.span.first, self.span.last)
         except GovukError as error:
@@ -159,8 +164,16 @@ class _Asking:
         groups = [*distinct(captures), *([capture] for capture in redirects(captures))]
         self.counts.captures += len(captures)
         self.counts.distinct += len(groups)
-        answers = [answer for group in groups if (answer := self._one(group, target))]
+        answers = [answer for group in groups if (answer := self._locked(group, target))]
         return [answer for answer in answers if answer.sha256]
+
+    def _locked(self, group: list[Capture], target: Target) -> Answered | None:
+        """As `_one`, with the writers' lock where anything may be written."""
+        if self.outcome.dry:
+            return self._one(group, target)
+        with writing(self.settings.data, self.settings.total_seconds):
+            self.client.begin()
+            return self._one(group, target)
 
     def _one(self, group: list[Capture], target: Target) -> Answered | None:
         """Take one of the captures of the same bytes; return what came of it, None where that may come yet."""

@@ -82,6 +82,10 @@ class ArchiveClient:
         """Whether anything was answered yet, be it with an error."""
         return self._connection.answered
 
+    def begin(self) -> None:
+        """Give all requests from now on their time together anew."""
+        self._connection.begin()
+
     def captures(self, address: str, first: date | None, last: date | None) -> list[Capture]:
         """Return the captures of an address, oldest first, between two days (UTC), both included.
 
