@@ -4,10 +4,13 @@ Belongs here: the Dagster resources that assets of every stage take. Does not be
 (`assets.settings`).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
 
+from assets.alive import alive
 from assets.progress import SILENT
 from assets.settings import Settings, settings
 
@@ -26,6 +29,15 @@ class RunSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
     govuk_url: str = ""
     requests_per_second: float = 0.0
     accept_loss: str = ""
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["RunSettings"]:
+        """Hold the lock of the run while it lasts; a sensor has no run, and a test's passing instance no folder."""
+        if not context.run or not context.instance or context.instance.is_ephemeral:
+            yield self
+            return
+        with alive(Path(context.instance.root_directory), context.run.run_id):
+            yield self
 
     def settings(self) -> Settings:
         """Return the settings of the run."""

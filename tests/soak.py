@@ -26,7 +26,7 @@ from pathlib import Path
 from assets.reference import PROJECT, SAMPLE
 from assets.sample.server import LocalGovuk
 from assets.settings import Settings
-from orchestration.commands.job import prepare_dagster_home
+from orchestration.home import prepare_dagster_home
 from tests.receiver import Receiver
 
 DAILY = (
@@ -116,10 +116,6 @@ def main() -> None:
             "daemon": ["dagster-daemon", "run", "-w", workspace],
             "webserver": ["dagster-webserver", "-h", "127.0.0.1", "-p", str(chosen.port), "-w", workspace],
         }  # fmt: skip
-        # Two services that find an empty instance would both make its tables; elsewhere the first refresh has made them.
-        subprocess.run(
-            [str(binaries / "dagster"), "instance", "info"], env=environment, check=True, capture_output=True
-        )
         # In the background of a shell SIGINT is ignored, and Dagster would stop on SIGTERM as little as on SIGINT.
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped early"))

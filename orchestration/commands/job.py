@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -18,6 +17,7 @@ from assets.serving.progress_shown import progress_shown
 from assets.settings import Settings, settings
 from orchestration.commands import asking, explaining
 from orchestration.commands.terminal import answer, command, errors_told, fail, out
+from orchestration.home import prepare_dagster_home
 
 
 def refresh(
@@ -158,10 +158,9 @@ def _run_job(run: Settings, progress: Progress, work: str | None, accept_loss: s
     import logging
 
     progress.building("Starting Dagster")
-    home = prepare_dagster_home(run)
-    os.environ["DAGSTER_HOME"] = str(home)
     for name in ("dagster", "alembic"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    os.environ["DAGSTER_HOME"] = str(prepare_dagster_home(run))
     import dagster as dg
 
     from assets.archive.assets import ARCHIVE
@@ -199,15 +198,3 @@ def _run_job(run: Settings, progress: Progress, work: str | None, accept_loss: s
             metadata = event.materialization.metadata
             return {name: metadata[name].value for name in ("new", "warnings")}
     return None
-
-
-def prepare_dagster_home(run: Settings) -> Path:
-    """Make the folder of the Dagster instance with the project's `dagster.yaml` in it, and return it."""
-    from assets.reference import PROJECT
-
-    run.dagster_home.mkdir(parents=True, exist_ok=True)
-    configuration = run.dagster_home / "dagster.yaml"
-    wanted = (PROJECT / "orchestration" / "deploy" / "dagster.yaml").read_text(encoding="utf-8")
-    if not configuration.exists() or configuration.read_text(encoding="utf-8") != wanted:
-        configuration.write_text(wanted, encoding="utf-8")
-    return run.dagster_home

@@ -604,8 +604,8 @@ def test_lateness_is_a_check_of_each_publication(site, live):
 
 
 def test_pruning_deletes_old_runs_with_their_logs_and_never_the_archive(live, tmp_path):
-    from orchestration.commands.job import prepare_dagster_home
     from orchestration.definitions import defs
+    from orchestration.home import prepare_dagster_home
 
     with writing(live.data):
         record, _ = Archive(live.archive).add(

@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 from assets.reference import PROJECT
-from orchestration.commands.job import prepare_dagster_home
+from orchestration.definitions import defs
+from orchestration.home import prepare_dagster_home
+from orchestration.launcher import Launcher
 
 DEPLOY = PROJECT / "orchestration" / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
@@ -59,4 +61,20 @@ def test_the_instance_is_as_the_policy_says(settings):
         assert not instance.telemetry_enabled
         assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
         assert instance.run_monitoring_max_runtime_seconds == 3600
+        # A lost run is found at the second look; one that never begins, or never ends its cancelling, at the next.
+        looks = instance.run_monitoring_poll_interval_seconds
+        given = (instance.run_monitoring_start_timeout_seconds, instance.run_monitoring_cancel_timeout_seconds, looks)
+        assert [seconds + looks <= 600 for seconds in given] == [True] * 3
+        assert type(instance.run_launcher) is Launcher
         assert instance.get_tick_retention_settings(InstigatorType.SENSOR)[TickStatus.SKIPPED] == 2
+
+
+def test_every_run_holds_the_lock_by_which_a_lost_one_is_told():
+    jobs = [job for job in defs.resolve_all_job_defs() if not job.name.startswith("__")]
+    without = [
+        (job.name, node.name)
+        for job in jobs
+        for node in job.nodes
+        if "run_settings" not in node.definition.required_resource_keys
+    ]
+    assert ({"refresh", "tidy"} <= {job.name for job in jobs}, without) == (True, [])
