@@ -1,0 +1,83 @@
+"""The list of faults: what is done, and what must come of it.
+
+Belongs here: the shape of a fault. Does not belong here: any of them (`faults`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.recovery.attempt import Attempt
+
+Step = Callable[["Attempt"], None]
+AGAIN = "`immstats refresh`, as always"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One kind of fault.
+
+    Attributes:
+        name: Its name.
+        section: Heading it stands under.
+        what: What is done.
+        outcome: What must come of it.
+        person: What a person does.
+        tries: How often it is tried, each with a seed of its own.
+        do: Does it to an attempt's data folder.
+        scenario: What the next normal run is: `refresh`, `import` (then a build from the archive), or `job`.
+        readable: Whether what is published can still be opened, before anything is done about it.
+        verify: What `immstats verify` says of it; empty where it finds nothing.
+        told: What the next normal run says, in one line, where it stops; empty where it completes.
+        remedy: Carries out what that line says; None where nothing is to be done.
+    """
+
+    name: str
+    section: str
+    what: str
+    outcome: str
+    person: str
+    tries: int
+    do: Step
+    scenario: str = "refresh"
+    readable: bool = True
+    verify: str = ""
+    told: str = ""
+    remedy: Step | None = None
+
+
+_FAULTS: dict[str, Fault] = {}
+
+
+def fault(
+    section: str,
+    what: str,
+    outcome: str,
+    *,
+    person: str = AGAIN,
+    tries: int = 1,
+    scenario: str = "refresh",
+    readable: bool = True,
+    verify: str = "",
+    told: str = "",
+    remedy: Step | None = None,
+) -> Callable[[Step], Step]:
+    """Put a function that does a fault into the list, under its own name; the arguments are those of `Fault`."""
+
+    def listed(do: Step) -> Step:
+        name = do.__name__
+        _FAULTS[name] = Fault(name, section, what, outcome, person, tries, do, scenario, readable, verify, told, remedy)
+        return do
+
+    return listed
+
+
+def faults() -> dict[str, Fault]:
+    """Return every fault by its name, in the order of their modules."""
+    from tests.recovery import faults as modules
+
+    assert modules.__doc__  # importing them has filled the list
+    return _FAULTS
