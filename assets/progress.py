@@ -30,6 +30,9 @@ class Progress:
     def building(self, doing: str, what: str = "") -> None:
         """Take in, in words, what is being done, and to which of several."""
 
+    def damaged(self, what: str, mended: str) -> None:
+        """Take in what was found to be damaged, and what is done about it: a person is told."""
+
     def done(self) -> None:
         """Take in that what was in hand is done, and that nothing is until the next word."""
 
@@ -98,6 +101,10 @@ class Phases(Progress):
         self._onward.building(doing, what)
         self._in(doing, what)
 
+    def damaged(self, what: str, mended: str) -> None:
+        """Take in what was found to be damaged."""
+        self._onward.damaged(what, mended)
+
     def done(self) -> None:
         """Take in that the phase is over."""
         self._onward.done()
@@ -141,6 +148,10 @@ class _Logged(Phases):
     def __init__(self, log: Callable[[str], None], onward: Progress) -> None:
         super().__init__(onward)
         self._log, self._past = log, ""
+
+    def damaged(self, what: str, mended: str) -> None:
+        super().damaged(what, mended)
+        self._log(f"damaged: {what}; {mended}")
 
     def done(self) -> None:
         super().done()

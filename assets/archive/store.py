@@ -28,6 +28,7 @@ from filelock import FileLock, Timeout
 
 from assets.archive.chain import ACCEPTED, Chain, Fault
 from assets.archive.manifest import Manifest
+from assets.durable import sync
 
 CONTENT_API = "content api"
 CONTENT_ITEM = "content item"
@@ -339,12 +340,3 @@ def _check(page: str, published: str | None) -> None:
         raise ArchiveError(f"{published!r} is no date; write it as 2026-07-24") from error
     if moment > datetime.now(UTC).date():
         raise ArchiveError(f"{published} is in the future")
-
-
-def sync(path: Path) -> None:
-    """Wait until a file or folder is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -21,9 +21,12 @@ from pathlib import Path
 import duckdb
 
 from assets.contracts.language import Contract, Dimension
+from assets.durable import sync
 from assets.literals import quoted
 from assets.marts.sql_files import SQL
+from assets.progress import SILENT, Progress
 from assets.reference import FOLDER
+from assets.sealed import damage, digest_beside, put_sealed
 from assets.vintages.order import Vintage
 
 COLUMNS = (
@@ -70,7 +73,11 @@ def levels(contract: Contract) -> list[Level]:
 
 
 def compare(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, vintages: Sequence[Vintage], cache: Path
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    vintages: Sequence[Vintage],
+    cache: Path,
+    progress: Progress = SILENT,
 ) -> list[Path]:
     """Compare the neighbouring vintages of a table and return the Parquet files of the results.
 
@@ -78,7 +85,8 @@ def compare(
         connection: A build that holds the observations and reference lists.
         contract: The table.
         vintages: Its vintages with a known moment, in order of publication.
-        cache: Folder of earlier comparisons; one that is there is not made again.
+        cache: Folder of earlier comparisons; one that is there and whole is not made again.
+        progress: Told of those that are damaged.
     """
     if len(vintages) < 2:
         return []
@@ -92,14 +100,22 @@ def compare(
         file = FOLDER_OF_SQL / "last_document_of_each_period.sql"
         asked = [(list(vintages), {"vintages": f"[{', '.join(str(v.vintage_id) for v in vintages)}]"})]
     paths = [(_place(cache, contract, compared), variables) for compared, variables in asked]
-    missing = [(path, variables) for path, variables in paths if not path.exists()]
+    missing = [(path, variables) for path, variables in paths if not _is_whole(path, progress)]
     if missing:
         connection.execute(f"CREATE OR REPLACE TEMP VIEW compared_cells AS {cells_sql(contract)}")
         connection.execute(f"CREATE OR REPLACE TEMP VIEW compared_names AS {_names_sql(contract)}")
         connection.execute(f"CREATE OR REPLACE TEMP VIEW differences AS {file.read_text(encoding='utf-8')}")
         for path, variables in missing:
             _write(connection, {**variables, "sparse": str(contract.sparse)}, path)
+        sync(cache / contract.schema_name)
     return [path for path, _ in paths]
+
+
+def _is_whole(path: Path, progress: Progress) -> bool:
+    broken = damage(path)
+    if broken and (path.exists() or digest_beside(path).exists()):
+        progress.damaged(f"{path.parent.name}/{path.name} {broken}", "its vintages are compared again")
+    return broken is None
 
 
 def _place(cache: Path, contract: Contract, vintages: Sequence[Vintage]) -> Path:
@@ -118,7 +134,7 @@ def _write(connection: duckdb.DuckDBPyConnection, variables: dict[str, str], pat
     for name, value in variables.items():
         connection.execute(f"SET VARIABLE {name} = {value}")
     connection.execute(f"COPY (FROM differences) TO {quoted(temporary)} (FORMAT parquet)")
-    temporary.replace(path)
+    put_sealed(temporary, path)
 
 
 def _canonical(contract: Contract) -> tuple[str, str]:

@@ -101,24 +101,26 @@ def read_archive(settings: Settings, progress: Progress = SILENT) -> tuple[list[
     keys = {contract.table_id: cache_key(contract) for contract in contracts().values()}
     readers = Readers(settings)
     reader = readers.reader()
-    waiting = [
-        (source, known)
-        for source, _, _, known in files
-        if any(reader.kept(contract, source.sha256, keys[contract.table_id]) is None for contract in known)
-    ]
-    fresh: dict[tuple[str, str], Report] = {}
+    waiting: list[tuple[Source, list[Contract]]] = []
+    reports: dict[tuple[str, str], Report] = {}
+    for source, _, _, known in files:
+        for contract in known:
+            key = keys[contract.table_id]
+            if kept := reader.kept(contract, source.sha256, key):
+                reports[contract.table_id, source.sha256] = kept
+            elif broken := store.damage(store.parquet(contract, source.sha256, key)):
+                progress.damaged(f"{contract.schema_name}/{broken}", f"{source.file} is read again")
+        if any((contract.table_id, source.sha256) not in reports for contract in known):
+            waiting.append((source, known))
     if waiting:
         for result in readers.read(waiting, progress):
-            fresh[result.table_id, result.sha256] = result
+            reports[result.table_id, result.sha256] = result
+        store.sync()
     entries = []
     for number, (source, size, sightings, known) in enumerate(files, 1):
         page_alone = all(sighting.lists_files for sighting in sightings)  # what lists files holds no table
         unread = [] if known or page_alone else source.unread(contracts().values())
         readings = [(contracts()[report.table_id], report) for report in unread]
-        for contract in known:
-            kept = store.report(contract, source.sha256, keys[contract.table_id])
-            report = fresh.get((contract.table_id, source.sha256)) or kept
-            assert report is not None
-            readings.append((contract, report))
+        readings += [(contract, reports[contract.table_id, source.sha256]) for contract in known]
         entries.append(FileEntry(number, size, sightings, tuple(readings)))
     return entries, len(waiting)

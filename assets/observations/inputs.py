@@ -13,7 +13,7 @@ from importlib.metadata import version
 
 from assets.observations.archived import FileEntry, read_archive
 from assets.progress import SILENT, Progress
-from assets.published import current
+from assets.published import current, damage_of_published
 from assets.reference import PROJECT
 from assets.settings import Settings
 from assets.tables import contracts
@@ -71,11 +71,13 @@ def read_new(settings: Settings, progress: Progress = SILENT) -> tuple[Inputs, i
 
     Args:
         settings: Settings of the run.
-        progress: Told which file is in hand.
+        progress: Told which file is in hand, and what is damaged; so is the published build told of, if it is.
 
     Returns:
         The inputs, and the number of files opened (0 when all was read before).
     """
+    if broken := damage_of_published(settings):
+        progress.damaged(f"the published build {settings.warehouse.resolve().parent.name} {broken}", "it is built anew")
     files, opened = read_archive(settings, progress)
     label = "sample" if settings.sample else ""
     return inputs_of(files, label), opened
@@ -86,4 +88,5 @@ def nothing_to_build(inputs: Inputs, settings: Settings) -> bool:
     if not any(entry.readings for entry in inputs.files):
         return True
     build = current(settings)
-    return build is not None and build["fingerprint"] == inputs.fingerprint
+    same = build is not None and build["fingerprint"] == inputs.fingerprint
+    return same and damage_of_published(settings) is None

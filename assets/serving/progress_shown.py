@@ -29,12 +29,24 @@ class Shown(Phases):
         """
         super().__init__()
         self._out, self._status = out, status
-        self.opened = 0
+        self.opened, self._broken = 0, list[str]()
 
     def reading(self, file: str, done: int, of: int) -> None:
         """Take in the file in hand."""
         self.opened = of
         super().reading(file, done, of)
+
+    def damaged(self, what: str, mended: str) -> None:
+        """Keep what was found to be damaged until the line in hand is ended."""
+        super().damaged(what, mended)
+        self._broken.append(f"[yellow]Damaged:[/] {escape(what)}; {escape(mended)}.")
+
+    def done(self) -> None:
+        """Tell of what was damaged, once each."""
+        super().done()
+        for line in dict.fromkeys(self._broken):
+            self._out.print(line, soft_wrap=True)
+        self._broken.clear()
 
     def began(self, name: str) -> None:
         """Begin the line of a phase, for whoever looks at the file while it lasts."""

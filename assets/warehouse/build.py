@@ -155,7 +155,7 @@ def _load_tables(
     load_seen(connection, [contract for contract, _ in changed])
     progress.building("Comparing neighbouring vintages")
     for contract, there in changed:
-        load_revisions(connection, contract, candidate.vintages, settings.data / "revisions", there)
+        load_revisions(connection, contract, candidate.vintages, settings.data / "revisions", there, progress)
 
 
 def _make_marts(

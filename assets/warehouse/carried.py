@@ -17,9 +17,9 @@ from pathlib import Path
 import duckdb
 
 from assets.literals import quoted
+from assets.sealed import damage_seen, digest_beside
 from assets.settings import Settings
 from assets.vintages.schemas import insert
-from assets.warehouse.generations import digest_beside
 
 STORAGE_VERSION = "v1.0.0"
 _CHUNK = 2**22
@@ -101,9 +101,9 @@ def _parts(connection: duckdb.DuckDBPyConnection, path: Path, made_by: str) -> d
 
 def _copy(settings: Settings, path: Path) -> bool:
     """Copy the published file, and say whether it is what was published."""
-    if not settings.warehouse.exists():
-        return False
     published = settings.warehouse.resolve()
+    if damage_seen(published):
+        return False
     digest = hashlib.sha256()
     try:
         stated = digest_beside(published).read_text(encoding="utf-8")

@@ -18,15 +18,11 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
-from assets.archive.store import sync
+from assets.durable import sync
+from assets.sealed import damage, digest_beside, log_beside
 from assets.settings import Settings
 
 _NUMBER = "number"
-
-
-def digest_beside(file: Path) -> Path:
-    """Return where the sha256 of a generation's file stands."""
-    return file.with_suffix(".sha256")
 
 
 def begun(settings: Settings, build_id: str) -> Path:
@@ -35,6 +31,7 @@ def begun(settings: Settings, build_id: str) -> Path:
         _delete(left)
     for left in settings.data.glob(f".{settings.warehouse.name}.*"):
         left.unlink()
+    log_beside(settings.warehouse).unlink(missing_ok=True)  # DuckDB before 1.5 reads it with whatever is published
     folder = settings.generations / f".building-{build_id}"
     folder.mkdir(parents=True)
     return folder / settings.warehouse.name
@@ -51,7 +48,7 @@ def failed(settings: Settings, build_id: str, file: Path) -> Path:
 
 def made_one(settings: Settings, build_id: str, file: Path) -> Path:
     """Make a finished build the last of the generations, whole or not at all, and return its file."""
-    last = max((_number(path) for path in _generations(settings)), default=0)
+    last = max((_number(path) for path in generations(settings)), default=0)
     number = file.parent / _NUMBER
     number.write_text(str(last + 1), encoding="utf-8")
     for path in (file, digest_beside(file), number, file.parent):
@@ -71,7 +68,7 @@ def newest_first(settings: Settings) -> list[Path]:
 
 
 def prune_generations(settings: Settings, failed_before: datetime | None = None) -> int:
-    """Delete generations beyond those kept; the caller holds the writers' lock.
+    """Delete generations beyond those kept, and damaged ones; the caller holds the writers' lock.
 
     The published one is always kept, with the last ones beside it.
 
@@ -82,11 +79,13 @@ def prune_generations(settings: Settings, failed_before: datetime | None = None)
     Returns:
         The number of builds deleted.
     """
-    published, all_of_them = settings.warehouse.resolve(), _generations(settings)
+    published, all_of_them = settings.warehouse.resolve(), generations(settings)
     # Resolved on both sides: the data folder itself may be reached by a link.
     others = [p for p in all_of_them if published not in (p.resolve(), (p / settings.warehouse.name).resolve())]
     kept_beside = settings.generations_kept - (len(all_of_them) - len(others))
-    old = others[: max(0, len(others) - kept_beside)]
+    sound = [path for path in others if damage(file_of(settings, path)) is None]
+    kept = sound[max(0, len(sound) - kept_beside) :]
+    old = [path for path in others if path not in kept]
     if failed_before:
         failed_ones = settings.generations.glob("failed-*")
         old += [path for path in failed_ones if path.stat().st_mtime < failed_before.timestamp()]
@@ -95,10 +94,15 @@ def prune_generations(settings: Settings, failed_before: datetime | None = None)
     return len(old)
 
 
-def _generations(settings: Settings) -> list[Path]:
+def generations(settings: Settings) -> list[Path]:
     """Return the folders of the generations, and the files of older code, in the order in which they were published."""
     found = [path for path in settings.generations.glob("[0-9]*") if path.is_dir() or path.suffix == ".duckdb"]
     return sorted(found, key=lambda path: (_number(path), path.name))
+
+
+def file_of(settings: Settings, generation: Path) -> Path:
+    """Return the DuckDB file of a generation, whichever code made it."""
+    return generation / settings.warehouse.name if generation.suffix != ".duckdb" else generation
 
 
 def _number(generation: Path) -> int:

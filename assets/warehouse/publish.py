@@ -9,15 +9,15 @@ it belongs to, and a reader that reconnects sees the new build whole.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 
-from assets.archive.store import sync
+from assets.durable import sync
 from assets.published import WarehouseError, current
+from assets.sealed import digest_beside, digest_of
 from assets.settings import Settings
 from assets.warehouse.candidate import Candidate, nothing_read
-from assets.warehouse.generations import digest_beside, failed, made_one, prune_generations
+from assets.warehouse.generations import failed, made_one, prune_generations
 from assets.warehouse.losses import refused
 
 
@@ -52,19 +52,22 @@ def publish(candidate: Candidate, settings: Settings) -> Path:
         raise WarehouseError("the archive holds no file, and a build of nothing is not published")
     if not candidate.vintages and settings.warehouse.exists():
         raise WarehouseError(f"{nothing_read(candidate)}\nWhat was published before stays.")
-    with candidate.path.open("rb") as stream:
-        # So that the next build, which begins with a copy, carries over what was published and nothing else.
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    digest_beside(candidate.path).write_text(digest, encoding="utf-8")
+    # So that the next build, which begins with a copy, carries over what was published and nothing else.
+    digest_beside(candidate.path).write_text(digest_of(candidate.path), encoding="utf-8")
     os.chmod(candidate.path, 0o444)
     final = made_one(settings, candidate.build_id, candidate.path)
-    link = settings.data / f".{settings.warehouse.name}.{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(final.relative_to(settings.data))
-    os.replace(link, settings.warehouse)
-    sync(settings.data)
+    show(settings, final)
     prune_generations(settings)
     return final
+
+
+def show(settings: Settings, generation: Path) -> None:
+    """Let readers see a generation from now on: the link moves at once."""
+    link = settings.data / f".{settings.warehouse.name}.{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(generation.relative_to(settings.data))
+    os.replace(link, settings.warehouse)
+    sync(settings.data)
 
 
 def _refuse_in_place_of_another(candidate: Candidate, settings: Settings) -> None:

@@ -81,13 +81,13 @@ def run_refresh(run: Settings, ask: bool, accept_loss: str = "") -> None:
     """
     from assets.archive.store import writing
     from assets.observations.inputs import read_new
-    from assets.published import current, open_published
+    from assets.published import current, damage_of_published, open_published
     from assets.warehouse.generations import newest_first
     from assets.warehouse.losses import accept_damage
     from assets.warehouse.standing import standing
     from orchestration.watch import Watch
 
-    before = current(run)
+    before = None if damage_of_published(run) else current(run)
     known = None
     with progress_shown(out) as progress:
         seen = None

@@ -14,10 +14,10 @@ from assets.marts.diff import content_hashes
 from assets.marts.selection import select
 from assets.observations.inputs import read_new
 from assets.published import open_published
+from assets.sealed import digest_beside
 from assets.settings import Settings
 from assets.warehouse import build as building
 from assets.warehouse.build import build
-from assets.warehouse.generations import digest_beside
 from assets.warehouse.publish import publish
 from tests.builders import SMALL_BOATS, irregular_migration, ods, small_boats, xlsx
 from tests.pipeline.test_live import LAST_7_DAYS, document, page

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assets.json_files import Json
+from assets.sealed import CHANGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,26 @@ def test_what_is_damaged_or_of_another_type_is_not_read(tmp_path, text):
     assert ENTRIES.read(path) is None
     with pytest.raises(ValueError, match="validation error"):
         ENTRIES.parse(text)
+
+
+def test_a_file_of_which_any_byte_changed_is_not_read(tmp_path):
+    path = tmp_path / "entries.json"
+    ENTRIES.write(path, VALUE)
+    whole = path.read_bytes()
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert ENTRIES.read(path) is None, place
+    for end in range(len(whole)):
+        path.write_bytes(whole[:end])
+        assert ENTRIES.read(path) is None, end
+    assert ENTRIES.damage(path) == CHANGED
+
+
+def test_a_file_of_older_code_which_has_no_digest_is_read(tmp_path):
+    path = tmp_path / "entries.json"
+    path.write_text(ENTRIES.text(VALUE), encoding="utf-8")
+    assert ENTRIES.read(path) == VALUE
+    assert ENTRIES.damage(path) is None
 
 
 def test_what_is_not_there_is_not_read(tmp_path):
