@@ -62,7 +62,7 @@ def made_one(settings: Settings, build_id: str, file: Path) -> Path:
 def newest_first(settings: Settings) -> list[Path]:
     """Return the files of the generations, the published one first, then the last that was made."""
     published = settings.warehouse.resolve()
-    last = [path if path.suffix == ".duckdb" else path / settings.warehouse.name for path in _generations(settings)]
+    last = [file_of(settings, path) for path in generations(settings)]
     others = [path for path in reversed(last) if path.resolve() != published]
     return ([settings.warehouse] if settings.warehouse.exists() else []) + others
 

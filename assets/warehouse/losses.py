@@ -23,6 +23,7 @@ from assets.archive.chain import ACCEPTED
 from assets.archive.store import Archive
 from assets.literals import quoted
 from assets.reference import PROJECT
+from assets.sealed import damage_seen
 from assets.settings import Settings
 from assets.vintages.catalogue import Row
 from assets.vintages.schemas import insert
@@ -56,6 +57,8 @@ def lost(
         settings: Settings of the run.
     """
     for path in newest_first(settings):
+        if damage_seen(path.resolve()):
+            continue
         try:
             connection.execute(f"ATTACH {quoted(path.resolve())} AS before (READ_ONLY)")
             build_id, made_by = connection.execute("SELECT build_id, made_by FROM before.catalogue.build").fetchall()[0]
