@@ -27,6 +27,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from assets.archive.chain import ACCEPTED, Chain, Fault
+from assets.archive.folder import made_ready
 from assets.archive.manifest import Manifest
 from assets.durable import sync
 
@@ -298,7 +299,7 @@ def writing(data: Path, wait_seconds: float = 0.0) -> Iterator[None]:
         wait_seconds: How long to wait for another writer to finish.
 
     Raises:
-        ArchiveError: If another process holds the lock.
+        ArchiveError: If another process holds the lock, or the folder is one that this code must not write to.
     """
     data.mkdir(parents=True, exist_ok=True)
     holder = data / ".writer"
@@ -309,6 +310,8 @@ def writing(data: Path, wait_seconds: float = 0.0) -> Iterator[None]:
         who = holder.read_text().strip() if holder.exists() else "another process"
         raise ArchiveError(f"{who} is writing to {data.name}/; wait for it to finish and try again") from error
     try:
+        if fault := made_ready(data):
+            raise ArchiveError(fault)
         holder.write_text(f"process {os.getpid()} (since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC)\n")
         yield
     finally:

@@ -20,6 +20,7 @@ import dagster as dg
 import duckdb
 
 from assets.archive.assets import OWNERS
+from assets.archive.soundness import manifest_findings
 from assets.archive.store import writing
 from assets.checks.checks import Check, checks, reads
 from assets.checks.running import Failure
@@ -172,6 +173,8 @@ def warehouse(
         yield from check_results(candidate)
         told.building("Publishing the build")
         published = publish(candidate, run)
+    for finding in manifest_findings(run):
+        context.log.warning("%s", finding)
     context.log.info("published %s; %s", published, candidate.made_in_words)
     if not candidate.vintages:
         # The first build of a folder: its catalogue says why there are no figures, and the run is no success.

@@ -93,17 +93,6 @@ def accept(connection: duckdb.DuckDBPyConnection, candidate: Candidate, settings
     insert(connection, "build.catalogue.accepted_losses", rows)
 
 
-def accept_damage(settings: Settings, reason: str) -> None:
-    """Take a person's word that the manifest's lines can be had no better; the caller holds the writers' lock.
-
-    Raises:
-        ArchiveError: If no reason is given.
-    """
-    archive = Archive(settings.archive)
-    if reason and (faults := archive.faults()):
-        archive.accept(reason, lost=[f"line {fault.line} of the manifest {fault.text}" for fault in faults])
-
-
 def refused(candidate: Candidate, settings: Settings) -> str | None:
     """Return why a candidate is refused for what it would lose, and what to do; None where it is not."""
     with duckdb.connect() as connection:

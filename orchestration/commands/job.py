@@ -79,11 +79,11 @@ def run_refresh(run: Settings, ask: bool, accept_loss: str = "") -> None:
         ask: Whether GOV.UK is asked for what is new.
         accept_loss: Why a poorer build may be published; empty where it may not.
     """
+    from assets.archive.soundness import accept_damage, manifest_findings
     from assets.archive.store import writing
     from assets.observations.inputs import read_new
     from assets.published import current, damage_of_published, open_published
     from assets.warehouse.generations import newest_first
-    from assets.warehouse.losses import accept_damage
     from assets.warehouse.standing import standing
     from orchestration.watch import Watch
 
@@ -100,6 +100,8 @@ def run_refresh(run: Settings, ask: bool, accept_loss: str = "") -> None:
         progress.done()
         if seen and not waiting:
             _asked(seen.requests, seen.unchanged, seen.new, seen.warnings)
+        for finding in manifest_findings(run):
+            out.print(f"[yellow]Warning:[/] {escape(finding)}")
         if inputs and not inputs.files and not newest_first(run):
             fail("the archive is empty; run `make demo`, or `immstats import` with files you have")
         if inputs and before and before["fingerprint"] == inputs.fingerprint:

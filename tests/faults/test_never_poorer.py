@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assets.archive.soundness import accept_damage, manifest_findings
 from assets.archive.store import Archive
 from assets.marts.selection import select
 from assets.observations.inputs import read_new
@@ -13,7 +14,6 @@ from assets.problems import Problem
 from assets.published import WarehouseError, current, open_published
 from assets.settings import Settings
 from assets.warehouse.build import build
-from assets.warehouse.losses import accept_damage
 from assets.warehouse.publish import publish
 from tests.builders import SMALL_BOATS, ods, small_boats
 from tests.conftest import publish_all
@@ -133,6 +133,19 @@ def test_a_vintage_that_is_set_aside_is_lost_only_where_other_code_does_so(publi
     publish(build(inputs, published, selection=SB_01), published)
     with open_published(published) as connection:
         assert connection.execute("SELECT vintage FROM catalogue.vintages").fetchall() == [("2018-01-09",)]
+
+
+def test_the_manifest_is_held_against_what_the_published_build_was_made_of(published):
+    lines = manifest(published).read_bytes().splitlines(keepends=True)
+    manifest(published).write_bytes(lines[0])
+    short, orphan = manifest_findings(published)
+    assert short.startswith("manifest.jsonl has 1 lines, and the published build was made of 2: restore archive/")
+    assert orphan.startswith("no line of manifest.jsonl refers to archive/files/")
+    manifest(published).write_bytes(lines[0] + lines[1].replace(b"2018-01-16", b"2018-01-15"))
+    (other,) = manifest_findings(published)
+    assert other.startswith("line 2 of manifest.jsonl is another than the published build was made of: restore")
+    manifest(published).write_bytes(b"".join(lines))
+    assert manifest_findings(published) == []
 
 
 def test_the_first_build_of_nothing_is_not_published(settings):

@@ -4,6 +4,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -69,14 +70,15 @@ class Site:
     def gone(self, number: int) -> None:
         """Forget all that is known of one file."""
         manifest = self.settings.archive / "manifest.jsonl"
-        lines = manifest.read_text().splitlines()
-        names = sorted({json.loads(line)["sha256"] for line in lines})
-        left = [line for line in lines if json.loads(line)["sha256"] != names[number % len(names)]]
-        manifest.write_text("".join(f"{line}\n" for line in left))
+        records = Archive(self.settings.archive).records()
+        names = sorted({record.sha256 for record in records})
+        left = [asdict(record) for record in records if record.sha256 != names[number % len(names)]]
+        manifest.write_text("".join(f"{json.dumps(record)}\n" for record in left))
 
     def renew(self) -> tuple[set[str], int]:
         """Build and publish; returns what was made, and how much was carried over."""
-        candidate = build(read_new(self.settings)[0], self.settings, selection=PARTS)
+        inputs = read_new(self.settings)[0]
+        candidate = build(inputs, self.settings, selection=PARTS, accept_loss="a file was forgotten")
         publish(candidate, self.settings)
         return set(candidate.redone), candidate.carried_over
 

@@ -258,7 +258,7 @@ def test_versions_are_told(immstats, asked):
         (build,) = connection.execute("SELECT build_id FROM catalogue.build").fetchone()
     assert (
         immstats("--version").stdout
-        == f"immstats 0.1.0, DuckDB {duckdb.__version__}, build {build} (sample data) of schema 1.0\n"
+        == f"immstats 0.1.0, DuckDB {duckdb.__version__}, build {build} (sample data) of schema 1.1\n"
     )
 
 
