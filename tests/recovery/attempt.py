@@ -112,6 +112,8 @@ class Attempt:
                 ended = self.normal_run()
         if ended.status:
             self.fails(f"the next normal run ended with {ended.status}: {ended.said[-600:]}")
+        if self.fault.remedy and not self.fault.told:
+            self.fault.remedy(self)
         self.holds("new", "after the next normal run")
         self.verified("")
         self.outcome.lost += len(recorded - self.records()) + len(vintages - self.vintages())
@@ -192,6 +194,11 @@ class Attempt:
             )
         if "Traceback" in ended.said:
             self.fails(f"the run ended with a traceback: {ended.said[-600:]}")
+
+    def is_one_line(self, ended: Ended, words: str) -> None:
+        """See that a run that stopped says why in one line of error, without a traceback."""
+        if not re.search(words, ended.error) or not ended.error or "Traceback" in ended.said:
+            self.fails(f"no line of error with {words!r}: {ended.said[-600:]}")
 
     def records(self) -> set[str]:
         """Return what the manifest records whose bytes are there and right, without what chains the lines."""

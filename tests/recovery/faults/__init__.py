@@ -1,5 +1,5 @@
 """The faults, one module a kind of cause."""
 
-from tests.recovery.faults import kills
+from tests.recovery.faults import kills, manifests, damage, disks, clocks, servers, writers, limits, copies  # isort: skip
 
-__all__ = ["kills"]
+__all__ = ["clocks", "copies", "damage", "disks", "kills", "limits", "manifests", "servers", "writers"]
