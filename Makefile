@@ -10,7 +10,7 @@ DATA ?= data
 export IMMSTATS_DATA ?= $(abspath $(DATA))
 
 .DEFAULT_GOAL := help
-.PHONY: help mcp demo test test-slow lint format dev bench bench-quick clients validate docs lock clean
+.PHONY: help mcp demo test test-slow lint format dev bench bench-quick clients validate faults docs lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -110,6 +110,9 @@ $(CLIENTS)/ready: requirements-clients.txt requirements-superset.txt tests/clien
 
 clients: $(VENV)/development $(CLIENTS)/ready  ## Read the published file with many programs during 50 publications (a quarter of an hour)
 	@$(BIN)/python -m tests.clients
+
+faults: $(VENV)/development  ## Break real runs and data folders, and write docs/faults.md (ten minutes)
+	@$(BIN)/python -m tests.recovery
 
 docs: demo  ## Renew the generated parts of README and docs from the demo
 	@$(BIN)/python -m docs.generate

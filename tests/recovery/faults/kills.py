@@ -34,18 +34,18 @@ def _killed(attempt: Attempt, command: Command, pause: float) -> None:
         attempt.fails("processes that it started go on after half a minute")
 
 
-def _killed_in(attempt: Attempt, words: list[str], phases: tuple[str, ...], said_as: str) -> None:
+def _killed_in(attempt: Attempt, words: list[str], phases: tuple[str, ...]) -> None:
     """Kill a command in one of some phases, at a place drawn by the seed."""
     known = attempt.world.phases[attempt.fault.scenario]
     phase = attempt.random.choice([phase for phase in phases if any(name.startswith(phase) for name in known)])
     seconds = next(seconds for name, seconds in known.items() if name.startswith(phase))
     command = attempt.start(words)
-    command.until(lambda: said_as.format(phase) in command.said)
+    command.until(lambda: phase in command.said)
     _killed(attempt, command, attempt.random.random() * max(seconds, 0.05))
 
 
 def _refresh(attempt: Attempt, *phases: str) -> None:
-    _killed_in(attempt, [*IMMSTATS, "refresh"], phases, "{}")
+    _killed_in(attempt, [*IMMSTATS, "refresh"], phases)
 
 
 @fault(SECTION, "while files are imported, after a number of them drawn by lot", OUTCOME, tries=15, scenario="import")
