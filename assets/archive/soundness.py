@@ -1,7 +1,7 @@
 """What is wrong with the archive as far as its manifest tells: lines changed, cut or put in, files that none refers to.
 
-Belongs here: these findings, one line each with what to do, and a person's word that they stand. Does not belong here: the bytes of the files, which take
-long to read, or what a build makes of it (`assets.warehouse.losses`).
+Belongs here: these findings, one line each with what to do, and a person's word that they stand. Does not belong here:
+the bytes of the files, which take long to read, or what a build makes of it (`assets.warehouse.losses`).
 """
 
 from __future__ import annotations
