@@ -1,8 +1,9 @@
 """What went wrong with a published table, said so that a person can mend it.
 
 Belongs here: the one shape of a problem, the exception that carries a list of
-them, and the one for what this project itself says of tables. Does not belong
-here: the rules that find problems.
+them, the one for what this project itself says of tables, and what all errors
+that a person is told have in common. Does not belong here: the rules that find
+problems.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+
+from assets.printable import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,12 @@ class Problem:
     found: str | None = None
     nearest: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Let nothing into the words that a terminal would obey: they go to logs as well. What was found stays."""
+        for name in ("message", "advice", "publication", "file"):
+            if (words := getattr(self, name)) is not None:
+                object.__setattr__(self, name, printable(words))
+
     def as_dict(self) -> dict[str, object]:
         """Return the problem as plain JSON-ready values."""
         return asdict(self) | {"nearest": list(self.nearest)}
@@ -62,6 +71,13 @@ class Problem:
             lines.append("  nearest known: " + ", ".join(repr(name) for name in self.nearest))
         lines.append(f"  to do: {self.advice}")
         return "\n".join(lines)
+
+
+class ToldError(Exception):
+    """An error that a person is told, at a terminal, in a log or on a page: its text holds nothing a terminal obeys."""
+
+    def __init__(self, text: object) -> None:
+        super().__init__(printable(str(text)))
 
 
 class TableError(Exception):

@@ -12,11 +12,12 @@ from typing import Any
 
 import duckdb
 
+from assets.problems import ToldError
 from assets.sealed import damage, damage_seen
 from assets.settings import Settings
 
 
-class WarehouseError(Exception):
+class WarehouseError(ToldError):
     """A build that failed its audit, or a warehouse that cannot be opened."""
 
 

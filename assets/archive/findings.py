@@ -6,12 +6,14 @@ them (`watch_state`), or telling a person (`orchestration.alerts`).
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from assets.archive.govuk.errors import Gone, NotFound
 from assets.dates import LONDON
+from assets.printable import printable
 from assets.publications.content_api import Attachment, Change, Release
 from assets.publications.watched import AttachmentPattern, Publication
 
@@ -32,6 +34,10 @@ class Finding:
     kind: FindingKind
     subject: str
     text: str
+
+    def __post_init__(self) -> None:
+        """Let nothing into the text that a terminal would obey: it names titles, and goes to logs as well."""
+        object.__setattr__(self, "text", printable(self.text))
 
 
 def is_gone(error: Exception) -> bool:
@@ -148,9 +154,9 @@ def _lost_change(publication: Publication, change: Change) -> Finding:
 
 
 def _recipe(publication: Publication, title: str, published: datetime | None) -> str:
-    """Return how a person takes a file in that GOV.UK no longer has."""
+    """Return how a person takes a file in that GOV.UK no longer has; a title is nothing that a shell would run."""
     day = f"{published.astimezone(LONDON):%Y-%m-%d}" if published else "YYYY-MM-DD"
     return (
         "Whoever has it can take it in: "
-        f'immstats import FILE --page {publication.base_path} --title "{title}" --published {day}'
+        f"immstats import FILE --page {publication.base_path} --title {shlex.quote(title)} --published {day}"
     )

@@ -30,6 +30,7 @@ from assets.archive.chain import ACCEPTED, Chain, Fault
 from assets.archive.folder import made_ready
 from assets.archive.manifest import Manifest
 from assets.durable import sync
+from assets.problems import ToldError
 
 CONTENT_API = "content api"
 CONTENT_ITEM = "content item"
@@ -43,7 +44,7 @@ _PARTS_OF_PUBLICATION = 3
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-class ArchiveError(Exception):
+class ArchiveError(ToldError):
     """The archive refuses: a locked folder, a damaged manifest or file, or a bad import."""
 
 

@@ -1,72 +1,24 @@
 """The Dagster UI, in a real browser: the asset graph is there, and an asset says what a person wants to know."""
 
 import os
-import shutil
-import signal
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import requests
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (.ci/run installs it)"),
-]
+from tests.browser.ui import IMMSTATS, MARKS, ROOT, page, serving
+
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")
 def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The UI over the demo's data folder, as `immstats ui` starts it."""
+    """The UI over the demo's data folder."""
     data = tmp_path_factory.mktemp("ui") / "data"
     environment = {**os.environ, "IMMSTATS_DATA": str(data), "NO_COLOR": "1"}
-    immstats = [sys.executable, "-m", "orchestration.cli"]
-    subprocess.run([*immstats, "demo"], cwd=ROOT, env=environment, check=True, capture_output=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [*immstats, "ui", "--port", str(port)],
-        cwd=ROOT,
-        env={**environment, "IMMSTATS_DATA": str(data / "demo")},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(120):
-            try:
-                requests.get(f"{address}/server_info", timeout=2)
-                break
-            except requests.ConnectionError:
-                time.sleep(1)
+    subprocess.run([*IMMSTATS, "demo"], cwd=ROOT, env=environment, check=True, capture_output=True)
+    with serving(data / "demo") as address:
         yield address
-    finally:
-        os.killpg(process.pid, signal.SIGINT)
-        try:
-            process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-
-
-def page(address: str, profile: Path) -> str:
-    """What the browser shows once the page has come to rest."""
-    done = subprocess.run(
-        [
-            str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            f"--user-data-dir={profile}", "--window-size=2000,1400", "--virtual-time-budget=30000", "--dump-dom", address,
-        ],
-        capture_output=True, text=True, timeout=120, check=True,
-    )  # fmt: skip
-    return done.stdout
 
 
 def test_the_graph_shows_the_groups_from_archive_to_marts(ui, tmp_path):

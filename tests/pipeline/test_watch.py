@@ -445,7 +445,7 @@ def test_a_file_that_was_never_held_is_told_as_lost_with_what_to_do(site, live, 
     for _ in range(3):
         sensor.tick(minutes=10)
     (lost,) = [text for text in receiver.received if text.startswith("immstats: lost")]
-    assert f'immstats import FILE --page {STATISTICS} --title "{gone["title"]}" --published 2023-11-23' in lost
+    assert f"immstats import FILE --page {STATISTICS} --title '{gone['title']}' --published 2023-11-23" in lost
 
 
 @pytest.mark.slow

@@ -6,8 +6,10 @@ raising them (`client`, `connection`, `addresses`, `bodies`).
 
 from __future__ import annotations
 
+from assets.problems import ToldError
 
-class GovukError(Exception):
+
+class GovukError(ToldError):
     """GOV.UK could not be asked, or its answer could not be used."""
 
 
