@@ -525,14 +525,15 @@ def test_a_run_that_failed_is_told_once_for_an_archive(live, receiver, tmp_path)
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             )  # fmt: skip
             failure = result.get_run_failure_event()
-            context = dg.build_run_status_sensor_context(
+            told = dg.build_run_status_sensor_context(
                 "failed_runs",
                 failure,
                 instance,
                 result.dagster_run,
                 resources={**RESOURCES, "run_settings": RunSettings(data=str(live.data))},
-            ).for_run_failure()
-            failed_runs(context)
+            )
+            with told.for_run_failure() as context:
+                failed_runs(context)
     (text,) = receiver.received
     assert re.match(r"immstats: run failed: refresh \(run \w{8}\): .*line 1 of manifest.jsonl is damaged", text)
 
