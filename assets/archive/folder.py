@@ -42,7 +42,7 @@ def made_ready(data: Path) -> str | None:
     if found is None and file.exists():
         return (
             f"{file} cannot be read: it says which format the folder has. Restore it from a backup; where this version "
-            f'of immstats wrote the folder, it holds {{"format": {FORMAT}}}'
+            f"of immstats wrote the folder: `echo '{{\"format\": {FORMAT}}}' > {file}`"
         )
     if found is not None and found.format > FORMAT:
         return (
@@ -61,7 +61,7 @@ def _left(data: Path) -> Iterator[Path]:
     """Yield files that were begun and never finished."""
     yield from data.glob(".download-*")
     yield from (data / "archive" / "files").glob(".incoming-*")
-    for pattern in (".*.[0-9]*", "observations/*/.*.[0-9]*"):  # .<name>.<process>
+    for pattern in (".*.[0-9]*", "observations/*/.*.[0-9]*", "revisions/*/.*.[0-9]*"):  # .<name>.<process>
         for path in data.glob(pattern):
             number = path.suffix[1:]
             if number.isdigit() and path.is_file() and not _runs(int(number)):

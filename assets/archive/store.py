@@ -293,7 +293,7 @@ def _record(said: dict[str, Any]) -> Record:
 
 @contextmanager
 def writing(data: Path, wait_seconds: float = 0.0) -> Iterator[None]:
-    """Hold the one lock of writers on a data folder.
+    """Hold the one lock of writers on a data folder, which is made ready for one.
 
     Args:
         data: The data folder.
@@ -302,17 +302,32 @@ def writing(data: Path, wait_seconds: float = 0.0) -> Iterator[None]:
     Raises:
         ArchiveError: If another process holds the lock, or the folder is one that this code must not write to.
     """
-    data.mkdir(parents=True, exist_ok=True)
-    holder = data / ".writer"
-    lock = FileLock(data / ".lock", timeout=wait_seconds)
+    with locked(data, wait_seconds):
+        if fault := made_ready(data):
+            raise ArchiveError(fault)
+        yield
+
+
+@contextmanager
+def locked(folder: Path, wait_seconds: float = 0.0) -> Iterator[None]:
+    """Hold the one lock of writers on any folder.
+
+    Args:
+        folder: The folder; made where it is not there.
+        wait_seconds: How long to wait for another writer to finish.
+
+    Raises:
+        ArchiveError: If another process holds the lock.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    holder = folder / ".writer"
+    lock = FileLock(folder / ".lock", timeout=wait_seconds)
     try:
         lock.acquire()
     except Timeout as error:
         who = holder.read_text().strip() if holder.exists() else "another process"
-        raise ArchiveError(f"{who} is writing to {data.name}/; wait for it to finish and try again") from error
+        raise ArchiveError(f"{who} is writing to {folder.name}/; wait for it to finish and try again") from error
     try:
-        if fault := made_ready(data):
-            raise ArchiveError(fault)
         holder.write_text(f"process {os.getpid()} (since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC)\n")
         yield
     finally:

@@ -19,7 +19,7 @@ from typing import Any
 
 import duckdb
 
-from assets.archive.store import writing
+from assets.archive.store import locked
 from assets.exports import csvw, datapackage
 from assets.exports.about import Build, build_of
 from assets.exports.change_words import in_words
@@ -75,7 +75,7 @@ def export(settings: Settings, marts: Sequence[str] = (), progress: Progress = S
         DefinitionError: If there is no such mart, or one that no format can hold.
         WarehouseError: If nothing has been published yet.
     """
-    with open_published(settings) as connection, writing(settings.exports):
+    with open_published(settings) as connection, locked(settings.exports):
         for left in settings.exports.glob(f"{_UNFINISHED}*"):
             shutil.rmtree(left)
         build = build_of(connection)

@@ -72,9 +72,9 @@ BOTH = ["file first.ods of", SECOND, "that no line of the manifest refers to: 2"
     ("damage", "words"),
     [
         (lambda settings: manifest(settings).unlink(), BOTH),
-        (lambda settings: shutil.rmtree(settings.archive), BOTH[:2]),
-        (without_the_link, BOTH),
-        (damaged_as_well, BOTH),
+        pytest.param(lambda settings: shutil.rmtree(settings.archive), BOTH[:2], marks=pytest.mark.slow),
+        pytest.param(without_the_link, BOTH, marks=pytest.mark.slow),
+        pytest.param(damaged_as_well, BOTH, marks=pytest.mark.slow),
         (cut, [SECOND, "with SB_01", "that no line of the manifest refers to: 1"]),
         (edit_the_last_line, ["would lose 1 line of build", "line on second.ods, Small boats – time series"]),
     ],

@@ -19,7 +19,7 @@ def test_an_older_folder_is_moved_on_and_keeps_what_it_has(tmp_path):
     manifest.write_text(json.dumps(old) + "\n")
     before = manifest.read_bytes()
     with writing(tmp_path):
-        assert json.loads((tmp_path / "format.json").read_text()) == {"format": 2}
+        assert json.loads((tmp_path / "format.json").read_text())["value"] == {"format": 2}
         assert manifest.read_bytes() == before
         add(archive, b"more")
     manifest.write_bytes(manifest.read_bytes().replace(b"2026-07-24", b"2026-07-23", 1))
@@ -30,7 +30,7 @@ def test_an_older_folder_is_moved_on_and_keeps_what_it_has(tmp_path):
     ("said", "words"),
     [
         ('{"format": 3}', r"has format 3, and this version of immstats writes format 2: nothing was changed\. Use the"),
-        ('{"form', r"format\.json cannot be read.*it holds \{\"format\": 2\}"),
+        ('{"form', r"format\.json cannot be read.*`echo '{\"format\": 2}' > "),
     ],
 )
 def test_a_newer_folder_is_refused_to_writers_and_left_as_it_is(tmp_path, said, words):
@@ -42,6 +42,13 @@ def test_a_newer_folder_is_refused_to_writers_and_left_as_it_is(tmp_path, said, 
     assert (tmp_path / "format.json").read_text() == said
     assert (tmp_path / ".download-x").exists()
     assert Archive(tmp_path / "archive").records() == []
+
+
+def test_a_format_that_a_person_wrote_is_read(tmp_path):
+    (tmp_path / "format.json").write_text('{"format": 2}')
+    with writing(tmp_path):
+        pass
+    assert (tmp_path / "format.json").read_text() == '{"format": 2}'
 
 
 def test_what_killed_writers_left_is_cleared_by_the_next_one(tmp_path):
