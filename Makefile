@@ -10,10 +10,10 @@ DATA ?= data
 export IMMSTATS_DATA ?= $(abspath $(DATA))
 
 .DEFAULT_GOAL := help
-.PHONY: help mcp demo test test-slow lint format dev bench bench-quick clients validate faults docs lock clean
+.PHONY: help mcp demo test test-slow lint format dev bench bench-quick clients validate faults faults-quick docs lock clean
 
 help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Set PYTHON=python3.12 or the like.") if sys.version_info < (3, 11) else None'
@@ -111,8 +111,11 @@ $(CLIENTS)/ready: requirements-clients.txt requirements-superset.txt tests/clien
 clients: $(VENV)/development $(CLIENTS)/ready  ## Read the published file with many programs during 50 publications (a quarter of an hour)
 	@$(BIN)/python -m tests.clients
 
-faults: $(VENV)/development  ## Break real runs and data folders, and write docs/faults.md (ten minutes)
+faults: $(VENV)/development  ## Break real runs and data folders, and write docs/faults.md (half an hour)
 	@$(BIN)/python -m tests.recovery
+
+faults-quick: $(VENV)/development  ## Try each of these faults once (minutes)
+	@$(BIN)/python -m tests.recovery --quick
 
 docs: demo  ## Renew the generated parts of README and docs from the demo
 	@$(BIN)/python -m docs.generate

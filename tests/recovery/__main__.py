@@ -1,7 +1,7 @@
 """`python -m tests.recovery`: try every fault, and write `docs/faults.md`; `make faults` is short for it.
 
 `… NAME …` tries some, by name or by how it begins, and keeps the other lines of the page; `… NAME:SEED` tries one again
-and leaves the page alone. `--workers` says how many are tried at once.
+and leaves the page alone, as does `--quick`, which tries each once. `--workers` says how many are tried at once.
 """
 
 from __future__ import annotations
@@ -19,16 +19,18 @@ from tests.recovery.registry import Fault, faults
 from tests.recovery.world import World
 
 
-def _plan(names: list[str]) -> list[tuple[Fault, int]]:
+def _plan(names: list[str], quick: bool) -> list[tuple[Fault, int]]:
     """Return the attempts that are asked for; those of all faults where none is named."""
     if not names:
-        return [(fault, seed) for fault in faults().values() for seed in range(fault.tries)]
+        return [(fault, seed) for fault in faults().values() for seed in range(1 if quick else fault.tries)]
     planned = []
     for name, _, seed in (each.partition(":") for each in names):
         chosen = [fault for fault in faults().values() if fault.name.startswith(name)]
         if not chosen:
             sys.exit(f"no fault is called {name}; there are {', '.join(faults())}")
-        planned += [(fault, at) for fault in chosen for at in ([int(seed)] if seed else range(fault.tries))]
+        planned += [
+            (fault, at) for fault in chosen for at in ([int(seed)] if seed else range(1 if quick else fault.tries))
+        ]
     return planned
 
 
@@ -36,9 +38,10 @@ def main() -> int:
     """Try what is asked for; the exit status is 1 where something was not as it must be."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*")
+    parser.add_argument("--quick", action="store_true")
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
-    planned = _plan(chosen.names)
+    planned = _plan(chosen.names, chosen.quick)
     began, outcomes = time.monotonic(), []
     with tempfile.TemporaryDirectory(prefix="immstats-recovery-") as name:
         folder = Path(name)
@@ -53,7 +56,7 @@ def main() -> int:
             for done in as_completed(waiting):
                 outcomes.append(done.result())
                 _shown(outcomes[-1], len(outcomes), len(planned), time.monotonic() - began)
-    if not any(":" in each for each in chosen.names):
+    if not chosen.quick and not any(":" in each for each in chosen.names):
         PAGE.write_text(page(outcomes, PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""), encoding="utf-8")
     print(failures(outcomes) or f"all held: {len(outcomes)} attempts in {time.monotonic() - began:.0f} s")
     return int(not all(each.held for each in outcomes))
