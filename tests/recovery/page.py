@@ -27,6 +27,9 @@ processes, over HTTP, on small file systems that really fill up. Seeds draw plac
   in one line what to do, and after that it completes;
 - nothing that was recorded is lost, and nothing is left over.
 
+Where lines of the manifest are lost, so is when a page was first seen: since when a gap is known
+(`catalogue.release_gaps`) begins anew, and is not compared.
+
 `Held` counts the tries in which all of that was so. `Lost` counts records, files and vintages, `wrong` tables.
 """
 _HEADINGS = "| fault | what is done | what comes of it | what a person does | tries | held | lost | wrong |"

@@ -33,6 +33,8 @@ class Fault:
         verify: What `immstats verify` says of it; empty where it finds nothing.
         told: What the next normal run says, in one line, where it stops; empty where it completes.
         remedy: Carries out what that line says; None where nothing is to be done.
+        seen_anew: Whether it is lost when pages were first seen, so that the moments since when a gap is known begin
+            anew: `catalogue.release_gaps` is then not compared.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Fault:
     verify: str = ""
     told: str = ""
     remedy: Step | None = None
+    seen_anew: bool = False
 
 
 _FAULTS: dict[str, Fault] = {}
@@ -64,12 +67,15 @@ def fault(
     verify: str = "",
     told: str = "",
     remedy: Step | None = None,
+    seen_anew: bool = False,
 ) -> Callable[[Step], Step]:
     """Put a function that does a fault into the list, under its own name; the arguments are those of `Fault`."""
 
     def listed(do: Step) -> Step:
         name = do.__name__
-        _FAULTS[name] = Fault(name, section, what, outcome, person, tries, do, scenario, readable, verify, told, remedy)
+        _FAULTS[name] = Fault(
+            name, section, what, outcome, person, tries, do, scenario, readable, verify, told, remedy, seen_anew
+        )
         return do
 
     return listed

@@ -38,7 +38,7 @@ def manifest_torn(attempt: Attempt) -> None:
         stream.write(line[: attempt.random.randrange(1, len(line) - 1)])
 
 
-@fault(SECTION, "its last lines are cut off", FETCHED, tries=3)
+@fault(SECTION, "its last lines are cut off", FETCHED, tries=3, seen_anew=True)
 def manifest_cut_at_the_end(attempt: Attempt) -> None:
     lines = _lines(attempt)
     _rewritten(attempt, lines[: -attempt.random.randrange(1, len(lines))])
@@ -109,7 +109,7 @@ def manifest_flipped(attempt: Attempt) -> None:
     _rewritten(attempt, [bytes(content), _lines(attempt)[-1]])
 
 
-@fault(SECTION, "it is deleted", FETCHED)
+@fault(SECTION, "it is deleted", FETCHED, seen_anew=True)
 def manifest_deleted(attempt: Attempt) -> None:
     manifest_of(attempt).unlink()
 
@@ -127,17 +127,17 @@ def manifest_deleted_and_not_asked(attempt: Attempt) -> None:
     manifest_of(attempt).unlink()
 
 
-@fault(SECTION, "it is deleted, and the job is run by Dagster", FETCHED, scenario="job")
+@fault(SECTION, "it is deleted, and the job is run by Dagster", FETCHED, scenario="job", seen_anew=True)
 def manifest_deleted_before_a_job(attempt: Attempt) -> None:
     manifest_of(attempt).unlink()
 
 
-@fault(SECTION, "the whole archive is deleted", FETCHED)
+@fault(SECTION, "the whole archive is deleted", FETCHED, seen_anew=True)
 def archive_deleted(attempt: Attempt) -> None:
     shutil.rmtree(attempt.data / "archive")
 
 
-@fault(SECTION, "an older archive is restored from a backup", FETCHED, tries=2)
+@fault(SECTION, "an older archive is restored from a backup", FETCHED, tries=2, seen_anew=True)
 def archive_older(attempt: Attempt) -> None:
     lines = _lines(attempt)
     kept = lines[: attempt.random.randrange(2, len(lines) - 2)]
