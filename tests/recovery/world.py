@@ -10,6 +10,7 @@ import csv
 import re
 import shutil
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -105,19 +106,21 @@ class World:
             world._run(world.base, govuk.url, "refresh")
         prepare_dagster_home(settings_of(world.base))
         world.before = hashes_of(world.base)
-        with LocalGovuk(SAMPLE) as govuk:
-            for scenario in scenarios:
-                data = folder / f"undisturbed-{scenario}"
-                shutil.copytree(world.base, data, symlinks=True)
-                ended = world._run(data, govuk.url, scenario)
-                said = ended[-1].said
-                pattern = _PHASE_OF_JOB if scenario == "job" else _PHASE_OF_COMMAND
-                world.phases[scenario] = {name: float(seconds) for name, seconds in pattern.findall(said)}
-                world.seconds[scenario] = [each.seconds for each in ended]
-                world.expected[scenario] = hashes_of(data)
-                assert world.expected[scenario] != world.before
-                shutil.rmtree(data)
+        with LocalGovuk(SAMPLE) as govuk, ThreadPoolExecutor() as pool:
+            list(pool.map(lambda scenario: world._undisturbed(govuk.url, scenario), scenarios))
         return world
+
+    def _undisturbed(self, govuk_url: str, scenario: str) -> None:
+        """Take in what a normal run makes of it, and how long it takes."""
+        data = self.folder / f"undisturbed-{scenario}"
+        shutil.copytree(self.base, data, symlinks=True)
+        ended = self._run(data, govuk_url, scenario)
+        pattern = _PHASE_OF_JOB if scenario == "job" else _PHASE_OF_COMMAND
+        self.phases[scenario] = {name: float(seconds) for name, seconds in pattern.findall(ended[-1].said)}
+        self.seconds[scenario] = [each.seconds for each in ended]
+        self.expected[scenario] = hashes_of(data)
+        assert self.expected[scenario] != self.before
+        shutil.rmtree(data)
 
     def _run(self, data: Path, govuk_url: str, scenario: str) -> list[Ended]:
         every = []

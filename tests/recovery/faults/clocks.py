@@ -17,7 +17,7 @@ def _with_the_clock(attempt: Attempt, at: str, *words: str) -> Ended:
     return attempt.start(["faketime", "-f", at, *IMMSTATS, *words]).end()
 
 
-@fault(SECTION, "a run with the clock set back by hours, then one with the right time", "the same figures", tries=2)
+@fault(SECTION, "a run with the clock set back by hours, then one with the right time", "the same figures")
 def clock_hours_back(attempt: Attempt) -> None:
     ended = _with_the_clock(attempt, f"-{attempt.random.randrange(1, 12)}h", "refresh")
     if ended.status:
@@ -29,7 +29,6 @@ def clock_hours_back(attempt: Attempt) -> None:
     "a run with the clock set back by years, then one with the right time",
     "the run says so and takes nothing in; then the same figures",
     person="set the clock, then `immstats refresh`",
-    tries=2,
 )
 def clock_years_back(attempt: Attempt) -> None:
     ended = _with_the_clock(attempt, f"-{attempt.random.randrange(1, 9)}y", "refresh")
@@ -38,7 +37,7 @@ def clock_years_back(attempt: Attempt) -> None:
         attempt.is_one_line(ended, "clock")
 
 
-@fault(SECTION, "builds with the clock set back by years", "no build is deleted before an older one", tries=2)
+@fault(SECTION, "builds with the clock set back by years", "no build is deleted before an older one")
 def clock_back_builds(attempt: Attempt) -> None:
     for years in (3, 5):
         (attempt.data / "immigration-sample.duckdb").unlink()
@@ -54,7 +53,7 @@ def clock_back_builds(attempt: Attempt) -> None:
         attempt.holds_old_or_new(f"after a build {years} years ago")
 
 
-@fault(SECTION, "a run with the clock set forward by years, then one with the right time", "the same figures", tries=2)
+@fault(SECTION, "a run with the clock set forward by years, then one with the right time", "the same figures")
 def clock_years_ahead(attempt: Attempt) -> None:
     ended = _with_the_clock(attempt, f"+{attempt.random.randrange(1, 9)}y", "refresh")
     attempt.outcome.where = ended.error

@@ -16,7 +16,7 @@ SECTION = "Copies and leftovers"
     SECTION,
     "the data folder is copied (`cp -a`) while a run goes on, and the copy put in its place",
     "the copy serves as the folder did",
-    tries=4,
+    tries=2,
 )
 def copied_while_a_run_goes_on(attempt: Attempt) -> None:
     command = attempt.start([*IMMSTATS, "refresh"])
@@ -34,7 +34,6 @@ def copied_while_a_run_goes_on(attempt: Attempt) -> None:
     SECTION,
     "only the archive is copied while a run goes on, and put into an empty folder",
     "all is made again from it",
-    tries=3,
     readable=False,
 )
 def archive_copied_while_a_run_goes_on(attempt: Attempt) -> None:

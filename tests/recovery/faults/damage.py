@@ -59,7 +59,7 @@ def _published(attempt: Attempt) -> Path:
     SECTION,
     "the published file: gone, empty, cut, a bit flipped",
     REBUILT,
-    tries=8,
+    tries=4,
     readable=False,
     verify="generation|build|warehouse|2026",
 )
@@ -107,12 +107,12 @@ def damage_own_wal(attempt: Attempt) -> None:
     path.chmod(0o444)
 
 
-@fault(SECTION, "the observations of a file: gone, empty, cut, a bit flipped", REBUILT, tries=8)
+@fault(SECTION, "the observations of a file: gone, empty, cut, a bit flipped", REBUILT, tries=4)
 def damage_observations(attempt: Attempt) -> None:
     _each_way(_one_of("observations/*/*.parquet"), attempt)
 
 
-@fault(SECTION, "the report on a file: gone, empty, cut, a bit flipped", REBUILT, tries=8)
+@fault(SECTION, "the report on a file: gone, empty, cut, a bit flipped", REBUILT, tries=4)
 def damage_reports(attempt: Attempt) -> None:
     _each_way(_one_of("observations/*/*.json"), attempt)
 
@@ -122,10 +122,10 @@ def damage_revisions(attempt: Attempt) -> None:
     _each_way(_one_of("revisions/*/*"), attempt)
 
 
-@fault(SECTION, "what was seen of the pages: gone, empty, cut, a bit flipped", "asked for anew", tries=8)
+@fault(SECTION, "what was seen of the pages: gone, empty, cut, a bit flipped", "asked for anew", tries=4)
 def damage_watch(attempt: Attempt) -> None:
     names = [name for name in ("watch.json", "govuk.json", "audit.json") if (attempt.data / name).exists()]
-    _each_way(lambda attempt: attempt.data / names[attempt.outcome.seed // len(HOW) % len(names)], attempt)
+    _each_way(lambda attempt: attempt.data / names[attempt.outcome.seed % len(names)], attempt)
 
 
 def _good_file_back(attempt: Attempt) -> None:
@@ -141,7 +141,7 @@ def _good_file_back(attempt: Attempt) -> None:
     "an archived file: gone, empty, cut, a bit flipped",
     "named by `immstats verify`; fetched again where GOV.UK has it, read from its observations meanwhile",
     person="restore the file from a backup, or `immstats import` it again",
-    tries=8,
+    tries=4,
     verify=r"[0-9a-f]{12}",
     remedy=_good_file_back,
 )

@@ -50,11 +50,11 @@ def _full(attempt: Attempt, room: int) -> None:
     "it is full after some bytes more, up to what a run needs",
     "the run stops and says how much is needed; what was published stays",
     person="free the space that the line names, then `immstats refresh`",
-    tries=8,
+    tries=4,
 )
 def disk_full(attempt: Attempt) -> None:
     needed = 2 * Path(attempt.data / "immigration-sample.duckdb").resolve().stat().st_size
-    _full(attempt, int(needed * attempt.outcome.seed / 8) + attempt.random.randrange(4096, _MORE))
+    _full(attempt, int(needed * attempt.outcome.seed / 4) + attempt.random.randrange(4096, _MORE))
 
 
 @fault(
@@ -62,10 +62,9 @@ def disk_full(attempt: Attempt) -> None:
     "it is full from the beginning",
     "the run stops and says how much is needed; what was published stays",
     person="free the space that the line names, then `immstats refresh`",
-    tries=2,
 )
 def disk_full_at_once(attempt: Attempt) -> None:
-    _full(attempt, attempt.outcome.seed * 8192)
+    _full(attempt, 8192)
 
 
 @fault(

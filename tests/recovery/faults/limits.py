@@ -7,8 +7,8 @@ from tests.recovery.registry import fault
 
 SECTION = "Limits of the machine"
 STOPS = "the run completes, or stops and says in one line what is too little"
-FILES = (16, 24, 32, 48, 64, 96)
-MEGABYTES = (150, 300, 450, 600, 900, 1500)
+FILES = (16, 32, 64)
+MEGABYTES = (300, 600, 1200)
 
 
 def _limited(attempt: Attempt, before: str, words: str, **environment: str) -> None:
@@ -20,7 +20,7 @@ def _limited(attempt: Attempt, before: str, words: str, **environment: str) -> N
 
 @fault(
     SECTION,
-    "16 to 96 file descriptors (`ulimit -n`)",
+    "16 to 64 file descriptors (`ulimit -n`)",
     STOPS,
     person="raise the limit, then `immstats refresh`",
     tries=len(FILES),
@@ -31,7 +31,7 @@ def few_files(attempt: Attempt) -> None:
 
 @fault(
     SECTION,
-    "150 to 1,500 MB of address space (`ulimit -v`)",
+    "300 to 1,200 MB of address space (`ulimit -v`)",
     STOPS,
     person="give it memory, then `immstats refresh`",
     tries=len(MEGABYTES),

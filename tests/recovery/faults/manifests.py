@@ -31,14 +31,14 @@ def _lines(attempt: Attempt) -> list[bytes]:
     return manifest_of(attempt).read_bytes().splitlines(keepends=True)
 
 
-@fault(SECTION, "its last line is torn", "the torn line, which was never acknowledged, makes way", tries=2)
+@fault(SECTION, "its last line is torn", "the torn line, which was never acknowledged, makes way")
 def manifest_torn(attempt: Attempt) -> None:
     line = _lines(attempt)[-1]
     with manifest_of(attempt).open("ab") as stream:
         stream.write(line[: attempt.random.randrange(1, len(line) - 1)])
 
 
-@fault(SECTION, "its last lines are cut off", FETCHED, tries=3, seen_anew=True)
+@fault(SECTION, "its last lines are cut off", FETCHED, tries=2, seen_anew=True)
 def manifest_cut_at_the_end(attempt: Attempt) -> None:
     lines = _lines(attempt)
     _rewritten(attempt, lines[: -attempt.random.randrange(1, len(lines))])
@@ -49,7 +49,6 @@ def manifest_cut_at_the_end(attempt: Attempt) -> None:
     "its last lines are cut off, and GOV.UK is not asked",
     "the build is refused: it would lose files",
     person=RESTORE,
-    tries=2,
     scenario="import",
     told=r"To do: restore .*archive from a backup",
     remedy=_restored,
@@ -64,7 +63,7 @@ def manifest_cut_and_not_asked(attempt: Attempt) -> None:
     "a date in one of its lines is changed",
     "the line is named, nothing is built",
     person=RESTORE,
-    tries=3,
+    tries=2,
     verify=r"line \d+",
     told=r"line \d+.*immstats",
     remedy=_restored,
@@ -82,7 +81,6 @@ def manifest_edited(attempt: Attempt) -> None:
     "a line in its middle is deleted",
     "the place is named, nothing is built",
     person=RESTORE,
-    tries=2,
     verify=r"line \d+",
     told=r"line \d+.*immstats",
     remedy=_restored,
@@ -98,7 +96,7 @@ def manifest_without_a_line(attempt: Attempt) -> None:
     "a byte of it is flipped",
     "the line is named, nothing is built",
     person=RESTORE,
-    tries=3,
+    tries=2,
     verify=r"line \d+",
     told=r"line \d+.*immstats",
     remedy=_restored,
@@ -137,7 +135,7 @@ def archive_deleted(attempt: Attempt) -> None:
     shutil.rmtree(attempt.data / "archive")
 
 
-@fault(SECTION, "an older archive is restored from a backup", FETCHED, tries=2, seen_anew=True)
+@fault(SECTION, "an older archive is restored from a backup", FETCHED, seen_anew=True)
 def archive_older(attempt: Attempt) -> None:
     lines = _lines(attempt)
     kept = lines[: attempt.random.randrange(2, len(lines) - 2)]

@@ -89,7 +89,7 @@ def server_trickles(attempt: Attempt) -> None:
     attempt.outcome.where = f"{name}, {attempt.outcome.where}"
 
 
-@fault(SECTION, "a page trickles in the same ways", OUTCOME, tries=8)
+@fault(SECTION, "a page trickles in the same ways", OUTCOME, tries=4)
 def server_trickles_page(attempt: Attempt) -> None:
     name = sorted(TRICKLES)[attempt.outcome.seed % len(TRICKLES)]
     _answered(attempt, TRICKLES[name](), [f"/api/content{PAGE}"])

@@ -27,12 +27,12 @@ def _both(attempt: Attempt, other: list[str]) -> None:
             attempt.is_one_line(each, WRITING)
 
 
-@fault(SECTION, "two runs at once", OUTCOME, person="wait, then `immstats refresh`", tries=3)
+@fault(SECTION, "two runs at once", OUTCOME, person="wait, then `immstats refresh`", tries=2)
 def two_runs(attempt: Attempt) -> None:
     _both(attempt, [*IMMSTATS, "refresh"])
 
 
-@fault(SECTION, "an import while a run goes on", OUTCOME, person="wait, then import again", tries=2, scenario="import")
+@fault(SECTION, "an import while a run goes on", OUTCOME, person="wait, then import again", scenario="import")
 def run_and_import(attempt: Attempt) -> None:
     _both(attempt, commands_of("import", attempt.world.manifest)[0])
 
