@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json as json_module
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 
+from assets.serving.limits import SECONDS_MAX
 from orchestration.commands.terminal import Demo, chosen, errors_told, fail, out
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ ChangeFrom = Annotated[
     str | None, typer.Option("--change-from", help="Change from the rows of a condition, in one release.")
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As known on a day or at a moment in London.")]
+Timeout = Annotated[float, typer.Option(min=0.001, max=SECONDS_MAX, help="Seconds that it may take.")]
 
 
 class Format(StrEnum):
@@ -51,6 +54,7 @@ def explain(
     change_from: ChangeFrom = None,
     as_of: AsOf = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON, with every cell.")] = False,
+    timeout: Timeout = 60,
     demo: Demo = False,
 ) -> None:
     """Take a figure, a sum over rows, a share or a change apart: its cells, their documents, its SQL, its past.
@@ -63,15 +67,15 @@ def explain(
     from assets.lineage.target import target_of
     from assets.lineage.telling import told, told_row
 
-    with _asked(demo) as (connection, label):
+    with _asked(demo, timeout) as (connection, label, in_time):
         if column is None and (share_of is not None or change_from is not None):
             fail("say which figure with --column")
         if column is not None:
             target = target_of(connection, mart, as_of)
-            figure = quoted(connection, target, column, where, share_of, change_from, history=True)
+            figure = in_time(lambda: quoted(connection, target, column, where, share_of, change_from, history=True))
             _print([plain_quoted(figure) | {"data_label": label}] if json else told(figure), label)
             return
-        answer = explain_rows(connection, mart, where, None, as_of)
+        answer = in_time(lambda: explain_rows(connection, mart, where, None, as_of))
         if json:
             _print(
                 [plain_row(row) | {"data_label": label, "rows_matched": answer.matched} for row in answer.rows], label
@@ -94,6 +98,7 @@ def cite(
     change_from: ChangeFrom = None,
     as_of: AsOf = None,
     format: Annotated[Format, typer.Option(help="Plain text, or a format of reference managers.")] = Format.text,
+    timeout: Timeout = 60,
     demo: Demo = False,
 ) -> None:
     """Cite a figure, a sum over rows, a share or a change, with the documents and cells it comes from."""
@@ -103,8 +108,9 @@ def cite(
     from assets.lineage.quantities import quoted
     from assets.lineage.target import target_of
 
-    with _asked(demo) as (connection, label):
-        figure = quoted(connection, target_of(connection, mart, as_of), column, where, share_of, change_from)
+    with _asked(demo, timeout) as (connection, label, in_time):
+        target = target_of(connection, mart, as_of)
+        figure = in_time(lambda: quoted(connection, target, column, where, share_of, change_from))
         if format is Format.text:
             _print(as_text(figure), label)
         else:
@@ -112,14 +118,18 @@ def cite(
 
 
 @contextmanager
-def _asked(demo: bool) -> Iterator[tuple[duckdb.DuckDBPyConnection, str | None]]:
+def _asked(
+    demo: bool, seconds: float
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, str | None, Callable[[Callable[[], Any]], Any]]]:
+    """Open the file for a condition, which is a person's SQL; yield its label, and what does its work in time."""
     from assets.lineage.target import ExplainError
-    from assets.serving.locked import locked
+    from assets.serving.bounded import bounded
+    from assets.serving.locked import locked, within
 
-    with errors_told(), locked(chosen(demo)) as connection:  # the condition is a person's SQL
+    with errors_told(), locked(chosen(demo)) as connection, bounded(seconds):
         label = connection.execute("SELECT data_label FROM catalogue.build").fetchone()
         try:
-            yield connection, label[0] if label else None
+            yield connection, label[0] if label else None, partial(within, connection, seconds)
         except ExplainError as error:
             fail(error)
 

@@ -248,6 +248,14 @@ def test_a_query_that_takes_too_long_is_told_in_one_line(immstats):
     assert (ran.exit_code, ran.stdout) == (1, "") and re.fullmatch(said, ran.stderr)
 
 
+def test_a_condition_that_takes_too_long_is_told_in_one_line(immstats):
+    endless = "(SELECT count(*) FROM range(10000000000) AS a, range(1000000) AS b) > 0"
+    for words in (("explain", "marts.crossings"), ("cite", "marts.crossings", "--column", "arrivals")):
+        ran = immstats(*words, "--where", endless, "--timeout", "0.1")
+        assert (ran.exit_code, ran.stdout) == (1, "")
+        assert re.fullmatch(r"Error: the query was stopped after \d\.\d seconds; it may take 0\.1\. .*\n", ran.stderr)
+
+
 def test_null_is_told_from_empty_and_an_answer_that_is_cut_says_so(immstats):
     assert immstats("sql", "SELECT NULL AS a, '' AS b, 'x' AS c").stdout.split() == ["a", "NULL", "b", "c", "x"]
     assert immstats("sql", "FROM range(101)").stdout.endswith("The first 100 rows; --csv or --json prints all.\n")
