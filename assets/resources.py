@@ -11,6 +11,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.alive import alive
+from assets.printable import keep_logs_printable
 from assets.progress import SILENT
 from assets.settings import Settings, settings
 
@@ -51,5 +52,8 @@ class RunSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
             own["postgres_url"] = None  # the demo goes into no database that is meant for the real figures
         return here.model_copy(update=own)
 
+
+# Every process that Dagster runs loads this, and its lines go to terminals and journals.
+keep_logs_printable()
 
 RESOURCES = {"run_settings": RunSettings(), "progress": SILENT}

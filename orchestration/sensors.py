@@ -24,6 +24,7 @@ import dagster as dg
 from assets.archive.govuk.errors import GovukUnreachable
 from assets.archive.store import ArchiveError, writing
 from assets.json_files import Json
+from assets.printable import no_markup
 from assets.published import current
 from assets.resources import FOR_WORK, RunSettings
 from assets.settings import Settings, settings
@@ -152,7 +153,7 @@ def _look(run: Settings, now: datetime) -> tuple[str, list[dg.AssetObservation]]
                     ["publications", check.publication.slug],
                     metadata={
                         "arrived": ", ".join(sorted(check.arrived)) or "no new document",
-                        "to be fetched": ", ".join(sorted(check.waiting)) or "nothing",
+                        "to be fetched": no_markup(", ".join(sorted(check.waiting)) or "nothing"),
                     },
                     tags={"dagster/data_version": check.data_version},
                 )

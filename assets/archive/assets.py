@@ -7,6 +7,7 @@ is asked (`fetch`).
 import dagster as dg
 
 from assets.archive.store import Archive, writing
+from assets.printable import no_markup
 from assets.progress import Progress, logged
 from assets.publications.watched import GOVUK, PUBLICATIONS
 from assets.resources import RunSettings
@@ -45,13 +46,16 @@ def archive_files(
             "files": len({record.sha256 for record in records}),
             "bytes": sum({record.sha256: record.size for record in records}.values()),
             "publications": dg.MetadataValue.table(
-                [dg.TableRecord({"page": f"{GOVUK}{page}", "files": len(by_page[page])}) for page in sorted(by_page)],
+                [
+                    dg.TableRecord(no_markup({"page": f"{GOVUK}{page}", "files": len(by_page[page])}))
+                    for page in sorted(by_page)
+                ],
                 dg.TableSchema([dg.TableColumn("page"), dg.TableColumn("files", "int")]),
             ),
             "seconds": round(sum(phase.seconds for phase in told.over), 2),
             "asked for": asked.requests,
             "unchanged": asked.unchanged,
-            "new": dg.MetadataValue.json(asked.new),
-            "warnings": dg.MetadataValue.json(asked.warnings),
+            "new": dg.MetadataValue.json(no_markup(asked.new)),
+            "warnings": dg.MetadataValue.json(no_markup(asked.warnings)),
         }
     )

@@ -17,7 +17,7 @@ _LINES_SHOWN = 40
 def in_words(changes: Changes, build: Build) -> str:
     """Return the change log as Markdown."""
     since = f" since build {changes.before}" if changes.before else ""
-    lines = [f"# What is new in build {build.id}{since}", "", f"Data: {build.data}.", ""]
+    lines = [f"# What is new in build {build.id}{since}", "", f"Data: {_cell(build.data)}.", ""]
     if changes.before is None:
         lines += ["This is the first export here: there is none before to compare its figures with.", ""]
     else:

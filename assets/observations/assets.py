@@ -11,6 +11,7 @@ import dagster as dg
 from assets.archive.assets import ARCHIVE, OWNERS
 from assets.archive.store import writing
 from assets.observations.inputs import nothing_to_build, read_new
+from assets.printable import printable
 from assets.progress import Progress, logged
 from assets.publications.watched import links_to, publishing
 from assets.resources import FOR_WORK, RunSettings
@@ -64,7 +65,7 @@ def observations(
         read = [report for report in reports if report.status == "read"]
         failed = [report for report in reports if report.status == "failed"]
         for report in failed:
-            context.log.warning("%s set aside: %s", contract.table_id, report.problems[0]["message"])
+            context.log.warning("%s set aside: %s", contract.table_id, printable(str(report.problems[0]["message"])))
         yield dg.MaterializeResult(
             asset_key=observations_key(contract.schema_name),
             metadata={

@@ -29,6 +29,7 @@ from assets.marts.diff import newest_revisions
 from assets.marts.sql_files import Mart, mart_of, marts
 from assets.observations.assets import observations_key
 from assets.observations.inputs import read_new
+from assets.printable import no_markup
 from assets.progress import Progress, logged
 from assets.publications.watched import Publication, links_to, publishing
 from assets.published import WarehouseError
@@ -205,10 +206,9 @@ def warehouse(
                         if r.table_id in mine or mart.name == "revisions"
                     )
                     or "nothing",
-                    "failures of checks of every table": "; ".join(
-                        f"{f.check}: {f.key}: {f.detail}" for f in failed.get(mart.name, [])[:5]
-                    )
-                    or "none",
+                    "failures of checks of every table": no_markup(
+                        "; ".join(f"{f.check}: {f.key}: {f.detail}" for f in failed.get(mart.name, [])[:5]) or "none"
+                    ),
                     "preview": _table(preview(connection, mart)),
                     **column_metadata(connection, mart),
                 },
@@ -270,7 +270,7 @@ def check_results(candidate: Candidate) -> Iterator[dg.AssetCheckResult]:
                 metadata={
                     "failures": len(open_ones),
                     "excepted": len(failures) - len(open_ones),
-                    "first failures": "; ".join(f"{f.key}: {f.detail}" for f in open_ones[:5]) or "none",
+                    "first failures": no_markup("; ".join(f"{f.key}: {f.detail}" for f in open_ones[:5]) or "none"),
                 },
             )
 
@@ -311,7 +311,7 @@ def _table(shown: Rows) -> dg.TableMetadataValue:
     """Show rows as a table: as one, what came from outside is text and never markup."""
     names, rows = shown
     return dg.MetadataValue.table(
-        [dg.TableRecord(row) for row in rows], dg.TableSchema([dg.TableColumn(name) for name in names])
+        [dg.TableRecord(no_markup(row)) for row in rows], dg.TableSchema([dg.TableColumn(name) for name in names])
     )
 
 

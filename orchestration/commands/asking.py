@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_module
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from assets.serving.limits import SECONDS_MAX
-from orchestration.commands.terminal import Demo, chosen, err, errors_told, fail, out
+from orchestration.commands.terminal import Demo, as_json, chosen, err, errors_told, fail, out
 
 
 def status(demo: Demo = False) -> None:
@@ -131,7 +130,7 @@ def diff(
             fail(error)
     if json:
         for row in compared.rows:
-            print(json_module.dumps(row, default=str, ensure_ascii=False))
+            as_json(row)
         return
     out.print(differences_shown(compared))
     changed = [row for row in compared.rows if row["kind"] == "changed"]

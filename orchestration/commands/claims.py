@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json as json_module
 from typing import Annotated
 
 import typer
 
-from orchestration.commands.terminal import Demo, chosen, command, errors_told, fail, out
+from orchestration.commands.terminal import Demo, as_json, chosen, command, errors_told, fail, out
 
 
 def claims(
@@ -31,7 +30,7 @@ def claims(
         answers = {claim["id"]: answers_to(connection, claim["id"]) for claim in listed}
     if json:
         for claim in listed:
-            print(json_module.dumps({**claim, "answers": answers[claim["id"]]}, default=str, ensure_ascii=False))
+            as_json({**claim, "answers": answers[claim["id"]]})
     elif claim_id:
         with errors_told():
             for part in claim_shown(listed[0], answers[claim_id], command(run, "explain")):

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from assets.settings import settings
-from orchestration.commands.terminal import errors_told
+from orchestration.commands.terminal import err, errors_told, plainly
 
 app = typer.Typer(help="Contracts of tables.", no_args_is_help=True)
 
@@ -31,6 +31,6 @@ def draft(
         if made.text and output:
             saved(made, output)
     if not output:
-        typer.echo(made.text, nl=False)
-    typer.echo("\n".join(told(made, output)), err=True)
+        plainly(made.text)
+    err.print("\n".join(told(made, output)), markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(0 if made.reads else 1)

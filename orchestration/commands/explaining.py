@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_module
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -13,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from assets.serving.limits import SECONDS_MAX
-from orchestration.commands.terminal import Demo, chosen, errors_told, fail, out
+from orchestration.commands.terminal import Demo, as_json, chosen, errors_told, fail, out, plainly
 
 if TYPE_CHECKING:
     import duckdb
@@ -114,7 +113,7 @@ def cite(
         if format is Format.text:
             _print(as_text(figure), label)
         else:
-            print(as_csl(figure) if format is Format.csl_json else as_bibtex(figure))
+            plainly((as_csl(figure) if format is Format.csl_json else as_bibtex(figure)) + "\n")
 
 
 @contextmanager
@@ -138,7 +137,7 @@ def _print(lines: Any, label: str | None) -> None:
     """Print lines, of which those that begin a figure stand out; or one JSON object a line."""
     if isinstance(lines, list) and lines and isinstance(lines[0], dict):
         for values in lines:
-            print(json_module.dumps(values, default=str, ensure_ascii=False))
+            as_json(values)
         return
     if label:
         out.print(f"[yellow]These are {escape(label)} data, not the published files.[/]")

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from assets.settings import settings
-from orchestration.commands.terminal import Demo, chosen, errors_told, fail, out
+from orchestration.commands.terminal import Demo, chosen, errors_told, fail, out, plainly
 
 
 def import_(
@@ -70,7 +70,7 @@ def verify(
         if hashes:
             with open_published(run) as connection:
                 for name, value in content_hashes(connection).items():
-                    print(f"{value}  {name}")
+                    plainly(f"{value}  {name}\n")
             return
         archive = Archive(run.archive)
         held = sorted({record.sha256 for record in archive.records()})

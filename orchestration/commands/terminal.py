@@ -5,6 +5,7 @@ Belongs here: what more than one command uses. Does not belong here: any command
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -13,11 +14,12 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
+from rich.segment import Segment
 from rich.text import Text
 
-from assets.printable import printable
+from assets.printable import printable, printable_json
 from assets.serving.shown import rows_shown
 from assets.settings import Settings, settings
 
@@ -34,14 +36,29 @@ class _Console(Console):
         super().print(*objects, **how)
 
     def render_str(self, text: str, **how: Any) -> Text:
-        """Return a text as it is shown: those of sentences, and of the cells of tables."""
+        """Return a text as it is shown: those of sentences, and of the cells of tables, whose width counts."""
         return super().render_str(printable(text), **how)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Yield what is written, whatever it was made of: the one way out of all that commands show."""
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else printable(text), style, control)
 
 
 out = _Console()
 err = _Console(stderr=True)
 
 Demo = Annotated[bool, typer.Option("--demo", help="Use the demo's folder instead of the real one.")]
+
+
+def plainly(text: str) -> None:
+    """Write a text as it stands, without colours or breaks: for another program, or to be copied."""
+    sys.stdout.write(printable(text))
+
+
+def as_json(values: object) -> None:
+    """Write a line of JSON."""
+    sys.stdout.write(printable_json(json.dumps(values, default=str, ensure_ascii=False)) + "\n")
 
 
 def command(run: Settings, words: str) -> str:
@@ -60,17 +77,27 @@ def fail(message: object) -> NoReturn:
 
 @contextmanager
 def errors_told() -> Iterator[None]:
-    """Turn the errors a person can act on into one message and exit code 1."""
+    """Turn the errors a person can act on, and those of the machine, into one message and exit code 1."""
     import duckdb
 
     from assets.archive.govuk.errors import GovukError
     from assets.archive.store import ArchiveError
+    from assets.machine import machine_error
     from assets.problems import DefinitionError
     from assets.published import WarehouseError
+    from assets.serving.locked import QuestionError
 
     try:
         yield
-    except (ArchiveError, DefinitionError, GovukError, WarehouseError, duckdb.Error) as error:
+    except typer.Exit:
+        raise
+    except (QuestionError, duckdb.OutOfMemoryException) as error:  # of a question: its own limits, or where it goes
+        fail(error)
+    except Exception as error:
+        if words := machine_error(error, settings().data):
+            fail(words)
+        if not isinstance(error, (ArchiveError, DefinitionError, GovukError, WarehouseError, duckdb.Error)):
+            raise
         fail(error)
 
 
