@@ -1,6 +1,7 @@
 """From a GOV.UK that changes, over real HTTP, into the marts."""
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +14,10 @@ from assets.archive.govuk.client import GovukClient
 from assets.archive.govuk.errors import GovukUnreachable
 from assets.archive.store import Archive, writing
 from assets.archive.watch_state import read_states
+from assets.marts.selection import select
 from assets.observations.archived import archived
 from assets.publications.watched import PUBLICATIONS
-from assets.published import open_published
+from assets.published import WarehouseError, open_published
 from assets.settings import Settings
 from orchestration.watch import Watch
 from tests.builders import ods, returns, small_boats, some_returns, xlsx
@@ -302,6 +304,37 @@ def test_conditions_are_sent_only_for_what_is_held_and_a_damaged_archive_is_fill
         assert sorted(each.path for each in site.server.requests if not each.conditional) == sorted(lost)
         assert [each.identity for each in archive.records()] == [each.identity for each in records]
         archive.read(of_file.sha256)
+
+
+@pytest.mark.slow
+def test_a_restored_archive_is_published_from_once_it_is_whole_again_and_never_before(site, live, tmp_path):
+    only = select(tables=["SB_01"])
+
+    def renew() -> list[tuple]:
+        ask(live)
+        publish_all(live, only)
+        with open_published(live) as connection:
+            return connection.execute("SELECT vintage, source_sha256 FROM catalogue.vintages ORDER BY ALL").fetchall()
+
+    renew()
+    shutil.copytree(live.archive, tmp_path / "backup")
+    site.boats("30_January_2018", [1] * 28, "cccc")
+    whole = renew()
+    assert len(whole) == 2
+    # A backup of before the last release: GOV.UK still has that, so that it comes again, and nothing is lost.
+    shutil.rmtree(live.archive)
+    shutil.copytree(tmp_path / "backup", live.archive)
+    with pytest.raises(WarehouseError, match=r"would lose 2 files .*\n(.*\n)*  file 30_January_2018_Small_boats_"):
+        publish_all(live, only)
+    assert renew() == whole
+    # One of before all: the first release is nowhere any more.
+    shutil.rmtree(live.archive)
+    with pytest.raises(WarehouseError, match=r"would lose 2 files .*\n(.*\n)*  file 16_January_2018_Small_boats_"):
+        renew()
+    with open_published(live) as connection:
+        assert (
+            connection.execute("SELECT vintage, source_sha256 FROM catalogue.vintages ORDER BY ALL").fetchall() == whole
+        )
 
 
 def test_what_arrived_is_kept_where_what_comes_after_it_breaks(site, live, monkeypatch):
