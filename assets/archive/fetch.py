@@ -217,17 +217,15 @@ class _Asking:
         return self._item(edition.base_path)[0] if edition else None
 
     def _known(self, address: str) -> Known | None:
-        """Return what is remembered of an address, if its bytes are held: an older archive may have been restored."""
+        """Return what is remembered of an address, if its bytes are held whole: else they are asked for once more.
+
+        An older archive may have been restored, or a bit may have flipped.
+        """
         known = self.memory.get(address)
-        if not known:
+        if not known or self.archive.damage(known.sha256):
             return None
-        if not address.startswith("/"):
-            return known if self.archive.holds(known.sha256, address) else None
-        # A page is read again where it is unchanged, and one that cannot be is asked for whole.
-        with suppress(ArchiveError):
-            self.archive.read(known.sha256)
-            return known if self.archive.holds(known.sha256) else None
-        return None
+        at = None if address.startswith("/") else address
+        return known if self.archive.holds(known.sha256, at) else None
 
     def _item(self, base_path: str, page: str | None = None) -> tuple[Release, bool]:
         """Return a content item, from GOV.UK or, where it is unchanged, from the archive.

@@ -31,6 +31,7 @@ from assets.archive.folder import made_ready
 from assets.archive.manifest import Manifest
 from assets.durable import sync
 from assets.problems import ToldError
+from assets.sealed import CHANGED, EMPTY, GONE, digest_of
 
 CONTENT_API = "content api"
 CONTENT_ITEM = "content item"
@@ -108,18 +109,30 @@ class Archive:
         path = self.path(sha256)
         return path.stat().st_size if path.exists() else None
 
+    def damage(self, sha256: str) -> str | None:
+        """Return what is wrong with an archived file, all bytes of it read; None where it is what it was."""
+        path = self.path(sha256)
+        try:
+            if digest_of(path) == sha256:
+                return None
+            return CHANGED if path.stat().st_size else EMPTY
+        except FileNotFoundError:
+            return GONE
+        except OSError as error:
+            return f"cannot be read ({type(error).__name__})"
+
     def read(self, sha256: str) -> bytes:
         """Return archived bytes, having checked that they are still what they were.
 
         Raises:
             ArchiveError: If the file is missing or its bytes have changed.
         """
-        path = self.path(sha256)
-        if not path.exists():
-            raise ArchiveError(f"the archive has lost {sha256}; restore {path.name} from a backup or import it again")
-        data = path.read_bytes()
+        try:
+            data = self.path(sha256).read_bytes()
+        except OSError as error:
+            raise ArchiveError(f"the archived file {sha256} {self.damage(sha256)}") from error
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise ArchiveError(f"the archived file {sha256} has changed on disk; restore it from a backup")
+            raise ArchiveError(f"the archived file {sha256} {self.damage(sha256) or CHANGED}")
         return data
 
     def records(self) -> list[Record]:
@@ -261,7 +274,7 @@ class Archive:
             if size == 0:
                 raise ArchiveError("the file is empty")
             final = self.path(digest.hexdigest())
-            if not final.exists():
+            if self.damage(digest.hexdigest()):  # it is not there, or its bytes are others now
                 final.parent.mkdir(exist_ok=True)
                 os.chmod(temporary, 0o444)
                 os.replace(temporary, final)

@@ -14,6 +14,7 @@ from pathlib import Path
 from assets.archive.store import Archive, ArchiveError, Record
 from assets.copies import NOT_STATED, copies, known_copy
 from assets.observations.archived import source_of
+from assets.sealed import digest_of
 from assets.settings import Settings
 from assets.tables import contracts
 
@@ -25,6 +26,7 @@ class Imported:
     Attributes:
         record: The record in the archive's manifest.
         new: Whether this sighting was not known before.
+        mended: Whether the bytes were known, and the archive had lost or altered them.
         tables: Tables that contracts know in the file; none means `not read`.
         unread: Why it is not read although it should hold a table; empty otherwise.
     """
@@ -33,6 +35,7 @@ class Imported:
     new: bool
     tables: tuple[str, ...]
     unread: str = ""
+    mended: bool = False
 
 
 def import_file(
@@ -62,7 +65,10 @@ def import_file(
         raise ArchiveError(f"{path.name}: {fault}")
     if not path.is_file():
         raise ArchiveError(f"there is no file {path}")
-    record, new = Archive(settings.archive).add(
+    archive = Archive(settings.archive)
+    known = {record.sha256 for record in archive.records()}
+    mended = (digest := digest_of(path)) in known and archive.damage(digest) is not None
+    record, new = archive.add(
         path,
         file=path.name,
         page=page,
@@ -76,7 +82,7 @@ def import_file(
     source = source_of(record, path)
     tables = tuple(contract.table_id for contract in source.contracts(contracts().values()))
     unread = [] if tables else source.unread(contracts().values())
-    return Imported(record, new, tables, str(unread[0].problems[0]["message"]) if unread else "")
+    return Imported(record, new, tables, str(unread[0].problems[0]["message"]) if unread else "", mended)
 
 
 def read_manifest(manifest: Path) -> list[dict[str, str]]:

@@ -16,12 +16,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from queue import SimpleQueue
 
-from assets.archive.store import Archive
+from assets.archive.store import Archive, ArchiveError
 from assets.contracts.language import Contract
+from assets.observations.cache import cache_key
 from assets.observations.limits import Limits
 from assets.observations.reader import Reader
 from assets.observations.report import Report
 from assets.observations.source import Source
+from assets.problems import Problem
 from assets.progress import Progress
 from assets.settings import Settings
 
@@ -49,10 +51,8 @@ class Readers:
             progress: Told which file is in hand.
 
         Returns:
-            A report of each table, in the order of the files.
-
-        Raises:
-            ArchiveError: If the bytes of a file are not what they were.
+            A report of each table, in the order of the files. A file whose bytes are not what they were has failed;
+            that is not kept, so that it is read once its bytes are back.
         """
         size = {source.sha256: self._archive.size(source.sha256) or 0 for source, _ in waiting}
         files = sorted(waiting, key=lambda file: (-size[file[0].sha256], file[0].sha256))
@@ -72,8 +72,12 @@ class Readers:
                 with reader:
                     for source, known in _each(left):
                         taken.put(source)
-                        self._archive.read(source.sha256)
-                        read[source.sha256] = reader.read(source, known)
+                        try:
+                            self._archive.read(source.sha256)
+                        except ArchiveError as error:
+                            read[source.sha256] = _damaged(source, known, error)
+                        else:
+                            read[source.sha256] = reader.read(source, known)
             except BaseException:
                 left.clear()  # the others end with the file that they have in hand
                 raise
@@ -115,6 +119,22 @@ def _told(progress: Progress, of: int) -> Callable[[Source], None]:
         begun += 1
 
     return tell
+
+
+def _damaged(source: Source, known: Sequence[Contract], error: ArchiveError) -> list[Report]:
+    problem = Problem(
+        "damaged_in_archive",
+        str(error),
+        "import the good file again (`immstats import FILE --page PAGE --title TITLE`) or restore it from a backup; "
+        "`immstats verify` tells all that is damaged",
+    )
+    return [
+        Report(
+            contract.table_id, source.sha256, cache_key(contract), "failed",
+            problems=(source.placed(problem, contract).as_dict(),),
+        )
+        for contract in known
+    ]  # fmt: skip
 
 
 def _failed(reports: Sequence[Report]) -> bool:

@@ -52,6 +52,7 @@ from assets.warehouse.loading import (
     load_seen,
 )
 from assets.warehouse.losses import accept
+from assets.warehouse.page_states import page_states, tell_of
 
 
 def build(
@@ -89,7 +90,7 @@ def build(
         progress.building("Checking the vintages")
         remembered = Remembered(settings.data / FILE, inputs.made_by)
         built = "build" if carried.begins_with_copy else None
-        audited = _audit(inputs, settings, connection, selection, remembered, built)
+        audited = _audit(inputs, settings, connection, selection, remembered, progress, built)
         candidate = Candidate(
             build_id, path, inputs.label, selection, audited.vintages, audited.tables, audited.failures,
             set_aside=audited.set_aside, made_by=inputs.made_by,
@@ -205,17 +206,15 @@ def _audit(
     connection: duckdb.DuckDBPyConnection,
     selection: Selection,
     remembered: Remembered,
+    progress: Progress = SILENT,
     built: str | None = None,
 ) -> Audited:
-    archive = Archive(settings.archive)
-    histories = read_histories(
-        (sighting.seen_at, archive.read(sighting.sha256))
-        for entry in inputs.files
-        for sighting in entry.sightings
-        if sighting.lists_files
-    )
+    states, broken = page_states(inputs.files, Archive(settings.archive))
+    histories = read_histories(states)
     store = Store(settings.observations)
-    return audit(inputs.files, store, histories, connection, selection, remembered, built)
+    audited = audit(inputs.files, store, histories, connection, selection, remembered, built)
+    tell_of(broken, audited.vintages, settings, progress)
+    return audited
 
 
 def _attach_published(connection: duckdb.DuckDBPyConnection, settings: Settings) -> str | None:

@@ -8,9 +8,11 @@ import pytest
 from assets.archive.store import Archive, writing
 from assets.marts.diff import content_hashes
 from assets.marts.selection import select
+from assets.observations.importing import import_file
 from assets.observations.inputs import nothing_to_build, read_new
 from assets.progress import Progress
 from assets.published import WarehouseError, current, damage_of_published, open_published
+from assets.sealed import CHANGED
 from assets.settings import Settings
 from assets.warehouse.build import build
 from assets.warehouse.publish import publish
@@ -18,6 +20,7 @@ from tests.builders import SMALL_BOATS, ods, small_boats
 from tests.pipeline.test_quarantine import take
 
 TABLE = select(marts=["crossings"])
+BOATS = {"2018-01-16": [1] * 14, "2018-01-17": [1] * 13 + [2, 1]}
 
 
 class Heard(Progress):
@@ -35,7 +38,7 @@ def published_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with two published releases of one table, so that there is a revision; to be copied."""
     folder = tmp_path_factory.mktemp("published")
     settings = Settings(data=folder / "data")
-    for day, boats in (("2018-01-16", [1] * 14), ("2018-01-17", [1] * 13 + [2, 1])):
+    for day, boats in BOATS.items():
         take(settings, ods(folder / f"{day}.ods", small_boats(boats)), SMALL_BOATS, "Small boats – time series", day)
     renew(settings)
     return settings.data
@@ -72,6 +75,29 @@ def flip(path: Path) -> None:
 
 def only(settings: Settings, pattern: str, place: int = 0) -> Path:
     return sorted(settings.data.glob(pattern))[place]
+
+
+def test_a_flipped_bit_in_the_archive_sets_one_file_aside_until_the_good_one_is_imported(published, tmp_path):
+    expected, archive = hashes(published), Archive(published.archive)
+    record, other = archive.records()
+    good = Path(shutil.copy(archive.path(record.sha256), tmp_path / record.file))
+    flip(archive.path(record.sha256))
+    assert archive.damage(record.sha256) == CHANGED
+    assert read_new(published)[1] == 0  # what was read of it before is as good as ever
+    shutil.rmtree(published.observations)
+    inputs, _ = read_new(published)
+    assert {
+        entry.sha256: [
+            (report.status, [problem["rule"] for problem in report.problems]) for _, report in entry.readings
+        ]
+        for entry in inputs.files
+    } == {record.sha256: [("failed", ["damaged_in_archive"])] * 2, other.sha256: [("read", [])] * 2}  # SB_01 and SB_02
+    with writing(published.data):
+        again = import_file(good, record.page, record.title, record.published, published, record.kind)
+    assert (again.new, again.mended) == (False, True)
+    assert archive.damage(record.sha256) is None
+    assert renew(published) == []
+    assert hashes(published) == expected
 
 
 def test_whatever_of_a_build_is_damaged_is_made_anew_and_told(published):
