@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from assets.settings import SettingsError, settings
-from orchestration.commands import asking, backfilling, claiming, drafting, explaining, files, job, publishing, serving
+from orchestration.commands import (
+    asking,
+    backfilling,
+    claiming,
+    drafting,
+    explaining,
+    files,
+    job,
+    publishing,
+    serving,
+    upkeep,
+)
 from orchestration.commands.terminal import fail, out
 from orchestration.commands.ui import ui
 
@@ -21,11 +32,13 @@ app = typer.Typer(
 app.command("import")(files.import_)
 for command in (
     job.refresh, backfilling.backfill, job.demo, asking.status, asking.sql, asking.describe, asking.diff,
-    explaining.explain, explaining.cite, publishing.export, files.verify, publishing.postgres, serving.mcp, ui,
+    explaining.explain, explaining.cite, publishing.export, files.verify, upkeep.rollback, upkeep.rebuild,
+    publishing.postgres, serving.mcp, ui,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(claiming.app, name="claims")
 app.add_typer(drafting.app, name="contract")
+app.add_typer(upkeep.quarantine, name="quarantine")
 
 
 def told(wanted: bool) -> None:

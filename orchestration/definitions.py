@@ -12,7 +12,7 @@ from assets.postgres.assets import published_to
 from assets.publications.assets import publications
 from assets.resources import RESOURCES
 from assets.warehouse.assets import warehouse
-from orchestration.jobs import build, check_lateness, export, refresh, tidy
+from orchestration.jobs import build, check_lateness, export, refresh, tidy, verify
 from orchestration.lateness import lateness
 from orchestration.schedules import schedules
 from orchestration.sensors import failed_runs, make_watch
@@ -20,7 +20,7 @@ from orchestration.sensors import failed_runs, make_watch
 defs = dg.Definitions(
     assets=[*publications, archive_files, observations, warehouse, exports, *published_to],
     asset_checks=[lateness],
-    jobs=[refresh, build, export, check_lateness, tidy],
+    jobs=[refresh, build, export, check_lateness, tidy, verify],
     schedules=schedules,
     sensors=[make_watch(), failed_runs],
     resources=RESOURCES,

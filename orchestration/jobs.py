@@ -1,4 +1,4 @@
-"""The jobs: the main one, the same without GOV.UK, the look for what is late, and the tidying.
+"""The jobs: the main one, the same without GOV.UK, the look for what is late, the tidying, and the verification.
 
 Belongs here: which assets and steps run together. Does not belong here: when (`schedules`, `sensors`).
 """
@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from assets.archive.store import writing
 from assets.resources import RunSettings
+from assets.upkeep import verification
+from orchestration.alerts import Alert, Alerts
 from orchestration.lateness import lateness
 from orchestration.pruning import prune
 
@@ -52,3 +55,30 @@ def prune_folder(context: dg.OpExecutionContext, run_settings: RunSettings) -> N
 def tidy() -> None:
     """Prune what has had its time."""
     prune_folder()
+
+
+class Extent(dg.Config):  # type: ignore[misc]
+    """How much of the archive is verified."""
+
+    whole: bool = False
+
+
+@dg.op(description="Look whether the bytes in the data folder are what they were, and tell a person of what is not.")
+def verify_folder(context: dg.OpExecutionContext, config: Extent, run_settings: RunSettings) -> None:
+    """Verify a sample of the archive or the whole, and everything that was made from it."""
+    run, now = run_settings.settings(), datetime.now(UTC)
+    found = verification.verify(run, None if config.whole else verification.sample(run))
+    with writing(run.data, wait_seconds=60):
+        verification.keep(run, found, now)
+    alerts = [Alert("damage", each.what, f"{each.what}. To do: {each.command}") for each in found.findings]
+    book = Alerts(run)
+    book.tell(alerts, now, book.standing(["damage"]) - {alert.key for alert in alerts} if config.whole else ())
+    for line in [alert.text for alert in alerts] + found.notes:
+        context.log.warning("%s", line)
+    context.log.info("%d archived files read, %d findings", len(found.looked_at), len(alerts))
+
+
+@dg.job(executor_def=dg.in_process_executor, description="Look whether bytes are what they were.")
+def verify() -> None:
+    """Verify the data folder."""
+    verify_folder()

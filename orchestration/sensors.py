@@ -28,6 +28,7 @@ from assets.printable import no_markup
 from assets.published import current
 from assets.resources import FOR_WORK, RunSettings
 from assets.settings import Settings, settings
+from assets.upkeep.verification import known_damage
 from orchestration.alerts import Alert, Alerts
 from orchestration.jobs import build, refresh
 from orchestration.watch import Watch, build_alerts
@@ -201,7 +202,7 @@ def _to_compare(run: Settings, watch: Watch) -> str:
     """Return what tells whether anything came since the last comparison."""
     manifest = run.archive / "manifest.jsonl"
     size = manifest.stat().st_size if manifest.exists() else 0
-    return hashlib.sha256(repr((size, sorted(watch.waiting().items()))).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((size, sorted(watch.waiting().items()), known_damage(run))).encode()).hexdigest()[:16]
 
 
 def _tell(run: Settings, watch: Watch, cursor: Cursor, now: datetime, lost: list[Alert]) -> None:

@@ -24,6 +24,7 @@ from assets.publications.cadence import Cadence, Term, cadences_of, calendars_en
 from assets.publications.watched import Publication, watched
 from assets.published import built_files, open_published
 from assets.settings import Settings
+from assets.upkeep.verification import known_damage
 from orchestration.alerts import Alert
 
 if TYPE_CHECKING:
@@ -153,9 +154,12 @@ class Watch:
         """Return a name of what a run would fetch or build, as the warehouse has it not; None if there is nothing."""
         known = sorted(source.sha256 for source, _, _, contracts in archived(self.settings) if contracts)
         waiting = [f"{address} {tag}" for address, tag in sorted(self.waiting().items())]
-        if not waiting and not set(known) - built_files(self.settings):
+        if not waiting and not set(known) - self._built():
             return None
         return hashlib.sha256(" ".join([*known, *waiting]).encode()).hexdigest()[:16]
+
+    def _built(self) -> set[str]:
+        return set() if known_damage(self.settings) else built_files(self.settings)
 
     # -- what is expected, late, and to be told --------------------------------------------------
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -104,6 +105,16 @@ class Store:
             digest = digest_of(temporary)
             put(temporary, path)
         _KEPT.write(path.with_suffix(".json"), Kept(report, digest), one_of_many=True)
+
+    def forget_failed(self, files: Container[str]) -> int:
+        """Forget the readings of some files, by sha256, that failed, and return how many there were."""
+        forgotten = 0
+        for path in self.folder.glob("*/[!.]*.json"):
+            kept = _KEPT.read(path)
+            if kept and kept.report.status == "failed" and kept.report.sha256 in files:
+                path.unlink()
+                forgotten += 1
+        return forgotten
 
     def sync(self) -> None:
         """Wait until the readings that were written are on the disk under their names."""

@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from assets.serving.progress_shown import progress_shown
 from assets.settings import settings
 from orchestration.commands.terminal import Demo, chosen, errors_told, fail, out, plainly
 
@@ -63,10 +64,10 @@ def verify(
     hashes: Annotated[bool, typer.Option("--hashes", help="Print a content hash of every table.")] = False,
     demo: Demo = False,
 ) -> None:
-    """Check that the archive's bytes are what they were, or print content hashes to compare warehouses by."""
-    from assets.archive.store import Archive
+    """Check that the data folder's bytes are what they were, or print content hashes to compare warehouses by."""
     from assets.marts.diff import content_hashes
     from assets.published import open_published
+    from assets.upkeep.verification import verify
 
     with errors_told():
         run = chosen(demo)
@@ -75,10 +76,12 @@ def verify(
                 for name, value in content_hashes(connection).items():
                     plainly(f"{value}  {name}\n")
             return
-        archive = Archive(run.archive)
-        held = sorted({record.sha256 for record in archive.records()})
-        with out.status("Reading the archive") as status:
-            for number, sha256 in enumerate(held, 1):
-                status.update(f"Reading {number} of {len(held)}")
-                archive.read(sha256)
-        out.print(f"{len(held)} archived files are what they were.")
+        with progress_shown(out) as progress:
+            verified = verify(run, progress=progress)
+    for finding in verified.findings:
+        out.print(f"[bold red]Damaged:[/] {escape(finding.what)}. To do: {escape(finding.command)}", soft_wrap=True)
+    for note in verified.notes:
+        out.print(f"Note: {escape(note)}", soft_wrap=True)
+    if verified.findings:
+        raise typer.Exit(1)
+    out.print(f"{len(verified.looked_at)} archived files are what they were, and so is all that was made of them.")
