@@ -24,7 +24,7 @@ from assets.contracts.language import Contract, Dimension
 from assets.durable import sync
 from assets.literals import quoted
 from assets.marts.sql_files import SQL
-from assets.progress import SILENT, Progress
+from assets.progress import Progress
 from assets.reference import FOLDER
 from assets.sealed import damage, digest_beside, put_sealed
 from assets.vintages.order import Vintage
@@ -73,11 +73,7 @@ def levels(contract: Contract) -> list[Level]:
 
 
 def compare(
-    connection: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    vintages: Sequence[Vintage],
-    cache: Path,
-    progress: Progress = SILENT,
+    connection: duckdb.DuckDBPyConnection, contract: Contract, vintages: Sequence[Vintage], cache: Path
 ) -> list[Path]:
     """Compare the neighbouring vintages of a table and return the Parquet files of the results.
 
@@ -85,8 +81,7 @@ def compare(
         connection: A build that holds the observations and reference lists.
         contract: The table.
         vintages: Its vintages with a known moment, in order of publication.
-        cache: Folder of earlier comparisons; one that is there and whole is not made again.
-        progress: Told of those that are damaged.
+        cache: Folder of earlier comparisons; one that is there is not made again.
     """
     if len(vintages) < 2:
         return []
@@ -100,7 +95,7 @@ def compare(
         file = FOLDER_OF_SQL / "last_document_of_each_period.sql"
         asked = [(list(vintages), {"vintages": f"[{', '.join(str(v.vintage_id) for v in vintages)}]"})]
     paths = [(_place(cache, contract, compared), variables) for compared, variables in asked]
-    missing = [(path, variables) for path, variables in paths if not _is_whole(path, progress)]
+    missing = [(path, variables) for path, variables in paths if not path.exists()]
     if missing:
         connection.execute(f"CREATE OR REPLACE TEMP VIEW compared_cells AS {cells_sql(contract)}")
         connection.execute(f"CREATE OR REPLACE TEMP VIEW compared_names AS {_names_sql(contract)}")
@@ -111,11 +106,16 @@ def compare(
     return [path for path, _ in paths]
 
 
-def _is_whole(path: Path, progress: Progress) -> bool:
-    broken = damage(path)
-    if broken and (path.exists() or digest_beside(path).exists()):
-        progress.damaged(f"{path.parent.name}/{path.name} {broken}", "its vintages are compared again")
-    return broken is None
+def clear_damaged(cache: Path, progress: Progress) -> None:
+    """Delete the comparisons that are damaged, and tell of them: those that are needed are made again."""
+    for digest in cache.glob("*/[!.]*.sha256"):
+        if not digest.with_suffix(".parquet").exists():
+            digest.unlink()
+    for path in sorted(cache.glob("*/[!.]*.parquet")):
+        if broken := damage(path):
+            progress.damaged(f"{path.parent.name}/{path.name} {broken}", "its vintages are compared again")
+            path.unlink()
+            digest_beside(path).unlink(missing_ok=True)
 
 
 def _place(cache: Path, contract: Contract, vintages: Sequence[Vintage]) -> Path:

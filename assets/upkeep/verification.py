@@ -18,11 +18,12 @@ from datetime import UTC, datetime
 from assets.archive.memory import Memory
 from assets.archive.store import Archive, ArchiveError, Record
 from assets.json_files import Json
-from assets.observations.cache import Store
+from assets.observations.cache import Store, cache_key
 from assets.progress import SILENT, Progress
 from assets.published import damage_of_published
 from assets.sealed import GONE, damage, log_beside
 from assets.settings import Settings
+from assets.tables import contracts
 from assets.warehouse.generations import file_of, generations
 
 SHARE_OF_A_SAMPLE = 30
@@ -145,7 +146,10 @@ def _made(settings: Settings) -> Iterator[Finding]:
         if file.resolve() != settings.warehouse.resolve() and (broken := damage(file)):
             yield Finding(f"the earlier build {generation.name} {broken}", f"rm -r {shlex.quote(str(generation))}")
     store = Store(settings.observations)
+    keys = {cache_key(contract) for contract in contracts().values()}
     for report in sorted(settings.observations.glob("*/[!.]*.json")):
+        if report.stem.rpartition("-")[2] not in keys:
+            continue  # a reading of older code, which nobody reads any more
         if broken := store.damage(report.with_suffix(".parquet")):
             yield Finding(f"observations/{report.parent.name}/{broken}", _BUILD_ANEW)
     for compared in sorted((settings.data / "revisions").glob("*/[!.]*.parquet")):

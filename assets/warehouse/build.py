@@ -25,6 +25,7 @@ from assets.literals import quoted
 from assets.marts import history
 from assets.marts.as_of_macros import make_others
 from assets.marts.early_moments import early_moments_empty
+from assets.marts.revisions import clear_damaged
 from assets.marts.selection import Selection, everything
 from assets.marts.sql_files import Mart
 from assets.marts.states import TableStates, state_of
@@ -155,8 +156,9 @@ def _load_tables(
             changed.append((contract, there))
     load_seen(connection, [contract for contract, _ in changed])
     progress.building("Comparing neighbouring vintages")
+    clear_damaged(settings.data / "revisions", progress)
     for contract, there in changed:
-        load_revisions(connection, contract, candidate.vintages, settings.data / "revisions", there, progress)
+        load_revisions(connection, contract, candidate.vintages, settings.data / "revisions", there)
 
 
 def _make_marts(

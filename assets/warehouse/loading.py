@@ -17,7 +17,6 @@ from assets.contracts.markers import IN_PROSE, IN_PROSE_MEANS
 from assets.marts import revisions
 from assets.observations.cache import Store
 from assets.observations.inputs import Inputs
-from assets.progress import SILENT, Progress
 from assets.reference import PROJECT
 from assets.vintages import catalogue
 from assets.vintages.calendar_rows import calendar_rows
@@ -138,12 +137,7 @@ def load_seen(connection: duckdb.DuckDBPyConnection, tables: Sequence[Contract])
 
 
 def load_revisions(
-    connection: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    vintages: Sequence[Vintage],
-    cache: Path,
-    there: int,
-    progress: Progress = SILENT,
+    connection: duckdb.DuckDBPyConnection, contract: Contract, vintages: Sequence[Vintage], cache: Path, there: int
 ) -> None:
     """Put into `catalogue.revisions` what each vintage of a table changed of the one before it.
 
@@ -153,7 +147,6 @@ def load_revisions(
         vintages: The vintages of every table.
         cache: Folder of earlier comparisons.
         there: How many of the table's vintages were there before.
-        progress: Told of comparisons that are damaged.
     """
     connection.execute(f"CREATE TABLE IF NOT EXISTS catalogue.revisions (table_id VARCHAR, {revisions.COLUMNS})")
     mine = [v for v in vintages if v.contract.table_id == contract.table_id]
@@ -164,7 +157,7 @@ def load_revisions(
         dated = dated[max(0, first - 1) :]
     else:
         connection.execute("DELETE FROM catalogue.revisions WHERE table_id = ?", [contract.table_id])
-    for path in revisions.compare(connection, contract, dated, cache, progress):
+    for path in revisions.compare(connection, contract, dated, cache):
         connection.execute(
             "INSERT INTO catalogue.revisions SELECT ?, * FROM read_parquet(?)", [contract.table_id, str(path)]
         )
