@@ -6,10 +6,12 @@ import logging
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -19,8 +21,11 @@ from dagster._core.workspace.load_target import EmptyWorkspaceTarget
 from dagster._daemon.monitoring.run_monitoring import execute_run_monitoring_iteration
 
 from assets.alive import alive, lives
+from assets.resources import RESOURCES, RunSettings
 from assets.settings import Settings
+from orchestration.definitions import defs
 from orchestration.home import prepare_dagster_home
+from orchestration.pruning import prune
 from tests.soak import descendants
 
 OPENS = (
@@ -101,6 +106,40 @@ def test_services_that_start_at_once_on_an_empty_instance_all_open_it(settings):
     assert [(out, service.returncode) for (out, _), service in zip(told, services, strict=True)] == [("0\n", 0)] * 3, (
         told
     )
+
+
+def rows(home: Path) -> dict[str, int]:
+    """The rows of each table of Dagster's databases that has any."""
+    counted = {}
+    for path in sorted(home.rglob("*.db")):
+        connection = sqlite3.connect(path)
+        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            counted[f"{path.name} {table}"] = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        connection.close()
+    return counted
+
+
+@pytest.mark.slow
+def test_what_dagster_keeps_of_runs_and_ticks_is_after_pruning_what_it_was(settings):
+    home = prepare_dagster_home(settings)
+    seen = dg.AssetObservation(["publications", "small_boats"], tags={"dagster/data_version": "a"})
+    left, files, deleted = [], [], []
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        for _ in range(3):
+            for name in ("tidy", "check_lateness"):
+                defs.resolve_job_def(name).execute_in_process(
+                    instance=instance,
+                    resources={**RESOURCES, "run_settings": RunSettings(data=str(settings.data))},
+                )
+            instance.report_runless_asset_event(seen)
+            pruned = prune(settings, instance, datetime.now(UTC) + timedelta(days=100))
+            deleted.append((pruned.runs, pruned.events))
+            left.append(rows(home))
+            files.append(sorted(path.name for path in home.rglob("*") if path.is_file()))
+    # Of each of the five checks the newest stays, and of what was seen of a page, which stands in two databases.
+    assert deleted == [(2, 0), (2, 7), (2, 7)]
+    assert left[1:] == [left[0]] * 2
+    assert files[1:] == [files[0]] * 2
 
 
 def serve(settings: Settings, port: int, log: Path) -> subprocess.Popen[bytes]:
