@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from filelock import FileLock
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
@@ -91,18 +92,19 @@ def real_warehouse(real_settings: Settings) -> Iterator[duckdb.DuckDBPyConnectio
 
 
 @pytest.fixture(scope="session")
-def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse of the demo: the bundled GOV.UK, asked over HTTP."""
-    with LocalGovuk(SAMPLE) as server:
-        settings = Settings(
-            data=tmp_path_factory.mktemp("sample") / "data",
-            sample=True,
-            govuk_url=server.url,
-            requests_per_second=1000,
-        )
-        with writing(settings.data):
-            fetch(settings)
-        publish_all(settings)
+def sample_warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse of the demo: the bundled GOV.UK, asked over HTTP, by whichever worker is the first to need it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "sample"
+    shared.mkdir(exist_ok=True)
+    settings = Settings(data=shared / "data", sample=True)
+    with FileLock(shared / ".lock"):
+        if not settings.warehouse.exists():
+            with LocalGovuk(SAMPLE) as server:
+                asking = settings.model_copy(update={"govuk_url": server.url, "requests_per_second": 1000.0})
+                with writing(asking.data):
+                    fetch(asking)
+                publish_all(asking)
     with open_published(settings) as connection:
         yield connection
 
