@@ -116,6 +116,7 @@ LONGEST = (
     "tests/walks/test_walks.py",
     "tests/pipeline/test_what_is_new.py",
     "tests/faults/mutants/test_mutants.py",
+    "tests/faults/mutants/test_mutants_anywhere.py",
     "tests/pipeline/test_quarantine.py",
     "tests/pipeline/test_job.py",
     "tests/pipeline/test_live.py",

@@ -221,6 +221,7 @@ def test_a_publication_broken_off_anywhere_leaves_a_whole_build_and_the_next_one
     assert outcomes.count("broken off") == {"replace": 2, "fsync": 6, "chmod": 1, "symlink": 1, "rmtree": 1}[step]
 
 
+@pytest.mark.slow
 def test_threads_that_read_while_one_publishes_agree_with_some_build(published):
     results: list[int] = []
     stop = threading.Event()

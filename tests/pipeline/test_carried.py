@@ -136,7 +136,8 @@ def test_every_part_says_which_build_made_it(site):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_whatever_comes_or_goes_it_holds_what_a_build_from_nothing_holds(site, seed):
     chance = random.Random(seed)
     changes: list[Callable[[], None]] = [

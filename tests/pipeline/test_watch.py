@@ -375,6 +375,7 @@ def test_sensors_start_by_themselves_only_where_it_is_said():
     assert done.stdout.strip() == str(["RUNNING"] * len([*defs.sensors, *defs.schedules]))
 
 
+@pytest.mark.slow
 def test_what_was_imported_by_hand_is_built(site, live, sensor, tmp_path):
     sensor.tick()
     refresh(live)
@@ -385,6 +386,7 @@ def test_what_was_imported_by_hand_is_built(site, live, sensor, tmp_path):
     assert len(sensor.tick(minutes=1).run_requests) == 1
 
 
+@pytest.mark.slow
 def test_what_is_wrong_with_a_page_is_told_once_and_again_if_it_comes_back(site, live, sensor, receiver):
     sensor.tick()
     receiver.received.clear()

@@ -13,6 +13,7 @@ from tests.govuk_server import GovukServer
 from tests.pipeline.test_live import page
 from tests.walks.walking import Copy, steps
 
+pytestmark = pytest.mark.slow
 PAGE = "/government/publications/detention-example"
 WALKS = ("Add a publication", "Add a table", "Add a mart", "Add a check", "Add a claim")
 _RELEASES = """
@@ -66,7 +67,6 @@ def asked(walked: Walked, sql: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in answer.stdout.splitlines()]
 
 
-@pytest.mark.slow
 def test_each_walk_touches_the_files_that_it_names_and_no_others(walked):
     assert tuple(steps()) == WALKS
     assert set(walked.named) == walked.touched
@@ -91,7 +91,6 @@ def test_the_new_claim_is_judged(walked):
     assert asked(walked, sql) == [{"status": "matches", "status_now": "matches", "claimed": 2440.0, "computed": 2440.0}]
 
 
-@pytest.mark.slow
 def test_the_tests_of_the_copy_pass(walked):
     """The case of the new check, the reviewed lists, and a base on which the kinds of damage are tried."""
     cases = "det_x01 or every_check_is_made_to_fire or bases_are_accepted or list_that_a_contract_names"
@@ -100,7 +99,6 @@ def test_the_tests_of_the_copy_pass(walked):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.slow
 def test_the_linters_find_nothing_in_the_copy(walked):
     for command in (
         ("ruff", "check", "--no-cache", "."),
@@ -122,11 +120,9 @@ SECOND = "place_of_detention,Short-term holding facility,Short-term holding faci
 IN_CONTRACT = f"contracts cannot be used as they are written: {TABLE}: "
 PLACE = f"{IN_CONTRACT}Dimension 'Place of detention', categories: "
 UNREAD = "nothing could be read: no file held gives a vintage of any table Det_X01 of detention-may-2026.xlsx, sheet Data - Det_X01, cell "
-# What is changed, and how the error begins; those that need a whole build and say nothing new are left to the slow run.
+# What is changed, and how the error begins.
 SLIPS = {
     "unknown category list": (TABLE, ":place_of_detention", ":places_of_detention", f"{PLACE}there is no list 'categories:places_of_detention' in sql/reference; did you mean 'categories:place_of_detention'?"),
-}  # fmt: skip
-SLOW_SLIPS = {
     "unknown column in a mart": (MART, "o.value) = count", "o.valeu) = count", f"{MART}, line 12: there is no column 'valeu' in what the SQL reads (nearest: value, vintage)"),
     "missing reference line": ("sql/reference/categories.csv", SECOND, "", f"{UNREAD}B4: 'Place of detention' has a value that is not among the known ones (found 'Short-term holding facility'). To do: if it is a new or renamed value, add a line to sql/reference/categories.csv under the dimension `place_of_detention`"),
     "column without a description": ("sql/reference/columns.csv", "detention,people,", "detention,persons,", "sql/reference/columns.csv lacks a description; add a line for each of these: marts.people_in_detention,people,…"),
@@ -147,9 +143,9 @@ SLOW_SLIPS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("slip", [*SLIPS, *(pytest.param(slip, marks=pytest.mark.slow) for slip in SLOW_SLIPS)])
+@pytest.mark.parametrize("slip", SLIPS)
 def test_a_slip_is_told_with_its_place_and_the_published_warehouse_stays(walked, slip):
-    path, old, new, words = (SLIPS | SLOW_SLIPS)[slip]
+    path, old, new, words = SLIPS[slip]
     published = walked.warehouse.resolve()
     with walked.copy.slip(path, old, new):
         slipped = walked.copy.run("immstats", "refresh", "--source", "archive", **walked.environment)

@@ -21,12 +21,16 @@ _LIST = Path(__file__).with_name("short_run.csv")
 _TRIES = 3  # seeds for which a kind is tried on a table before the table is left out
 
 
-def pairs(laboratory: Laboratory) -> dict[str, list[Mutant]]:
-    """Return, for each kind, a mutant of each table that it can befall."""
+def pairs(laboratory: Laboratory, every: int = 1) -> dict[str, list[Mutant]]:
+    """Return, for each kind, a mutant of each table that it can befall, or of every second, third, … table.
+
+    Each kind begins at another table, so that every table meets its share of the kinds.
+    """
     tables = laboratory.tables()
     found = {}
-    for name in kinds():
-        tried = [[Mutant(name, table, seed) for seed in range(_TRIES)] for table in tables]
+    for number, name in enumerate(kinds()):
+        its = tables[number % every :: every]
+        tried = [[Mutant(name, table, seed) for seed in range(_TRIES)] for table in its]
         hits = [next((mutant for mutant in mutants if befalls(laboratory, mutant)), None) for mutants in tried]
         found[name] = [mutant for mutant in hits if mutant]
     return found
@@ -41,9 +45,9 @@ def befalls(laboratory: Laboratory, mutant: Mutant) -> bool:
     return True
 
 
-def long_run(laboratory: Laboratory) -> list[Mutant]:
-    """Return every kind on every table it can befall."""
-    return [mutant for mutants in pairs(laboratory).values() for mutant in mutants]
+def long_run(laboratory: Laboratory, every: int = 1) -> list[Mutant]:
+    """Return every kind on every table it can befall, or on every second, third, … table."""
+    return [mutant for mutants in pairs(laboratory, every).values() for mutant in mutants]
 
 
 def sample(laboratory: Laboratory, each: int) -> list[Mutant]:

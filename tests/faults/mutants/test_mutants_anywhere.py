@@ -1,0 +1,34 @@
+"""Damaged releases beyond the plan: of any seed, and real ones. Apart from the others, so that both workers have a part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from tests.faults.mutants.conftest import assert_none_fails
+from tests.faults.mutants.harness import Laboratory, Mutant
+from tests.faults.mutants.kinds import kinds
+from tests.faults.mutants.plan import befalls, sample
+from tests.faults.mutants.real import real_bases
+
+
+@pytest.mark.slow
+@settings(max_examples=200, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), seed=st.integers(1, 2**31))
+def test_no_mutant_at_any_place_publishes_a_wrong_figure(laboratory, data, seed):
+    """The other seeds: `hypothesis` draws kind, table and place, and shrinks to the simplest that fails."""
+    mutant = Mutant(data.draw(st.sampled_from(sorted(kinds()))), data.draw(st.sampled_from(laboratory.tables())), seed)
+    assume(befalls(laboratory, mutant))
+    assert_none_fails(list(laboratory.run([mutant])))
+
+
+@pytest.mark.slow
+def test_no_mutant_of_a_real_release_publishes_a_wrong_figure(real: Path):
+    with Laboratory(real_bases(real)) as laboratory:
+        assert laboratory.faults_of_bases() == []
+        outcomes = list(laboratory.run(sample(laboratory, 20)))
+    assert len(outcomes) >= 150
+    assert_none_fails(outcomes)
