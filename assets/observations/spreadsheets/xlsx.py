@@ -11,9 +11,8 @@ from pathlib import Path
 
 from assets.observations.grid import Grid
 from assets.observations.spreadsheets.doubts import CellDoubts
-from assets.observations.spreadsheets.xlsx_extent import Extent
 from assets.observations.spreadsheets.xlsx_package import Package, read_package
-from assets.observations.spreadsheets.xlsx_plain import TooMany, read_plain
+from assets.observations.spreadsheets.xlsx_plain import read_plain
 from assets.observations.spreadsheets.xlsx_sheet import Book, read_sheet
 from assets.observations.spreadsheets.xlsx_styles import read_styles
 from assets.observations.spreadsheets.xlsx_texts import read_texts
@@ -35,13 +34,12 @@ class XlsxFile:
         Args:
             path: Where the bytes are.
             file: Name of the file as published, for messages.
-            cells_max: How many cells all sheets that are read may stand for together.
+            cells_max: How many cells a sheet may stand for.
 
         Raises:
             Exception: Of many kinds, where parts are damaged; the caller says which file it was.
         """
         self._path, self._file, self._cells_max = path, file, cells_max
-        self._cells: dict[str, int] = {}
         with zipfile.ZipFile(path) as parts:
             self._package: Package = read_package(parts)
             styles = read_styles(parts, self._package.styles)
@@ -58,19 +56,11 @@ class XlsxFile:
         collected = CellDoubts(self._file, name)
         if sheet.part is None:
             raise ValueError("the file has no part with the cells of this sheet")
-        left = self._cells_max - sum(count for other, count in self._cells.items() if other != name)
         with zipfile.ZipFile(self._path) as parts:
             if parts.getinfo(sheet.part).file_size >= LARGE:
                 with parts.open(sheet.part) as stream:
-                    try:
-                        rows = read_plain(stream, self._book, left)
-                    except TooMany:
-                        raise Extent(collected).too_large(self._cells_max) from None
+                    rows = read_plain(stream, self._book, self._cells_max)
                 if rows is not None:
-                    return self._counted(Grid(name=name, rows=rows, typed=True, shown=sheet.shown))
+                    return Grid(name=name, rows=rows, typed=True, shown=sheet.shown)
             with parts.open(sheet.part) as stream:
-                return self._counted(read_sheet(stream, self._book, collected, sheet.shown, left))
-
-    def _counted(self, grid: Grid) -> Grid:
-        self._cells[grid.name] = len(grid.rows) * max(map(len, grid.rows[:1]), default=0)
-        return grid
+                return read_sheet(stream, self._book, collected, sheet.shown, self._cells_max)

@@ -50,40 +50,23 @@ def read_plain(stream: IO[bytes], book: Book, cells_max: int) -> ColumnRows | No
         stream: The part of the sheet.
         book: What it refers to.
         cells_max: How many cells the sheet may stand for.
-
-    Raises:
-        TooMany: If it holds more; nothing is read beyond them.
     """
     if not book.texts.plain:
         return None
     try:
-        return _laid_out(_Part(book, cells_max).frame(stream), book, cells_max)
+        return _laid_out(_Part(book).frame(stream), book, cells_max)
     except (NotPlain, ValueError, pl.exceptions.PolarsError, etree.XMLSyntaxError):
         return None
-
-
-class TooMany(Exception):
-    """A sheet holds more cells than it may."""
 
 
 class _Part:
     """Holds a part against the grammar, piece by piece, and takes out its rows."""
 
-    def __init__(self, book: Book, cells_max: int) -> None:
-        self._book, self._cells, self._cells_max = book, 0, cells_max
+    def __init__(self, book: Book) -> None:
+        self._book = book
         self._shapes: set[bytes] = set()
         self._fields: dict[bytes, Fields] = {}
         self._last_row = 0
-
-    def _count(self, block: bytes) -> None:
-        """Count the cells of a block before it is read.
-
-        Raises:
-            TooMany: If there are more than the limit.
-        """
-        self._cells += block.count(b"<c ")
-        if self._cells > self._cells_max:
-            raise TooMany
 
     def frame(self, stream: IO[bytes]) -> pl.DataFrame:
         """Return the rows with the columns of `Fields.read`.
@@ -114,7 +97,6 @@ class _Part:
     def _rows(self, block: bytes) -> pl.DataFrame:
         if b"x14ac" in block:
             block = block.replace(*_NAMED_WITH_DIGITS)
-        self._count(block)
         first, *shapes = block.translate(None, _DIGITS).split(b"<row ")
         counted = Counter(shapes)
         new = counted.keys() - self._shapes
