@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from assets.machine import MachineError, lack_of
 from assets.problems import ToldError
 from assets.sealed import damage, damage_seen
 from assets.settings import Settings
@@ -41,6 +42,8 @@ def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(published), read_only=True)
     except duckdb.Error as error:
+        if lack_of(error):  # nothing is known to be wrong with the build
+            raise MachineError(str(error)) from error
         raise _damaged(settings, f"cannot be opened ({str(error).splitlines()[0]})") from error
 
 

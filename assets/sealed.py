@@ -10,6 +10,7 @@ import hashlib
 from pathlib import Path
 
 from assets.durable import put
+from assets.machine import lack_of
 
 EMPTY = "is empty"
 GONE = "is gone"
@@ -62,4 +63,6 @@ def damage(file: Path) -> str | None:
     except FileNotFoundError:
         return f"has no sha256 beside it ({digest_beside(file).name})"
     except (OSError, UnicodeDecodeError) as error:
+        if lack_of(error) in ("files", "memory"):  # the machine's fault; a file that its disk cannot read is damaged
+            raise
         return f"cannot be read ({type(error).__name__})"

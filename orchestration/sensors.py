@@ -21,6 +21,7 @@ from functools import cache
 
 import dagster as dg
 
+from assets import machine
 from assets.archive.govuk.errors import GovukUnreachable
 from assets.archive.store import ArchiveError, writing
 from assets.json_files import Json
@@ -98,7 +99,7 @@ def make_watch(
             return result
         except Exception as error:
             # A tick that failed is no run: nobody would hear of it. One a day is told.
-            what = f"{type(error).__name__}: {error}"
+            what = machine.told(error, run) or f"{type(error).__name__}: {error}"
             Alerts(run).tell([Alert("watch failed", f"{type(error).__name__} {now.date()}", what)], now)
             raise
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from assets.contracts.language import Contract
 from assets.durable import put, sync
 from assets.json_files import Json
+from assets.machine import lack_of
 from assets.observations.report import Report
 from assets.reference import PROJECT, is_open, published_names
 from assets.sealed import CHANGED, EMPTY, GONE, digest_of
@@ -132,4 +133,6 @@ def _damage_of_figures(path: Path, kept: Kept) -> str | None:
     except FileNotFoundError:
         return GONE
     except OSError as error:
+        if lack_of(error) in ("files", "memory"):
+            raise
         return f"cannot be read ({type(error).__name__})"

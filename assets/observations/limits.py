@@ -11,6 +11,8 @@ import zlib
 from dataclasses import dataclass
 from errno import ENOMEM
 
+from assets.machine import lack_of
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -30,3 +32,11 @@ def lacks_memory(error: BaseException) -> bool:
     return isinstance(error, MemoryError) or (
         str(error).startswith("Error -4 ") if isinstance(error, zlib.error) else getattr(error, "errno", None) == ENOMEM
     )
+
+
+def lacks_more_than_memory(error: BaseException) -> bool:
+    """Say whether an error is the machine's, whatever file is in hand: of memory, each file may take so much.
+
+    Only what the system said counts: words of other errors may stand in the file.
+    """
+    return isinstance(error, OSError) and lack_of(error) not in (None, "memory")

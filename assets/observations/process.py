@@ -13,10 +13,11 @@ import json
 import sys
 from pathlib import Path
 
+from assets.machine import lack_of
 from assets.observations.cache import Store
 from assets.observations.limited import serve
 from assets.observations.limits import Limits
-from assets.observations.reader import REPORTS
+from assets.observations.reader import LACK, REPORTS
 from assets.observations.source import Source
 from assets.tables import contracts
 
@@ -25,12 +26,17 @@ def _answer(line: str) -> str:
     from assets.observations.reading import read_source
 
     job, known = json.loads(line), contracts()
-    reports = read_source(
-        Source(**job["source"]),
-        [known[table_id] for table_id in job["tables"]],
-        Store(Path(job["folder"])),
-        Limits(**job["limits"]),
-    )
+    try:
+        reports = read_source(
+            Source(**job["source"]),
+            [known[table_id] for table_id in job["tables"]],
+            Store(Path(job["folder"])),
+            Limits(**job["limits"]),
+        )
+    except Exception as error:
+        if lack_of(error) not in (None, "memory"):  # what is kept could not be written
+            return json.dumps({LACK: f"{error}"})
+        raise
     return REPORTS.text(reports)
 
 

@@ -18,6 +18,7 @@ from types import TracebackType
 
 from assets.contracts.language import Contract
 from assets.json_files import Json
+from assets.machine import MachineError
 from assets.observations.cache import Store, cache_key
 from assets.observations.limited import Broke, Limited
 from assets.observations.limits import Limits
@@ -26,6 +27,8 @@ from assets.observations.source import Source
 from assets.problems import Problem
 
 REPORTS = Json(list[Report])
+# What a process answers that could not read for want of something that no file is to blame for.
+LACK = "lack"
 # Problems that other limits may mend.
 _PASSED_LIMITS = {"too_large", "too_much_memory", "too_slow", "reader_died"}
 
@@ -68,7 +71,11 @@ class Reader:
         return None if report and report.limits not in (None, self._allowed) else report
 
     def read(self, source: Source, known: Sequence[Contract]) -> list[Report]:
-        """Read the tables of one file; those that break the process, or pass its limits, yield failed reports."""
+        """Read the tables of one file; those that break the process, or pass its limits, yield failed reports.
+
+        Raises:
+            MachineError: If the machine lacks something, which is no fault of the file: nothing is kept of it.
+        """
         job = {
             "source": asdict(source),
             "tables": [contract.table_id for contract in known],
@@ -76,9 +83,12 @@ class Reader:
             "limits": asdict(self._limits),
         }
         try:
-            reports = REPORTS.parse(self.limited.ask(json.dumps(job)))
+            answer = self.limited.ask(json.dumps(job))
         except Broke as broke:
             return [self._broken(source, contract, broke) for contract in known]
+        if answer.startswith(b"{"):
+            raise MachineError(json.loads(answer)[LACK])
+        reports = REPORTS.parse(answer)
         return [self._remembered(contract, report) for contract, report in zip(known, reports, strict=True)]
 
     def _remembered(self, contract: Contract, report: Report) -> Report:

@@ -20,7 +20,7 @@ from assets.observations.in_prose import extract_with_prose
 from assets.observations.layouts.labels import shortened
 from assets.observations.layouts.problem_log import Context
 from assets.observations.layouts.surroundings import candidate_rows
-from assets.observations.limits import Limits
+from assets.observations.limits import Limits, lacks_more_than_memory
 from assets.observations.opened import Opened, open_source
 from assets.observations.report import Report
 from assets.observations.schema import validated
@@ -47,6 +47,8 @@ def read_source(source: Source, known: Sequence[Contract], store: Store, limits:
     except TableError as error:
         opened = error
     except Exception as error:  # a file may hold anything; whatever it breaks is its own problem
+        if lacks_more_than_memory(error):
+            raise
         opened = TableError([_broken(error, None)])
     for contract in known:
         key = cache_key(contract)
@@ -58,6 +60,8 @@ def read_source(source: Source, known: Sequence[Contract], store: Store, limits:
         except TableError as error:
             report = _failed(source, contract, key, error)
         except Exception as error:
+            if lacks_more_than_memory(error):
+                raise
             sheet = (
                 next((name for name in opened.names if is_sheet(contract, name)), None)
                 if isinstance(opened, Opened)

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import lxml.etree as etree
 
+from assets.machine import MachineError
 from assets.observations.column_rows import width_of
 from assets.observations.grid import Cell, Grid
-from assets.observations.limits import Limits, lacks_memory
+from assets.observations.limits import Limits, lacks_memory, lacks_more_than_memory
 from assets.observations.spreadsheets.ods import OdsFile
 from assets.observations.spreadsheets.xlsx import XlsxFile
 from assets.observations.spreadsheets.xml_parts import parse
@@ -171,9 +172,11 @@ def _truncated(file: str, why: str) -> Problem:
     )
 
 
-def _unreadable(file: str, error: BaseException, sheet: str | None = None) -> TableError | MemoryError:
+def _unreadable(file: str, error: BaseException, sheet: str | None = None) -> TableError | MemoryError | MachineError:
     if lacks_memory(error):  # nothing is known to be wrong with the file
         return MemoryError(str(error))
+    if isinstance(error, OSError) and lacks_more_than_memory(error):
+        return MachineError(str(error))
     return TableError(
         [
             Problem(

@@ -80,25 +80,23 @@ def errors_told() -> Iterator[None]:
     """Turn the errors a person can act on, and those of the machine, into one message and exit code 1."""
     import duckdb
 
+    from assets import machine
     from assets.archive.govuk.errors import GovukError
     from assets.archive.store import ArchiveError
-    from assets.machine import machine_error
     from assets.problems import DefinitionError
     from assets.published import WarehouseError
     from assets.serving.locked import QuestionError
 
     try:
         yield
-    except typer.Exit:
-        raise
-    except (QuestionError, duckdb.OutOfMemoryException) as error:  # of a question: its own limits, or where it goes
+    except QuestionError as error:  # of its own limits, which are no fault of the machine
         fail(error)
+    except (ArchiveError, DefinitionError, GovukError, WarehouseError, duckdb.Error) as error:
+        fail(machine.told(error, settings()) or error)
     except Exception as error:
-        if words := machine_error(error, settings().data):
-            fail(words)
-        if not isinstance(error, (ArchiveError, DefinitionError, GovukError, WarehouseError, duckdb.Error)):
-            raise
-        fail(error)
+        if line := machine.told(error, settings()):
+            fail(line)
+        raise
 
 
 def chosen(demo: bool) -> Settings:

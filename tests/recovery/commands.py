@@ -20,7 +20,7 @@ from assets.reference import PROJECT
 
 LONGEST_SECONDS = 900.0  # a command that takes longer is stuck
 _LOOK_SECONDS = 0.002
-IMMSTATS = (sys.executable, "-m", "orchestration.cli")
+IMMSTATS = (sys.executable, "-m", "orchestration.start")
 # The job as the daemon or a person starts it without `immstats`.
 DAGSTER_JOB = (
     str(Path(sys.executable).with_name("dagster")),
