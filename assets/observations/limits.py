@@ -20,7 +20,7 @@ class Limits:
 
     Attributes:
         unzipped_bytes: Sum of the unzipped sizes of its parts.
-        cells: Cells that the sheets of an ODS file together, or one sheet of an XLSX file, may stand for.
+        cells: Cells that the sheets of a workbook that are read together, or a CSV file, may stand for.
     """
 
     unzipped_bytes: int = 2 * 2**30

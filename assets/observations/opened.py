@@ -47,7 +47,7 @@ def open_source(source: Source, limits: Limits) -> Opened:
         workbook = Workbook(path, source.file, limits)
         return Opened(tuple(workbook.sheet_names), workbook=workbook)
     if source.format == "csv":
-        grid = read_csv(path.read_bytes(), source.file)
+        grid = read_csv(path.read_bytes(), source.file, limits.cells)
         return Opened((grid.name,), grids={grid.name: grid})
     page = read_page(path.read_bytes(), source.file)
     return Opened(tuple(grid.name for grid in page.grids), page=page, grids={grid.name: grid for grid in page.grids})

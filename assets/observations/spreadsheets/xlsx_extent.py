@@ -83,14 +83,6 @@ class Extent:
         if len(self._formulas) > SPANS_MAX:
             raise self._collected.error("too_large", f"more than {SPANS_MAX:,} formulas fill ranges", BY_HAND)
 
-    def too_large(self, cells_max: int) -> TableError:
-        """Return the error of a sheet that stands for more cells than the limit."""
-        return self._collected.error(
-            "too_large",
-            f"the sheet stands for more than {cells_max:,} cells",
-            "look at the file by hand; raise IMMSTATS_CELLS_MAX only if it is genuine",
-        )
-
     def laid_out(self, rows: dict[int, dict[int, Cell]], cells_max: int) -> list[list[Cell]]:
         """Return the rows of the sheet, all as long as the longest, without what a person does not see.
 
@@ -100,7 +92,7 @@ class Extent:
         height = max((row + 1 for row, cells in rows.items() if cells), default=0)
         width = max((column + 1 for cells in rows.values() for column in cells), default=0)
         if height * width > cells_max:
-            raise self.too_large(cells_max)
+            raise too_many_cells(self._collected, cells_max)
         self._doubt_formulas(rows, height, width)
         self._cover(rows, height, width)
         self._hide(rows, width)
@@ -144,3 +136,12 @@ class Extent:
                     self._collected.hide(address(row, column), value)
                     cells[column] = None
             self._collected.check_size()
+
+
+def too_many_cells(collected: CellDoubts, cells_max: int) -> TableError:
+    """Return the error of a sheet that has, or stands for, more cells than the limit."""
+    return collected.error(
+        "too_large",
+        f"the sheet stands for more than {cells_max:,} cells",
+        "look at the file by hand; raise IMMSTATS_CELLS_MAX only if it is genuine",
+    )

@@ -19,7 +19,7 @@ from assets.observations.spreadsheets.dates import from_iso, from_serial
 from assets.observations.spreadsheets.doubts import CellDoubts
 from assets.observations.spreadsheets.formats import Format
 from assets.observations.spreadsheets.places import COLUMNS_MAX, ROWS_MAX, is_zero_length, read_place
-from assets.observations.spreadsheets.xlsx_extent import Extent
+from assets.observations.spreadsheets.xlsx_extent import Extent, too_many_cells
 from assets.observations.spreadsheets.xlsx_package import is_true, local_name, names
 from assets.observations.spreadsheets.xlsx_styles import DEFAULT, Style
 from assets.observations.spreadsheets.xlsx_texts import Texts, read_text, unescaped
@@ -66,7 +66,7 @@ def read_sheet(stream: IO[bytes], book: Book, collected: CellDoubts, shown: bool
     for event, element in events:
         reader.take(event, local_name(element), element)
         if reader.filled > cells_max:
-            raise reader.extent.too_large(cells_max)
+            raise too_many_cells(collected, cells_max)
     if not reader.is_sheet:
         raise collected.error("unreadable", "the part of the sheet is no worksheet", _REPAIR)
     rows = reader.extent.laid_out(reader.rows, cells_max)
