@@ -6,11 +6,12 @@ PYWB := .pywb
 BENCH := .bench
 CLIENTS := .clients
 VALIDATORS := .validators
+AUDIT := .audit
 DATA ?= data
 export IMMSTATS_DATA ?= $(abspath $(DATA))
 
 .DEFAULT_GOAL := help
-.PHONY: help mcp demo test test-slow lint format dev bench bench-quick clients validate faults faults-quick docs lock clean
+.PHONY: help mcp demo test test-slow lint format dev bench bench-quick clients validate faults faults-quick sbom audit docs lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -117,6 +118,24 @@ faults: $(VENV)/development  ## Break real runs and data folders, and write docs
 faults-quick: $(VENV)/development  ## Try each of these faults once (minutes)
 	@$(BIN)/python -m tests.recovery --quick
 
+$(AUDIT)/ready: requirements-audit.txt
+	@echo "Installing what looks at the packages into $(AUDIT)"
+	@rm -rf $(AUDIT)
+	@$(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-audit.txt
+	@touch $@
+
+sbom: $(AUDIT)/ready  ## Write the bill of materials, sbom.cdx.json (CycloneDX)
+	@$(AUDIT)/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible --output-format JSON --output-file sbom.cdx.json
+	@echo "sbom.cdx.json lists what requirements.txt pins"
+
+audit: $(AUDIT)/ready  ## Look for known faults of the packages (asks the advisory database)
+	@for pins in requirements.txt requirements-mcp.txt; do \
+		echo "$$pins"; $(AUDIT)/bin/pip-audit --requirement $$pins --disable-pip --require-hashes --progress-spinner off --timeout 15 >$(AUDIT)/said 2>&1; status=$$?; \
+		if grep -qE 'ConnectionError|ServiceError|HTTPSConnectionPool|NameResolution|HTTP error|Max retries' $(AUDIT)/said; then \
+			echo "NOT AUDITED: the advisory database cannot be reached from here; run make audit where it can" >&2; exit 2; fi; \
+		cat $(AUDIT)/said; [ $$status -eq 0 ] || exit $$status; done
+
 docs: demo  ## Renew the generated parts of README and docs from the demo
 	@$(BIN)/python -m docs.generate
 
@@ -124,6 +143,7 @@ lock:  ## Pin the requirements anew, with hashes and without addresses (needs uv
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements.txt
 	uv pip compile pyproject.toml --extra mcp --constraint requirements.txt --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-mcp.txt
 	uv pip compile pyproject.toml --extra mcp --group dev --constraint requirements-mcp.txt --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-dev.txt
+	uv pip compile --group audit --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-audit.txt
 	uv pip compile --group pywb --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-pywb.txt
 	uv pip compile --group bench --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-bench.txt
 	uv pip compile --group clients --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-clients.txt
@@ -131,4 +151,4 @@ lock:  ## Pin the requirements anew, with hashes and without addresses (needs uv
 	uv pip compile --group validators --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-validators.txt
 
 clean:  ## Remove the virtual environment and caches; data are kept
-	rm -rf $(VENV) $(PYWB) $(BENCH) $(CLIENTS) $(VALIDATORS) .pytest_cache .ruff_cache .mypy_cache *.egg-info
+	rm -rf $(VENV) $(PYWB) $(BENCH) $(CLIENTS) $(VALIDATORS) $(AUDIT) .pytest_cache .ruff_cache .mypy_cache *.egg-info

@@ -39,7 +39,10 @@ class Settings(BaseSettings):
     reader_seconds: float = Field(300.0, gt=0, description="Longest time one file may take to read.")
     file_bytes_max: int = Field(200 * 2**20, description="Largest file taken into the archive.")
     unzipped_bytes_max: int = Field(2 * 2**30, description="Largest size of a workbook's parts, unzipped.")
-    cells_max: int = Field(30_000_000, description="Largest number of cells that the sheets of a workbook together, or a CSV file, may stand for.")
+    cells_max: int = Field(
+        30_000_000,
+        description="Largest number of cells that the sheets of a workbook together, or a CSV file, may stand for.",
+    )
 
     govuk_url: str = Field("https://www.gov.uk", description="Root of GOV.UK (Content API and pages).")
     govuk_hosts: frozenset[str] = Field(
