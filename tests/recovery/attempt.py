@@ -102,7 +102,8 @@ class Attempt:
         vintages = self.vintages()
         self.fault.do(self)
         self.holds_old_or_new("after the fault")
-        self.verified(self.fault.verify, made_again=True)
+        if self.fault.verify is not None:
+            self.verified(self.fault.verify, made_again=True)
         ended = self.normal_run()
         if self.fault.told:
             self.is_told(ended)

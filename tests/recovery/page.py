@@ -43,7 +43,8 @@ def page(outcomes: Sequence[Outcome], known: str) -> str:
         outcomes: What came of the attempts.
         known: The page as it is; its lines stay for faults that were not tried now.
     """
-    rows = {name[1]: name[0] for name in _ROW.finditer(known)}
+    not_yet = {name: f"{_begin(fault)} not tried: not yet | | | |" for name, fault in faults().items()}
+    rows = not_yet | {name[1]: name[0] for name in _ROW.finditer(known)}
     by_fault: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         by_fault.setdefault(outcome.fault, []).append(outcome)
@@ -51,17 +52,21 @@ def page(outcomes: Sequence[Outcome], known: str) -> str:
     lines = [_INTRODUCTION]
     for section in dict.fromkeys(each.section for each in faults().values()):
         lines += [f"## {section}\n", _HEADINGS, "| --- | --- | --- | --- | ---: | ---: | ---: | ---: |"]
-        lines += [rows[each.name] for each in faults().values() if each.section == section and each.name in rows]
+        lines += [rows[each.name] for each in faults().values() if each.section == section]
         lines.append("")
     return "\n".join(lines)
 
 
 def _row(fault: Fault, outcomes: Sequence[Outcome]) -> str:
-    begin = f"| `{fault.name}` | {fault.what} | {fault.outcome} | {fault.person} |"
+    begin = _begin(fault)
     if skipped := next((each.skipped for each in outcomes if each.skipped), ""):
         return f"{begin} not tried: {skipped} | | | |"
     held, lost, wrong = (sum(of) for of in zip(*((o.held, o.lost, o.wrong) for o in outcomes), strict=True))
     return f"{begin} {len(outcomes)} | {held} | {lost} | {wrong} |"
+
+
+def _begin(fault: Fault) -> str:
+    return f"| `{fault.name}` | {fault.what} | {fault.outcome} | {fault.person} |"
 
 
 def failures(outcomes: Iterable[Outcome]) -> str:

@@ -30,7 +30,8 @@ class Fault:
         do: Does it to an attempt's data folder.
         scenario: What the next normal run is: `refresh`, `import` (then a build from the archive), or `job`.
         readable: Whether what is published can still be opened, before anything is done about it.
-        verify: What `immstats verify` says of it; empty where it finds nothing.
+        verify: What `immstats verify` says of it; empty where it finds nothing, None where the damage is outside of the
+            archive, and it is asked after the next run only.
         told: What the next normal run says, in one line, where it stops; empty where it completes.
         remedy: Carries out what that line says; None where nothing is to be done.
         seen_anew: Whether it is lost when pages were first seen, so that the moments since when a gap is known begin
@@ -46,7 +47,7 @@ class Fault:
     do: Step
     scenario: str = "refresh"
     readable: bool = True
-    verify: str = ""
+    verify: str | None = ""
     told: str = ""
     remedy: Step | None = None
     seen_anew: bool = False
@@ -64,7 +65,7 @@ def fault(
     tries: int = 1,
     scenario: str = "refresh",
     readable: bool = True,
-    verify: str = "",
+    verify: str | None = "",
     told: str = "",
     remedy: Step | None = None,
     seen_anew: bool = False,
