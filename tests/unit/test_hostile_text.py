@@ -1,7 +1,6 @@
 """Text from outside, on its way to a terminal, a log and an operator's page."""
 
 import ast
-import errno
 import json
 import logging
 import unicodedata
@@ -16,7 +15,6 @@ from rich.table import Table
 from rich.text import Text
 
 from assets.archive.govuk.errors import BadAnswer
-from assets.machine import machine_error
 from assets.printable import keep_logs_printable, no_markup, printable_json
 from assets.reference import PROJECT
 from orchestration.commands.terminal import _Console
@@ -83,33 +81,3 @@ def test_lines_of_the_log_and_words_of_servers_are_printable(caplog):
         logging.setLogRecordFactory(before)
     assert caplog.messages == [SEEN]
     assert str(BadAnswer(BAD)) == SEEN
-
-
-@pytest.mark.parametrize(
-    ("error", "begins"),
-    [
-        (OSError(errno.ENOSPC, "No space left on device"), "the disk of {data} is full: "),
-        (OSError(errno.EROFS, "Read-only file system", "/x/y"), "/x/y may not be read or written: "),
-        (PermissionError(errno.EACCES, "Permission denied", "/x"), "/x may not be read or written: "),
-        (OSError(errno.EMFILE, "Too many open files"), "too many files are open: "),
-        (MemoryError(), "there was too little memory: "),
-        (RuntimeError("IO Error: Could not write file: No space left on device"), "the disk of {data} is full: "),
-        (RuntimeError("(sqlite3.OperationalError) database or disk is full"), "the disk of {data} is full: "),
-        (RuntimeError("(sqlite3.OperationalError) attempt to write a readonly database"), "{data} may not be read "),
-        (RuntimeError("Out of Memory Error: failed to allocate data"), "there was too little memory: "),
-    ],
-)
-def test_errors_of_the_machine_are_one_line_with_what_to_do(error, begins, tmp_path):
-    wrapped = ValueError("a step failed")
-    wrapped.__cause__ = error
-    for each in (error, wrapped):
-        words = machine_error(each, tmp_path)
-        assert words is not None
-        assert words.startswith(begins.format(data=tmp_path))
-        assert words.endswith("run the same again. What was published stands") or "MiB; free some" in words
-        assert "\n" not in words
-
-
-def test_other_errors_are_none_of_the_machines(tmp_path):
-    assert machine_error(ValueError("no such column"), tmp_path) is None
-    assert machine_error(FileNotFoundError(errno.ENOENT, "No such file", "/x"), tmp_path) is None
