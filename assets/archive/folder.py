@@ -59,8 +59,8 @@ def made_ready(data: Path) -> str | None:
 
 def _left(data: Path) -> Iterator[Path]:
     """Yield files that were begun and never finished."""
-    yield from data.glob(".download-*")
-    yield from (data / "archive" / "files").glob(".incoming-*")
+    for begun in (".download-*", ".incoming-*", "archive/files/.incoming-*"):
+        yield from data.glob(begun)
     for pattern in (".*.[0-9]*", "observations/*/.*.[0-9]*", "revisions/*/.*.[0-9]*"):  # .<name>.<process>
         for path in data.glob(pattern):
             number = path.suffix[1:]

@@ -55,7 +55,13 @@ def test_what_killed_writers_left_is_cleared_by_the_next_one(tmp_path):
     files, tables, spilled = tmp_path / "archive" / "files", tmp_path / "observations" / "sb_01", tmp_path / "tmp"
     for folder in (files, tables, spilled):
         folder.mkdir(parents=True)
-    left = [tmp_path / ".download-a", files / ".incoming-b", tmp_path / ".govuk.json.999999999", spilled / "spill"]
+    left = [
+        tmp_path / ".download-a",
+        tmp_path / ".incoming-a",
+        files / ".incoming-b",
+        tmp_path / ".govuk.json.999999999",
+        spilled / "spill",
+    ]
     left += [tables / ".abc.parquet.999999999", tables / ".abc.json.999999999"]
     kept = [tmp_path / f".alerts.json.{os.getpid()}", tmp_path / ".hidden", tables / "abc.parquet", tmp_path / ".a.2b"]
     for path in [*left, *kept]:

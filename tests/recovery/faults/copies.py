@@ -48,9 +48,8 @@ def archive_copied_while_a_run_goes_on(attempt: Attempt) -> None:
 @fault(SECTION, "temporary files of every kind are left by runs that ended at once", "cleaned by the next run")
 def leftovers(attempt: Attempt) -> None:
     files = attempt.data / "archive" / "files"
-    for name in (".incoming-abcd1234", ".download-abcd1234"):
-        for folder in (attempt.data, files, files.parent):
-            (folder / name).write_bytes(b"half of a file")
+    for path in (attempt.data / ".download-abcd", attempt.data / ".incoming-abcd", files / ".incoming-abcd"):
+        path.write_bytes(b"half of a file")
     (attempt.data / ".writer").write_text("process 4194304 (since 2026-01-01 00:00:00 UTC)\n", encoding="utf-8")
     (attempt.data / ".watch.json.4194304").write_text("{", encoding="utf-8")
     (attempt.data / ".immigration-sample.duckdb.4194304").symlink_to("generations")
