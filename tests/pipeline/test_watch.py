@@ -607,6 +607,9 @@ def test_lateness_is_a_check_of_each_publication(site, live):
 
 
 def test_pruning_deletes_old_runs_with_their_logs_and_never_the_archive(live, tmp_path):
+    import hashlib
+
+    from assets.sealed import digest_beside
     from orchestration.definitions import defs
     from orchestration.home import prepare_dagster_home
 
@@ -622,7 +625,9 @@ def test_pruning_deletes_old_runs_with_their_logs_and_never_the_archive(live, tm
         "failed-20241101T000000Z",
     ):
         (live.generations / name).mkdir(parents=True)
-        (live.generations / name / "immigration.duckdb").write_bytes(b"x")
+        build = live.generations / name / "immigration.duckdb"
+        build.write_bytes(b"x")
+        digest_beside(build).write_text(hashlib.sha256(b"x").hexdigest())
     (live.generations / "20241030T000000Z.duckdb").write_bytes(b"x")  # as older code kept them
     home = prepare_dagster_home(live)
     with dg.DagsterInstance.from_config(str(home)) as instance:

@@ -138,6 +138,8 @@ def _at_one_moment(settings: Settings) -> None:
     manifest = next(settings.archive.glob("*.jsonl"))
     lines = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
     seen = max(line["recorded_at"] for line in lines)
+    for line in lines:
+        line.pop("previous", None)  # as older code wrote them: the next line chains over them all
     text = "".join(json.dumps(line | {"recorded_at": seen}, ensure_ascii=False) + "\n" for line in lines)
     manifest.write_text(text, encoding="utf-8")
 
