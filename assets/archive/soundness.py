@@ -24,12 +24,8 @@ def manifest_findings(settings: Settings) -> list[str]:
         f'line {fault.line} of manifest.jsonl {fault.text}: {_RESTORE} (`--accept-loss "REASON"` goes on without it)'
         for fault in archive.faults()
     ]
-    heads, build = archive.heads(), current(settings) or {}
-    lines, head = build.get("manifest_lines"), build.get("manifest_head")
-    if isinstance(lines, int) and lines > len(heads):
-        found.append(f"manifest.jsonl has {len(heads)} lines, and the published build was made of {lines}: {_RESTORE}")
-    elif isinstance(lines, int) and lines and heads[lines - 1] != head:
-        found.append(f"line {lines} of manifest.jsonl is another than the published build was made of: {_RESTORE}")
+    if ending := another_ending(settings):
+        found.append(f"{ending}: {_RESTORE}")
     if orphans := archive.orphans():
         named = ", ".join(f"archive/files/{sha256[:2]}/{sha256}" for sha256 in orphans[:_SHOWN])
         more = f" and {len(orphans) - _SHOWN} more" if len(orphans) > _SHOWN else ""
@@ -39,6 +35,17 @@ def manifest_findings(settings: Settings) -> list[str]:
             "again with its page and title"
         )
     return found
+
+
+def another_ending(settings: Settings) -> str | None:
+    """Return how the manifest differs from that of the published build; None where it begins with all its lines."""
+    heads, build = Archive(settings.archive).heads(), current(settings) or {}
+    lines, head = build.get("manifest_lines"), build.get("manifest_head")
+    if isinstance(lines, int) and lines > len(heads):
+        return f"manifest.jsonl has {len(heads)} lines, and the published build was made of {lines}"
+    if isinstance(lines, int) and lines and heads[lines - 1] != head:
+        return f"line {lines} of manifest.jsonl is another than the published build was made of"
+    return None
 
 
 def accept_damage(settings: Settings, reason: str) -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from assets.archive.memory import Memory
+from assets.archive.soundness import another_ending
 from assets.archive.store import Archive, ArchiveError, Record
 from assets.json_files import Json
 from assets.observations.cache import Store, cache_key
@@ -87,6 +88,10 @@ def verify(settings: Settings, only: Iterable[str] | None = None, progress: Prog
                 f"line {fault.line} of archive/manifest.jsonl {fault.text}",
                 "restore archive/manifest.jsonl from a backup, or go on without: immstats refresh --accept-loss REASON",
             )
+        )
+    if ending := another_ending(settings):
+        verified.findings.append(
+            Finding(ending, "restore archive/manifest.jsonl from a backup, or fetch what is missing: immstats refresh")
         )
     records = _records(archive)
     held = sorted(path.name for path in (settings.archive / "files").glob("??/*"))

@@ -13,6 +13,7 @@ from assets.observations.inputs import read_new
 from assets.problems import Problem
 from assets.published import WarehouseError, current, open_published
 from assets.settings import Settings
+from assets.upkeep.verification import verify
 from assets.warehouse.build import build
 from assets.warehouse.publish import publish
 from tests.builders import SMALL_BOATS, ods, small_boats
@@ -139,6 +140,7 @@ def test_the_manifest_is_held_against_what_the_published_build_was_made_of(publi
     lines = manifest(published).read_bytes().splitlines(keepends=True)
     manifest(published).write_bytes(lines[0])
     short, orphan = manifest_findings(published)
+    assert [found.what for found in verify(published).findings] == [short.partition(": ")[0]]
     assert short.startswith("manifest.jsonl has 1 lines, and the published build was made of 2: restore archive/")
     assert orphan.startswith("no line of manifest.jsonl refers to archive/files/")
     manifest(published).write_bytes(lines[0] + lines[1].replace(b"2018-01-16", b"2018-01-15"))
