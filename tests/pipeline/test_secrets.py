@@ -51,12 +51,12 @@ def test_no_secret_stands_in_what_runs_write_and_say(tmp_path: Path) -> None:
         said = {}
         for words in (*(("-m", "orchestration.start", *each) for each in COMMANDS), ("-c", TELL)):
             done = subprocess.run(
-                [sys.executable, *words], cwd=PROJECT, env=environment, capture_output=True, timeout=300, check=False
+                [sys.executable, *words], cwd=PROJECT, env=environment, capture_output=True, timeout=900, check=False
             )
             said[words[2:] or words] = done.stdout + done.stderr
     assert {words: _found(text) for words, text in said.items() if _found(text)} == {}
-    assert b"alerts could not be delivered" in said[("-c", TELL)[2:] or ("-c", TELL)]
-    assert b"PostgreSQL" in said[("postgres",)]
+    assert b"alerts could not be delivered" in said[("-c", TELL)]
+    assert b"postgres" in said[("postgres",)].lower()
     files = [path for path in tmp_path.rglob("*") if path.is_file() and not path.is_symlink()]
     assert {str(path): _found(path.read_bytes()) for path in files if _found(path.read_bytes())} == {}
     # The look was at the events: they stand as text in Dagster's tables.
