@@ -103,7 +103,9 @@ class Limited:
 
 def serve(answer: Callable[[str], str]) -> None:
     """Answer each job on standard input, within the memory that the command line allows."""
-    memory_bytes = int(sys.argv[1])
+    memory_bytes, (_, hard) = int(sys.argv[1]), resource.getrlimit(resource.RLIMIT_AS)
+    if hard != resource.RLIM_INFINITY:  # nobody may raise a limit that was set from outside
+        memory_bytes = min(memory_bytes, hard)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     answers, sys.stdout = sys.stdout.buffer, sys.stderr
     for line in sys.stdin.buffer:
