@@ -79,6 +79,8 @@ def told(error: BaseException, settings: Settings) -> str | None:
     lack = lack_of(error)
     if lack is None and any(_CANNOT_OPEN in str(each) for each in _chain(error)):  # SQLite does not say why
         lack = "files" if os.access(settings.data, os.W_OK) else "read-only"
+    if lack == "failing" and _free(settings) < needed(settings):  # SQLite says so of a full disk, too
+        lack = "disk"
     return _line(_does(lack, settings), error) if lack else None
 
 
@@ -99,10 +101,9 @@ def needed(settings: Settings) -> int:
 def _does(lack: Lack, settings: Settings) -> str:
     data = settings.data
     if lack == "disk":
-        free = shutil.disk_usage(_folder_of(data)).free / _MB
         return (
-            f"the disk is full: {data} has {free:,.1f} MB free, and a run needs about {needed(settings) / _MB:,.0f} MB "
-            "there; free that much, then run it again"
+            f"the disk is full: {data} has {_free(settings) / _MB:,.1f} MB free, and a run needs about "
+            f"{needed(settings) / _MB:,.0f} MB there; free that much, then run it again"
         )
     if lack == "read-only":
         return f"a file may not be written or opened: it is read-only, or another user's; let this user write to {data}"
@@ -114,6 +115,10 @@ def _does(lack: Lack, settings: Settings) -> str:
 def _line(does: str, error: BaseException) -> str:
     words = next((str(each) for each in _chain(error) if lack_in(str(each))), str(error))
     return f"{does}. What was published stays ({' '.join(words.split())[:_SHOWN] or type(error).__name__})"
+
+
+def _free(settings: Settings) -> int:
+    return shutil.disk_usage(_folder_of(settings.data)).free
 
 
 def _folder_of(path: Path) -> Path:

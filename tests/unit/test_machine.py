@@ -174,6 +174,13 @@ def test_a_command_ends_with_one_line_where_not_even_libraries_can_be_loaded(tmp
     assert done.stderr.count("\n") == 1
 
 
+def test_what_sqlite_calls_a_failure_is_a_full_disk_where_there_is_no_room(disk: Path, tmp_path: Path) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    (disk / "full").write_bytes(bytes(590 * 1024))
+    assert (machine.told(error, Settings(data=disk)) or "").startswith(f"the disk is full: {disk} has 0.0 MB free")
+    assert (machine.told(error, Settings(data=tmp_path)) or "").startswith("the disk failed to read or write")
+
+
 def test_another_error_is_none_of_the_machine(tmp_path: Path) -> None:
     assert machine.told(ValueError("this sheet is unknown"), Settings(data=tmp_path)) is None
     assert machine.lack_of(FileNotFoundError(2, "No such file or directory")) is None
