@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.archive.store import Archive, ArchiveError, writing
+from assets.archive.store import Archive, writing
 from assets.observations import readers
 from assets.observations.archived import archived, read_archive
 from assets.observations.cache import cache_key
@@ -126,10 +126,14 @@ def test_a_share_that_was_too_little_is_not_the_last_word_where_the_run_ends_fir
         assert [report is not None for report in kept] == [last] * 2
 
 
-def test_bytes_that_are_not_what_they_were_end_the_reading(four, monkeypatch):
+def test_bytes_that_are_not_what_they_were_set_their_file_aside_and_no_other(four, monkeypatch):
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    path = Archive(four.archive).path(archived(four)[0][0].sha256)
+    [damaged] = [source for source, *_ in archived(four) if source.file == file(90)]
+    path = Archive(four.archive).path(damaged.sha256)
     path.chmod(0o644)
     path.write_bytes(b"other")
-    with pytest.raises(ArchiveError):
-        read(four)
+    entries, *_ = read(four)
+    reports = [report for _, readings in entries for _, report in readings]
+    failed = [(report.sha256, report.problems[0]["rule"]) for report in reports if report.status == "failed"]
+    assert failed == [(damaged.sha256, "damaged_in_archive")] * 2
+    assert sorted(report.status for report in reports) == ["failed"] * 2 + ["read"] * 6

@@ -5,7 +5,7 @@ Belongs here: the shape of a fault. Does not belong here: any of them (`faults`)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,8 @@ class Fault:
         remedy: Carries out what that line says; None where nothing is to be done.
         seen_anew: Whether it is lost when pages were first seen, so that the moments since when a gap is known begin
             anew: `catalogue.release_gaps` is then not compared.
+        part: Settings under which a build of the archive as it is after the fault is a third state that may be
+            published: where a run goes on without a file that did not come, or was not read. None where none may.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Fault:
     told: str = ""
     remedy: Step | None = None
     seen_anew: bool = False
+    part: Mapping[str, str] | None = None
 
 
 _FAULTS: dict[str, Fault] = {}
@@ -69,13 +72,14 @@ def fault(
     told: str = "",
     remedy: Step | None = None,
     seen_anew: bool = False,
+    part: Mapping[str, str] | None = None,
 ) -> Callable[[Step], Step]:
     """Put a function that does a fault into the list, under its own name; the arguments are those of `Fault`."""
 
     def listed(do: Step) -> Step:
         name = do.__name__
         _FAULTS[name] = Fault(
-            name, section, what, outcome, person, tries, do, scenario, readable, verify, told, remedy, seen_anew
+            name, section, what, outcome, person, tries, do, scenario, readable, verify, told, remedy, seen_anew, part
         )
         return do
 

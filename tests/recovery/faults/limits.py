@@ -9,6 +9,7 @@ SECTION = "Limits of the machine"
 STOPS = "the run completes, or stops and says in one line what is too little"
 FILES = (16, 32, 64)
 MEGABYTES = (300, 600, 1200)
+LITTLE_FOR_READERS = {"IMMSTATS_READER_MEMORY_BYTES": str(64 * 2**20)}
 
 
 def _limited(attempt: Attempt, before: str, words: str, **environment: str) -> None:
@@ -45,9 +46,10 @@ def little_memory(attempt: Attempt) -> None:
     "readers may use 64 MB",
     "the files are set aside, and read by the next run",
     person="raise `IMMSTATS_READER_MEMORY_BYTES`, then `immstats refresh`",
+    part=LITTLE_FOR_READERS,
 )
 def little_memory_for_readers(attempt: Attempt) -> None:
-    _limited(attempt, "", r"(?i)memory", IMMSTATS_READER_MEMORY_BYTES=str(64 * 2**20))
+    _limited(attempt, "", r"(?i)memory", **LITTLE_FOR_READERS)
 
 
 @fault(SECTION, "DuckDB may use 8 MB", STOPS, person="raise `IMMSTATS_DUCKDB_MEMORY_LIMIT`, then `immstats refresh`")

@@ -82,6 +82,7 @@ def _files() -> list[str]:
     "a file is asked for and its status line, head, `100 Continue`, chunk size, chunk extension, trailers, body or nothing at all trickles",
     OUTCOME,
     tries=8,
+    part={},
 )
 def server_trickles(attempt: Attempt) -> None:
     name = sorted(TRICKLES)[attempt.outcome.seed % len(TRICKLES)]
@@ -101,6 +102,7 @@ def server_trickles_page(attempt: Attempt) -> None:
     "files are cut short, endless, stalled, refused (503) or hung up on",
     "told; the next run fetches them",
     tries=5,
+    part={},
 )
 def server_breaks_files(attempt: Attempt) -> None:
     answers = (truncated(b"PK\x03\x04", 99), endless(b"x" * 2**16), stalled(b"PK", 5), status(503), hang_up)
