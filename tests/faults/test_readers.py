@@ -135,5 +135,7 @@ def test_bytes_that_are_not_what_they_were_set_their_file_aside_and_no_other(fou
     entries, *_ = read(four)
     reports = [report for _, readings in entries for _, report in readings]
     failed = [(report.sha256, report.problems[0]["rule"]) for report in reports if report.status == "failed"]
-    assert failed == [(damaged.sha256, "damaged_in_archive")] * 2
-    assert sorted(report.status for report in reports) == ["failed"] * 2 + ["read"] * 6
+    # One of the four holds a marker that no contract knows.
+    assert sorted(rule for _, rule in failed) == ["damaged_in_archive"] * 2 + ["unknown_marker"]
+    assert [sha256 for sha256, rule in failed if rule == "damaged_in_archive"] == [damaged.sha256] * 2
+    assert sorted(report.status for report in reports) == ["failed"] * 3 + ["read"] * 5
