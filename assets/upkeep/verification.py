@@ -14,6 +14,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from assets.archive.memory import Memory
 from assets.archive.soundness import another_ending
@@ -22,7 +23,7 @@ from assets.json_files import Json
 from assets.observations.cache import Store, cache_key
 from assets.progress import SILENT, Progress
 from assets.published import damage_of_published
-from assets.sealed import GONE, damage, log_beside
+from assets.sealed import GONE, damage, digest_beside, log_beside
 from assets.settings import Settings
 from assets.tables import contracts
 from assets.warehouse.generations import file_of, generations
@@ -31,6 +32,7 @@ SHARE_OF_A_SAMPLE = 30
 FILE = "verified.json"
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _STATE_FILES = ("alerts.json", "audit.json", "govuk.json", "watch.json")
+TOLD = 10
 _BUILD_ANEW = "immstats refresh --source archive"
 
 
@@ -109,6 +111,10 @@ def verify(settings: Settings, only: Iterable[str] | None = None, progress: Prog
         )
     progress.building("Verifying", "builds and what is kept of readings")
     verified.findings += _made(settings)
+    if old := sum(not digest_beside(compared).exists() for compared in _compared(settings)):
+        verified.notes.append(
+            f"{old} comparisons in revisions were kept by older code; the next build makes them again"
+        )
     progress.done()
     return verified
 
@@ -157,12 +163,27 @@ def _made(settings: Settings) -> Iterator[Finding]:
             continue  # a reading of older code, which nobody reads any more
         if broken := store.damage(report.with_suffix(".parquet")):
             yield Finding(f"observations/{report.parent.name}/{broken}", _BUILD_ANEW)
-    for compared in sorted((settings.data / "revisions").glob("*/[!.]*.parquet")):
-        if broken := damage(compared):
+    for compared in _compared(settings):
+        if digest_beside(compared).exists() and (broken := damage(compared)):
             yield Finding(f"revisions/{compared.parent.name}/{compared.name} {broken}", _BUILD_ANEW)
     for name in _STATE_FILES:
         if broken := Json[object](object).damage(settings.data / name):
             yield Finding(f"{name} {broken}", f"rm {shlex.quote(str(settings.data / name))}")
+
+
+def _compared(settings: Settings) -> list[Path]:
+    return sorted((settings.data / "revisions").glob("*/[!.]*.parquet"))
+
+
+def told(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
+    """Yield what is damaged, and what mends it; of much that one command mends, the first and how much more."""
+    by_command: dict[str, list[str]] = {}
+    for finding in findings:
+        by_command.setdefault(finding.command, []).append(finding.what)
+    for command, every in by_command.items():
+        yield from ((what, command) for what in every[:TOLD])
+        if len(every) > TOLD:
+            yield f"and {len(every) - TOLD:,} more", command
 
 
 def sample(settings: Settings) -> list[str]:

@@ -67,7 +67,7 @@ def verify(
     """Check that the data folder's bytes are what they were, or print content hashes to compare warehouses by."""
     from assets.marts.diff import content_hashes
     from assets.published import open_published
-    from assets.upkeep.verification import verify
+    from assets.upkeep.verification import told, verify
 
     with errors_told():
         run = chosen(demo)
@@ -78,8 +78,8 @@ def verify(
             return
         with progress_shown(out) as progress:
             verified = verify(run, progress=progress)
-    for finding in verified.findings:
-        out.print(f"[bold red]Damaged:[/] {escape(finding.what)}. To do: {escape(finding.command)}", soft_wrap=True)
+    for what, command in told(verified.findings):
+        out.print(f"[bold red]Damaged:[/] {escape(what)}. To do: {escape(command)}", soft_wrap=True)
     for note in verified.notes:
         out.print(f"Note: {escape(note)}", soft_wrap=True)
     if verified.findings:

@@ -12,7 +12,7 @@ from assets.sealed import digest_beside
 from assets.upkeep.anew import compared, forget
 from assets.upkeep.quarantine import forget_failed, set_aside
 from assets.upkeep.rollback import roll_back
-from assets.upkeep.verification import Finding, keep, known_damage, sample, verify
+from assets.upkeep.verification import Finding, keep, known_damage, sample, told, verify
 from tests.builders import SMALL_BOATS
 from tests.faults.test_damage import BOATS, flip, hashes, only, published, published_folder, renew  # noqa: F401
 from tests.pipeline.test_quarantine import take
@@ -50,6 +50,21 @@ def test_a_sound_folder_has_no_finding_and_a_damaged_one_a_line_and_a_command_fo
         ],
         key=lambda each: each.what,
     )
+
+
+def test_what_older_code_compared_is_no_damage_and_much_of_one_kind_is_told_in_few_lines(published):  # noqa: F811
+    digest_beside(only(published, "revisions/sb_01/*.parquet")).unlink()
+    found = verify(published)
+    assert (found.findings, found.notes) == (
+        [],
+        ["1 comparisons in revisions are of older code; the next build makes them again"],
+    )
+    many = [Finding(f"file {number}", ANEW) for number in range(12)] + [Finding("a build", "rm it")]
+    assert [line for line in told(many)] == [
+        *((f"file {number}", ANEW) for number in range(10)),
+        ("and 2 more", ANEW),
+        ("a build", "rm it"),
+    ]
 
 
 def test_a_sample_takes_what_was_verified_longest_ago(published):  # noqa: F811
