@@ -17,8 +17,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+from assets.machine import lack_of
 from assets.reference import PROJECT
 
+# How a process ends that has too little memory to go on, such as for loading a library.
+_NO_MEMORY = 77
 # How a process ends that is told to, whatever it reads.
 _TOLD_TO_END = {-signal.SIGHUP, -signal.SIGINT, -signal.SIGTERM}
 
@@ -103,18 +106,28 @@ class Limited:
 
 def serve(answer: Callable[[str], str]) -> None:
     """Answer each job on standard input, within the memory that the command line allows."""
-    memory_bytes, (_, hard) = int(sys.argv[1]), resource.getrlimit(resource.RLIMIT_AS)
-    if hard != resource.RLIM_INFINITY:  # nobody may raise a limit that was set from outside
-        memory_bytes = min(memory_bytes, hard)
+    memory_bytes = allowed(int(sys.argv[1]))
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     answers, sys.stdout = sys.stdout.buffer, sys.stderr
     for line in sys.stdin.buffer:
-        answers.write(answer(line.decode()).encode() + b"\n")
+        try:
+            said = answer(line.decode())
+        except Exception as error:
+            if lack_of(error) == "memory":
+                sys.exit(_NO_MEMORY)
+            raise
+        answers.write(said.encode() + b"\n")
         answers.flush()
 
 
+def allowed(memory_bytes: int) -> int:
+    """Return how much memory a process may take of what it is given: nobody may raise a limit set from outside."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    return memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
+
+
 def _cause(code: int, memory_bytes: int) -> str:
-    if code in (-signal.SIGABRT, -signal.SIGKILL):
+    if code in (_NO_MEMORY, -signal.SIGABRT, -signal.SIGKILL):
         # How a native library ends that gets no memory, and how the system ends a process that takes too much.
         return f"the reading process ended, most likely past its {memory_bytes / 2**30:.1f} GiB of memory"
     how = f"signal {signal.Signals(-code).name}" if code < 0 else f"code {code}"

@@ -20,7 +20,7 @@ from assets.contracts.language import Contract
 from assets.json_files import Json
 from assets.machine import MachineError
 from assets.observations.cache import Store, cache_key
-from assets.observations.limited import Broke, Limited
+from assets.observations.limited import Broke, Limited, allowed
 from assets.observations.limits import Limits
 from assets.observations.report import Report
 from assets.observations.source import Source
@@ -47,7 +47,7 @@ class Reader:
             share: How many readers share the address space.
         """
         self._store, self._limits = Store(folder), limits
-        self._alone, memory_bytes = share == 1, memory_bytes // share
+        self._alone, memory_bytes = share == 1, allowed(memory_bytes) // share
         self._allowed = f"{limits}, {memory_bytes} bytes of memory, {seconds:g} seconds"
         self.limited = Limited("assets.observations.process", memory_bytes, seconds)
 

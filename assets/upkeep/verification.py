@@ -112,9 +112,7 @@ def verify(settings: Settings, only: Iterable[str] | None = None, progress: Prog
     progress.building("Verifying", "builds and what is kept of readings")
     verified.findings += _made(settings)
     if old := sum(not digest_beside(compared).exists() for compared in _compared(settings)):
-        verified.notes.append(
-            f"{old} comparisons in revisions were kept by older code; the next build makes them again"
-        )
+        verified.notes.append(f"{old} comparisons in revisions are of older code; the next build makes them again")
     progress.done()
     return verified
 

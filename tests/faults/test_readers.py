@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -12,10 +14,12 @@ from assets.observations import readers
 from assets.observations.archived import archived, read_archive
 from assets.observations.cache import cache_key
 from assets.observations.importing import import_file
+from assets.observations.limits import Limits
 from assets.observations.reader import Reader
 from assets.observations.readers import Readers
 from assets.observations.report import Report
 from assets.progress import Progress
+from assets.reference import PROJECT
 from assets.settings import Settings
 from tests.builders import SMALL_BOATS, error_cell, ods, small_boats
 
@@ -139,3 +143,21 @@ def test_bytes_that_are_not_what_they_were_set_their_file_aside_and_no_other(fou
     assert sorted(rule for _, rule in failed) == ["damaged_in_archive"] * 2 + ["unknown_marker"]
     assert [sha256 for sha256, rule in failed if rule == "damaged_in_archive"] == [damaged.sha256] * 2
     assert sorted(report.status for report in reports) == ["failed"] * 3 + ["read"] * 5
+
+
+def test_a_process_that_has_too_little_memory_to_begin_with_says_so(four):
+    [(source, _, _, known)] = [item for item in archived(four) if item[0].file == file(30)]
+    with Reader(four.observations, Limits(), 64 * 2**20, 60) as reader:
+        reports = reader.read(source, known)
+    assert [(report.problems[0]["rule"], report.problems[0]["message"]) for report in reports] == [
+        ("reader_died", "the reading process ended, most likely past its 0.1 GiB of memory")
+    ] * 2
+
+
+def test_a_limit_from_outside_is_what_a_file_was_allowed_so_that_it_is_tried_again_without():
+    code = "from assets.observations.limited import allowed; print(allowed(10**12), allowed(10**8))"
+    said = [
+        subprocess.run(["bash", "-c", f"{limit}; exec {sys.executable} -c '{code}'"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+        for limit in ("ulimit -v 2000000", "true")
+    ]  # fmt: skip
+    assert said == [f"{2000000 * 1024} {10**8}\n", f"{10**12} {10**8}\n"]
