@@ -46,12 +46,13 @@ def publish(candidate: Candidate, settings: Settings) -> Path:
             f"the build failed its audit and was not published; what was published before stays.\n{reasons}\n"
             f"Look at the build in {kept}"
         )
+    if not candidate.vintages and candidate.rows["catalogue.files"] and settings.warehouse.exists():
+        # Why not is what a person has to know; all that it would lose comes of that.
+        raise WarehouseError(f"{nothing_read(candidate)}\nWhat was published before stays.")
     if words := refused(candidate, settings):
         raise WarehouseError(f"{words}\nLook at the build in {failed(settings, candidate.build_id, candidate.path)}")
     if not candidate.rows["catalogue.files"]:
         raise WarehouseError("the archive holds no file, and a build of nothing is not published")
-    if not candidate.vintages and settings.warehouse.exists():
-        raise WarehouseError(f"{nothing_read(candidate)}\nWhat was published before stays.")
     # So that the next build, which begins with a copy, carries over what was published and nothing else.
     digest_beside(candidate.path).write_text(digest_of(candidate.path), encoding="utf-8")
     os.chmod(candidate.path, 0o444)

@@ -12,14 +12,17 @@ from pathlib import Path
 import duckdb
 
 from assets.archive.fetch import fetch
-from assets.archive.store import writing
+from assets.archive.store import Archive, writing
+from assets.literals import quoted
 from assets.marts.selection import Selection
 from assets.observations.inputs import Inputs, read_new
 from assets.reference import SAMPLE
 from assets.sample.server import LocalGovuk
 from assets.settings import Settings
 from assets.warehouse.build import build
+from assets.warehouse.candidate import Candidate
 from assets.warehouse.generations import begun
+from assets.warehouse.losses import lost
 from assets.warehouse.publish import publish
 
 QUESTION = (Path(__file__).parent / "question.sql").read_text(encoding="utf-8")
@@ -67,8 +70,20 @@ class Publications:
             connection.execute("UPDATE catalogue.build SET build_id = ?", [build_id])
             rows = [list(row) for row in connection.execute(QUESTION).fetchall()]
         self.rows[build_id] = rows
-        publish(replace(candidate, build_id=build_id, path=path), self.settings)
+        candidate = replace(candidate, build_id=build_id, path=path)
+        self._accept_loss(candidate)
+        publish(candidate, self.settings)
         return build_id
+
+    def _accept_loss(self, candidate: Candidate) -> None:
+        """Accept that the newest file is lost by every second publication, as a person would."""
+        with duckdb.connect() as connection:
+            connection.execute(f"ATTACH {quoted(candidate.path)} AS build (READ_ONLY)")
+            before, losses = lost(connection, candidate, self.settings)
+        if losses:
+            with writing(self.settings.data):
+                told = [loss.text for loss in losses]
+                Archive(self.settings.archive).accept("published by turns", against=before, lost=told)
 
     def answers(self) -> Iterator[list[list[object]]]:
         """Yield what the two builds have for an answer, but for their names."""
