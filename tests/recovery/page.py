@@ -21,7 +21,8 @@ Written by `make faults`; not to be edited. [Faults of files](faults-of-files.md
 Each fault is done to a data folder of its own, which holds the bundled sample as it was some weeks before: by real
 processes, over HTTP, on small file systems that really fill up. Seeds draw places and moments. After every fault:
 
-- what is published opens and is, table by table, wholly what it was or wholly what an undisturbed run publishes;
+- what is published opens and is, table by table, wholly what it was or wholly what an undisturbed run publishes,
+  or, where a run goes on without a file, wholly what is built from the archive that it left;
 - the archive verifies, or `immstats verify` names what was broken;
 - the next normal run completes, and what it publishes has the content hashes of an undisturbed run; or it stops and says
   in one line what to do, and after that it completes;
@@ -29,6 +30,8 @@ processes, over HTTP, on small file systems that really fill up. Seeds draw plac
 
 Where lines of the manifest are lost, so is when a page was first seen: since when a gap is known
 (`catalogue.release_gaps`) begins anew, and is not compared.
+
+A line stands as it was last tried: not all come from one run of the suite.
 
 `Held` counts the tries in which all of that was so. `Lost` counts records, files and vintages, `wrong` tables.
 """
