@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import resource
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +37,8 @@ _WORDS: tuple[tuple[Lack, str], ...] = (
     (
         "memory",
         r"out of memory|cannot allocate memory|memory allocation of|std::bad_alloc|can't start new thread|"
-        r"failed to map segment|MemoryError|could not allocate",
+        r"failed to map segment|MemoryError|could not allocate|memory allocation (still )?failed|"
+        r"resource temporarily unavailable",
     ),
 )
 _CANNOT_OPEN = "unable to open database file"
@@ -47,6 +49,8 @@ _ALWAYS: dict[Lack, str] = {
     "IMMSTATS_DUCKDB_MEMORY_LIMIT and IMMSTATS_READERS, if what failed was DuckDB or reading",
 }
 _MB = 2**20
+# Below this, libraries end the process while they are loaded, without a word that says why.
+_LEAST_ADDRESS_SPACE = 2**30
 # What Dagster's tables, a log and a few new files take beside the build.
 _BESIDE = 32 * _MB
 _BUILD_OF_ARCHIVE = (
@@ -88,6 +92,18 @@ def told_before_settings(error: BaseException) -> str | None:
     """Return a lack of memory or descriptors in one line, where not even the settings could be loaded."""
     does = _ALWAYS.get(lack_of(error) or "disk")
     return _line(does, error) if does else None
+
+
+def too_little_to_begin() -> str | None:
+    """Return in one line that this process was given too little memory for its libraries; None where it was not."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if limit == resource.RLIM_INFINITY or limit >= _LEAST_ADDRESS_SPACE:
+        return None
+    return (
+        f"out of memory: this process may have {limit / _MB:,.0f} MB of address space, less than its libraries take: "
+        f"give it {_LEAST_ADDRESS_SPACE / _MB:,.0f} MB (`ulimit -v`), and three times that for a build. What was "
+        "published stays"
+    )
 
 
 def needed(settings: Settings) -> int:

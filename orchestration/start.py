@@ -10,6 +10,8 @@ from assets import machine
 
 def main() -> None:
     """Run the command line."""
+    if line := machine.too_little_to_begin():
+        sys.exit(f"Error: {line}")
     try:
         from orchestration.cli import app
 

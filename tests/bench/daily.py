@@ -37,14 +37,14 @@ HEAD = (
 Figures = dict[date, tuple[int, int]]
 
 
-def add_page(settings: Settings, newest: date, known: Figures) -> None:
-    """Take a page of the last seven days into the archive, published at noon of the day after its newest one."""
+def add_page(settings: Settings, newest: date, known: Figures, hour: int = 12) -> None:
+    """Take a page of the last seven days into the archive, published the day after its newest one."""
     rows = "".join(
         ROW.format(day=day, people=people, boats=boats)
         for day in (newest - timedelta(days=back) for back in range(7))
         for people, boats in [_figures(day, known)]
     )
-    at = f"{newest + timedelta(days=1)}T12:00:00+00:00"
+    at = f"{newest + timedelta(days=1)}T{hour:02}:00:00+00:00"
     title = "Small boat arrivals: last 7 days"
     item = document(title, BOATS, f"<h2>Small boats data</h2><table>{HEAD}{rows}</table>", at)
     item |= {"base_path": LAST_7_DAYS, "content_id": "made-up", "locale": "en"}

@@ -63,12 +63,12 @@ def one_reading(folder: Path) -> Readings:
     ]
 
 
-def add_vintage(settings: Settings, number: int, readings: Readings) -> None:
-    """Put a vintage into the archive, and what it would be read as beside it."""
+def add_vintage(settings: Settings, number: int, readings: Readings, content: bytes | None = None) -> None:
+    """Put a vintage into the archive, and what it would be read as beside it; its bytes are none to speak of, unless given."""
     published = FIRST + timedelta(weeks=number)
     with writing(settings.data):
         record, _ = Archive(settings.archive).add(
-            f"made-up vintage {number}".encode(), file=Path(WORKBOOK).name, page=RETURNS, title=TITLE,
+            content or f"made-up vintage {number}".encode(), file=Path(WORKBOOK).name, page=RETURNS, title=TITLE,
             published=published.isoformat(), published_basis="import manifest",
         )  # fmt: skip
     store = Store(settings.observations)

@@ -14,6 +14,7 @@ from assets.observations import readers
 from assets.observations.archived import archived, read_archive
 from assets.observations.cache import cache_key
 from assets.observations.importing import import_file
+from assets.observations.limited import Broke, Limited
 from assets.observations.limits import Limits
 from assets.observations.reader import Reader
 from assets.observations.readers import Readers
@@ -161,3 +162,41 @@ def test_a_limit_from_outside_is_what_a_file_was_allowed_so_that_it_is_tried_aga
         for limit in ("ulimit -v 2000000", "true")
     ]  # fmt: skip
     assert said == [f"{2000000 * 1024} {10**8}\n", f"{10**12} {10**8}\n"]
+
+
+DYING = """
+import os, sys
+from assets.observations.limited import serve
+
+class Panic(BaseException):
+    pass
+
+def answer(job):
+    how, _, words = job.strip().partition(" ")
+    print(words, file=sys.stderr, flush=True)
+    if how == "panic":
+        raise Panic(words)
+    os._exit(3)
+
+serve(answer)
+"""
+
+
+def test_what_a_library_says_as_it_dies_is_told_in_the_cause_and_reaches_no_terminal(tmp_path, capfd):
+    (tmp_path / "dying.py").write_text(DYING)
+    busy = 'called `Result::unwrap()` on an `Err` value: Os { message: "Resource temporarily unavailable" }'
+    said = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(tmp_path))
+        limited = Limited("dying", 2**31, 60)
+        for job in (f"panic {busy}", "exit memory allocation of 16 bytes failed", "exit \x1b[31mred", "panic torn"):
+            with pytest.raises(Broke) as told:
+                limited.ask(job)
+            said[job] = told.value.message
+    assert list(said.values()) == [
+        "the reading process ended, most likely past its 2.0 GiB of memory",
+        "the reading process ended, most likely past its 2.0 GiB of memory",
+        "the reading process ended by itself (code 3: \ufffd[31mred); memory was not the cause",
+        "the reading process ended by itself (code 1: __main__.Panic: torn); memory was not the cause",
+    ]
+    assert capfd.readouterr() == ("", "")

@@ -169,9 +169,10 @@ class Attempt:
         self._published(when, {state: self.world.expected[self.fault.scenario]})
 
     def _of_the_archive(self, settings: Mapping[str, str]) -> Mapping[str, str]:
-        """Return the content hashes of what is built from a copy of the archive, in a folder that has nothing else."""
+        """Return the content hashes of what is built from a copy of the archive, and of the readings before the fault."""
         data = self.folder / "of-the-archive"
         shutil.copytree(self.data / "archive", data / "archive")
+        shutil.copytree(self.world.base / "observations", data / "observations")
         environment = environment_of(data, self.govuk.url) | settings
         ended = Command([*IMMSTATS, "refresh", "--source", "archive"], environment).end()
         if ended.status:

@@ -223,3 +223,25 @@ def test_few_descriptors_are_not_put_down_to_a_file(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
         for each in held:
             os.close(each)
+
+
+def test_a_command_with_less_address_space_than_its_libraries_take_says_so_before_they_are_loaded():
+    for megabytes in (300, 600, 1000):
+        words = [
+            "/bin/sh",
+            "-c",
+            f'ulimit -v {megabytes * 1024}; exec "$@"',
+            "sh",
+            sys.executable,
+            "-m",
+            "orchestration.start",
+        ]
+        ended = subprocess.run([*words, "--version"], cwd=PROJECT, capture_output=True, text=True)
+        assert (ended.returncode, ended.stdout, ended.stderr.splitlines()) == (
+            1,
+            "",
+            [
+                f"Error: out of memory: this process may have {megabytes:,} MB of address space, less than its libraries "
+                "take: give it 1,024 MB (`ulimit -v`), and three times that for a build. What was published stays"
+            ],
+        )

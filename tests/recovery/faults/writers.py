@@ -14,9 +14,9 @@ OUTCOME = "one writes, the other waits or says who does"
 WRITING = r"is writing to data/; wait for it"
 
 
-def _both(attempt: Attempt, other: list[str]) -> None:
-    first = attempt.start([*IMMSTATS, "refresh"])
-    pause = attempt.random.random() * attempt.world.seconds["refresh"][0] * 0.6
+def _both(attempt: Attempt, run: list[str], other: list[str]) -> None:
+    first = attempt.start(run)
+    pause = attempt.random.random() * attempt.world.seconds[attempt.fault.scenario][-1] * 0.6
     first.until(lambda: first.elapsed() >= pause)
     second = attempt.start(other).end()
     ended = first.end()
@@ -29,12 +29,14 @@ def _both(attempt: Attempt, other: list[str]) -> None:
 
 @fault(SECTION, "two runs at once", OUTCOME, person="wait, then `immstats refresh`", tries=2)
 def two_runs(attempt: Attempt) -> None:
-    _both(attempt, [*IMMSTATS, "refresh"])
+    _both(attempt, [*IMMSTATS, "refresh"], [*IMMSTATS, "refresh"])
 
 
 @fault(SECTION, "an import while a run goes on", OUTCOME, person="wait, then import again", scenario="import")
 def run_and_import(attempt: Attempt) -> None:
-    _both(attempt, commands_of("import", attempt.world.manifest)[0])
+    importing, building = commands_of("import", attempt.world.manifest)
+    attempt.start(importing).end()  # so that there is something to build
+    _both(attempt, building, importing)
 
 
 @fault(
