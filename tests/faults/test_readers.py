@@ -197,6 +197,6 @@ def test_what_a_library_says_as_it_dies_is_told_in_the_cause_and_reaches_no_term
         "the reading process ended, most likely past its 2.0 GiB of memory",
         "the reading process ended, most likely past its 2.0 GiB of memory",
         "the reading process ended by itself (code 3: \ufffd[31mred); memory was not the cause",
-        "the reading process ended by itself (code 1: __main__.Panic: torn); memory was not the cause",
+        "the reading process ended by itself (code 1: Panic: torn); memory was not the cause",
     ]
     assert capfd.readouterr() == ("", "")
