@@ -110,6 +110,11 @@ class Settings(BaseSettings):
         return self.data / "exports"
 
     @property
+    def briefing(self) -> Path:
+        """Folder of the briefing, one folder a build, and `latest`."""
+        return self.data / "briefing"
+
+    @property
     def demo(self) -> Settings:
         """The settings of the offline demo: a folder of its own, labelled sample."""
         return self.model_copy(update={"data": self.data / "demo", "sample": True, "postgres_url": None})

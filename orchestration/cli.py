@@ -32,8 +32,8 @@ app = typer.Typer(
 app.command("import")(files.import_)
 for command in (
     job.refresh, backfilling.backfill, job.demo, asking.status, asking.sql, asking.describe, asking.diff,
-    explaining.explain, explaining.cite, publishing.export, files.verify, upkeep.rollback, upkeep.rebuild,
-    publishing.postgres, serving.mcp, ui,
+    explaining.explain, explaining.cite, publishing.export, publishing.briefing, files.verify, upkeep.rollback,
+    upkeep.rebuild, publishing.postgres, serving.mcp, ui,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(claiming.app, name="claims")

@@ -37,6 +37,13 @@ export = dg.define_asset_job(
     description="Write the marts of the published build as files.",
 )
 
+brief = dg.define_asset_job(
+    "brief",
+    selection=dg.AssetSelection.groups("briefing"),
+    executor_def=dg.in_process_executor,
+    description="Draw the published build as a page.",
+)
+
 check_lateness = dg.define_asset_job(
     "check_lateness",
     selection=dg.AssetSelection.checks(lateness),

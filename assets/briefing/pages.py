@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from assets.exports.about import CREATOR_IN_WORDS, Build
-from assets.lineage.citations import OGL, OGL_URL
+from assets.lineage.citations import OGL, OGL_URL, capital
 from assets.lineage.figure_words import number, signed
 from assets.printable import printable
 from assets.reference import PROJECT
@@ -71,7 +71,7 @@ def environment() -> Environment:
     )
     made.filters |= {
         "day": day, "number": number, "signed": signed, "percent": percent, "address": address, "as_json": as_json,
-        "download": download,
+        "download": download, "figure": figure, "capital": capital,
     }  # fmt: skip
     made.globals |= {"licence": OGL, "licence_url": OGL_URL, "whose": CREATOR_IN_WORDS}
     return made
@@ -85,6 +85,15 @@ def day(moment: date | datetime | None) -> str:
 def percent(change: float | None) -> str:
     """Return a change in per cent with its sign."""
     return f"{signed(round(change, 1))}%" if change is not None else "no figure"
+
+
+def figure(value: int | float | None, column: str) -> str:
+    """Return a figure of a table, with a sign where its column holds changes."""
+    if value is None:
+        return ""
+    return (
+        signed(value) if column.casefold().startswith(("change", "difference")) or "change" in column else number(value)
+    )
 
 
 def address(url: str | None) -> str:

@@ -1,17 +1,13 @@
-"""An export: every file of it, put in place at once.
+"""An export: every file of it, in one folder.
 
-Belongs here: the folder `exports/<build>/`, made beside the others and renamed when it is whole; `latest`, which points
-to the newest one of all marts; the deletion of old ones. Does not belong here: what any file says.
-
-A whole export never changes: one of the same build says the same. A failed one leaves no trace, and `latest` as it was.
+Belongs here: which files there are, and the export before that this one is compared with. Does not belong here: how a
+folder is put in place (`folders`), or what any file says.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +22,7 @@ from assets.exports.change_words import in_words
 from assets.exports.changes import find
 from assets.exports.csv_files import write_csv
 from assets.exports.families import families
+from assets.exports.folders import LATEST, Placed, build_id, place, prune
 from assets.exports.lists import joined, lists_of
 from assets.exports.parquet import write_parquet
 from assets.exports.shorthand import by_marker, explained
@@ -35,25 +32,10 @@ from assets.progress import SILENT, Progress
 from assets.published import open_published
 from assets.settings import Settings
 
-LATEST = "latest"
-_UNFINISHED = ".unfinished-"
-
 
 @dataclass(frozen=True, slots=True)
-class Exported:
-    """An export that stands.
-
-    Attributes:
-        folder: Its folder.
-        made: Whether it was made now; it stood already otherwise.
-        files: How many files it has.
-        size: Their bytes.
-    """
-
-    folder: Path
-    made: bool
-    files: int
-    size: int
+class Exported(Placed):
+    """An export that stands."""
 
     @property
     def in_words(self) -> str:
@@ -76,25 +58,15 @@ def export(settings: Settings, marts: Sequence[str] = (), progress: Progress = S
         WarehouseError: If nothing has been published yet.
     """
     with open_published(settings) as connection, locked(settings.exports):
-        for left in settings.exports.glob(f"{_UNFINISHED}*"):
-            shutil.rmtree(left)
         build = build_of(connection)
-        final = settings.exports / _folder_name(build, marts)
-        made = not final.exists()
-        if made:
-            unfinished = settings.exports / f"{_UNFINISHED}{final.name}"
-            try:
-                _write(connection, settings, build, marts, unfinished, progress)
-                os.replace(unfinished, final)
-            finally:
-                shutil.rmtree(unfinished, ignore_errors=True)
-        if not marts:
-            link = settings.exports / f"{_UNFINISHED}{LATEST}"
-            link.symlink_to(final.name)
-            os.replace(link, settings.exports / LATEST)
+        placed = place(
+            settings.exports,
+            _folder_name(build, marts),
+            lambda folder: _write(connection, settings, build, marts, folder, progress),
+            newest=not marts,
+        )
         prune_exports(settings)
-    sizes = [path.stat().st_size for path in final.rglob("*") if path.is_file()]
-    return Exported(final, made, len(sizes), sum(sizes))
+    return Exported(placed.folder, placed.made, placed.files, placed.size)
 
 
 def prune_exports(settings: Settings) -> int:
@@ -103,13 +75,7 @@ def prune_exports(settings: Settings) -> int:
     Returns:
         The number of folders deleted.
     """
-    folders = sorted(path for path in settings.exports.glob("2*") if path.is_dir())
-    builds = sorted({_build_id(path) for path in folders})
-    kept = {*builds[-settings.generations_kept :], (settings.exports / LATEST).resolve().name}
-    old = [path for path in folders if _build_id(path) not in kept]
-    for path in old:
-        shutil.rmtree(path)
-    return len(old)
+    return prune(settings.exports, settings.generations_kept)
 
 
 def _folder_name(build: Build, marts: Sequence[str]) -> str:
@@ -118,16 +84,12 @@ def _folder_name(build: Build, marts: Sequence[str]) -> str:
     return f"{build.id}+{hashlib.sha256(' '.join(names).encode()).hexdigest()[:8]}" if names else build.id
 
 
-def _build_id(folder: Path) -> str:
-    return folder.name.partition("+")[0]
-
-
 def _export_before(settings: Settings, build: Build) -> Path | None:
     """Return the export of `latest`; where its folder was deleted, the newest whole one of another build."""
     latest = settings.exports / LATEST
     if latest.exists():
         return latest.resolve()
-    whole = (path for path in settings.exports.glob("2*") if path.is_dir() and path.name == _build_id(path))
+    whole = (path for path in settings.exports.glob("2*") if path.is_dir() and path.name == build_id(path))
     return max((path for path in whole if path.name != build.id), default=None)
 
 

@@ -57,11 +57,7 @@ def cited(quoted: Quoted) -> list[Cited]:
         raise ExplainError(
             "no published cell stands behind this figure: a combination with nothing to count is left out of the table"
         )
-    listed = []
-    for document, cells in documents(quoted.cells).items():
-        copy = copy_named(document.copy_kind)
-        listed.append(Cited(document, _place(document, cells), copy.publishers_own, copy.description))
-    return listed
+    return [_cited(document, _place(document, cells)) for document, cells in documents(quoted.cells).items()]
 
 
 def sentences(quoted: Quoted) -> list[str]:
@@ -76,6 +72,16 @@ def as_text(quoted: Quoted) -> list[str]:
         ExplainError: If no cell stands behind it.
     """
     return [*sentences(quoted), *map(_citation, cited(quoted)), f"{OGL} {OGL_URL}"]
+
+
+def document_citation(document: Document) -> str:
+    """Return the citation of a document as plain text, for its sheet as a whole: of a chart, whose figures are many."""
+    return _citation(_cited(document, "in its text" if document.sheet == PROSE else f"sheet {document.sheet}"))
+
+
+def _cited(document: Document, place: str) -> Cited:
+    copy = copy_named(document.copy_kind)
+    return Cited(document, place, copy.publishers_own, copy.description)
 
 
 def _citation(entry: Cited) -> str:

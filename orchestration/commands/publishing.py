@@ -1,4 +1,4 @@
-"""Commands that give the published build to others once more: `export` as files, `postgres` in a database."""
+"""Commands that give the published build to others once more: `export`, `briefing` as files, `postgres`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,16 @@ def export(
         with progress_shown(out) as progress:
             done = export(chosen(demo), marts or (), progress)
         out.print(escape(done.in_words))
+
+
+def briefing(demo: Demo = False) -> None:
+    """Write briefing.html, a page with charts, their figures and sources, into data/briefing."""
+    from assets.briefing.make import brief
+
+    with errors_told():
+        with progress_shown(out) as progress:
+            done = brief(chosen(demo), progress)
+        out.print(escape(done.in_words), soft_wrap=True)
 
 
 def postgres() -> None:

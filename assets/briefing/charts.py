@@ -1,0 +1,189 @@
+"""The charts of the briefing, as their SQL files describe them, and what a warehouse answers.
+
+Belongs here: reading `sql/briefing/*.sql` (header, what is read), the rows of a chart, its title with period and
+release, its newest figures as a sentence. Does not belong here: the SQL, how a chart is drawn (`drawing`), or whose
+figures they are (`sources`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from assets.briefing.pages import day
+from assets.lineage.figure_words import MINUS
+from assets.marts.sql_files import SQL, SqlFile, marts, read_sql
+from assets.problems import DefinitionError
+from assets.published import named_rows
+
+KINDS = ("lines", "years", "columns", "columns and line", "bars", "stacked bars", "releases")
+STEPS = ("", "day", "week", "quarter")
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart.
+
+    Attributes:
+        name: The name of its file, without the number that gives its place.
+        section: Heading it stands under.
+        title: Measure and groups in words; period and release are added to it.
+        kind: How it is drawn, one of `KINDS`.
+        step: What lies between two of its dates, so that a missing one is a gap; empty where they are no dates.
+        unit: Unit of what is drawn.
+        draws: The columns that are drawn; all with numbers and no per cent where the header names none.
+        newest: A query over its rows, called `chart`, that says the newest figures in a sentence; may be empty.
+        caption: What must be kept in mind with it.
+        sql: The query.
+        shown: Where the SQL is.
+        marts: The marts that it reads.
+    """
+
+    name: str
+    section: str
+    title: str
+    kind: str
+    step: str
+    unit: str
+    draws: tuple[str, ...]
+    newest: str
+    caption: str
+    sql: str
+    shown: str
+    marts: tuple[str, ...]
+
+    @property
+    def tables(self) -> set[str]:
+        """Names in the schema `observations` of the tables that its marts read; none where they are of all tables."""
+        return {table for mart in marts() if mart.name in self.marts for table in mart.sources_of_all()}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart with what a warehouse holds for it.
+
+    Attributes:
+        chart: The chart.
+        rows: The rows of its query.
+        sentence: The newest figures in words; empty where there are none, or the chart says none.
+    """
+
+    chart: Chart
+    rows: list[dict[str, Any]]
+    sentence: str
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """The columns that its table shows: those whose name is more than a name of SQL."""
+        return [name for name in (self.rows[0] if self.rows else ()) if name != name.lower()]
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        """The columns that hold numbers."""
+        return [name for name in self.columns if any(_is_number(row[name]) for row in self.rows)]
+
+    @cached_property
+    def measures(self) -> list[str]:
+        """The columns that are drawn."""
+        return [name for name in self.numbers if name in self.chart.draws or (not self.chart.draws and "%" not in name)]
+
+    @property
+    def title(self) -> str:
+        """What is drawn: measure, groups, period and release."""
+        title = self.chart.title
+        if not self.rows:
+            return title
+        periods = sorted({row["period"] for row in self.rows}, key=lambda period: self._starts[period])
+        first, last = (day(period) if isinstance(period, date) else period for period in (periods[0], periods[-1]))
+        title += f", {first}" if first == last else f", {first} to {last}"
+        return f"{title} ({self.releases})"
+
+    @property
+    def releases(self) -> str:
+        """The releases that its figures are of, in words."""
+        found = sorted({value for row in self.rows for name, value in row.items() if _is_vintage(name) and value})
+        return f"release{'s' if len(found) > 1 else ''} of {_listed(found)}"
+
+    @cached_property
+    def _starts(self) -> dict[Any, Any]:
+        """The place of each period in time; in the order of the rows where they have no dates."""
+        dates = {row["period"]: row.get("drawn_at", row.get("period_end")) for row in self.rows}
+        if None in dates.values() or self.chart.kind == "years":
+            return {period: period if self.chart.kind == "years" else str(period) for period in dates}
+        return dates
+
+    @property
+    def statuses(self) -> list[str]:
+        """The revision statuses of its figures, in words."""
+        return sorted({row["revision_status"].replace("_", " ") for row in self.rows if row.get("revision_status")})
+
+
+@lru_cache(maxsize=1)
+def charts() -> tuple[Chart, ...]:
+    """Return the charts in the order of the numbers that their files begin with.
+
+    Raises:
+        DefinitionError: If a header is incomplete or names what there is not.
+    """
+    files = [read_sql(path) for path in (SQL / "briefing").glob("*.sql")]
+    return tuple(_chart(file) for file in sorted(files, key=lambda file: int(file.path.name.partition("_")[0])))
+
+
+def draw(connection: duckdb.DuckDBPyConnection, chart: Chart) -> Drawn:
+    """Return a chart with what a published warehouse holds for it."""
+    rows = named_rows(connection, chart.sql)
+    sentence = ""
+    if rows and chart.newest:
+        said = named_rows(connection, f"WITH chart AS ({chart.sql.rstrip().removesuffix(';')}\n) {chart.newest}")
+        sentence = next((_with_minus(value) for row in said for value in row.values() if value is not None), "")
+    return Drawn(chart, rows, sentence)
+
+
+def _chart(file: SqlFile) -> Chart:
+    kind, step = file.require("draw"), file.header.get("step", "")
+    if kind not in KINDS or step not in STEPS:
+        raise DefinitionError(
+            f"{file.shown}: `draw` is one of {', '.join(KINDS)}, `step` one of {', '.join(STEPS[1:])}"
+        )
+    draws = tuple(name.strip() for name in file.header.get("draws", "").split(";") if name.strip())
+    return Chart(
+        file.path.stem.partition("_")[2], file.require("section"), file.require("title"), kind, step,
+        file.require("unit"), draws, file.header.get("newest", ""), file.require("caption"), file.sql, file.shown,
+        _reads(file.sql),
+    )  # fmt: skip
+
+
+def _reads(sql: str) -> tuple[str, ...]:
+    tables = sqlglot.parse_one(sql, dialect="duckdb").find_all(exp.Table)
+    return tuple(sorted({table.name for table in tables if table.db == "marts"}))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _with_minus(sentence: str) -> str:
+    return re.sub(r"(?<![\w-])-(?=\d)", MINUS, sentence)
+
+
+def _is_vintage(name: str) -> bool:
+    return name == "vintage" or name.endswith("_vintage")
+
+
+def _listed(vintages: list[str]) -> str:
+    shown = [_in_words(vintage) for vintage in vintages]
+    return f"{shown[0]} to {shown[-1]}" if len(shown) > 2 else " and ".join(shown)
+
+
+def _in_words(vintage: str) -> str:
+    try:
+        return day(date.fromisoformat(vintage))
+    except ValueError:  # two of one day, or a day nobody knows
+        return vintage

@@ -1,0 +1,37 @@
+-- section: Revisions
+-- title: What the newest release of each table revised
+-- draw: bars
+-- unit: of each figure its own
+-- draws: Change (%)
+-- newest: SELECT format('The newest releases revised {} figures; the largest change in per cent: {}, {:,} to {:,}.', count(*),
+--   arg_max("Figure", abs("Change (%)")), arg_max("Before", abs("Change (%)")), arg_max("Now", abs("Change (%)"))) FROM chart
+-- caption: Values are compared, whatever the publisher flags; totals and groups only. Where a release between two held
+--   ones is not held, that one may have made the change.
+WITH newest AS (
+    SELECT
+        table_id,
+        max(new_vintage) AS vintage
+    FROM marts.revisions
+    GROUP BY table_id
+)
+
+SELECT
+    r.table_id || ': ' || coalesce(nullif(r.key, ''), replace(r.measure, '_', ' ')) || ', ' || r.period AS "Figure",
+    CAST(r.old_value AS BIGINT) AS "Before",
+    CAST(r.new_value AS BIGINT) AS "Now",
+    CAST(r.change AS BIGINT) AS "Change",
+    r.change_pct AS "Change (%)",
+    r.old_vintage || ' to ' || r.new_vintage AS "Releases",
+    r.period,
+    r.table_id,
+    v.official_label,
+    v.vintage,
+    g.vintage_gap,
+    g.gap_basis,
+    v.source_url
+FROM marts.revisions AS r
+INNER JOIN newest AS n ON r.table_id = n.table_id AND r.new_vintage = n.vintage
+INNER JOIN catalogue.vintages AS v ON r.table_id = v.table_id AND r.new_vintage = v.vintage
+LEFT JOIN catalogue.release_gaps AS g ON r.table_id = g.table_id AND g.ends_at IS NULL
+WHERE r.level = 'group' AND r.kind = 'changed' AND r.table_id != 'Ret_D02'   -- it counts the returns of Ret_D01 again
+ORDER BY r.table_id ASC, r.period_start DESC, "Figure" ASC;
