@@ -34,14 +34,14 @@ class Shown:
     Attributes:
         drawn: The chart with its rows.
         specification: How it is drawn, in Vega-Lite; empty where it has no rows.
-        picture: It as SVG; empty where it has no rows.
+        svg: It as a picture; empty where it has no rows.
         sources: The documents behind it.
         gaps: What is known of later releases.
     """
 
     drawn: Drawn
     specification: dict[str, Any]
-    picture: Markup
+    svg: str
     sources: list[Source]
     gaps: list[str]
 
@@ -49,6 +49,11 @@ class Shown:
     def name(self) -> str:
         """What the chart is called on the page."""
         return self.drawn.chart.name.replace("_", "-")
+
+    @property
+    def picture(self) -> Markup:
+        """It as it stands in the page."""
+        return pictures.in_page(self.svg, self.name, self.drawn.title, self.drawn.sentence or self.drawn.chart.caption)
 
     @property
     def provisional(self) -> bool:
@@ -80,9 +85,8 @@ def shown(connection: duckdb.DuckDBPyConnection, progress: Progress = SILENT) ->
         progress.building("Drawing the charts", chart.title)
         drawn = draw(connection, chart)
         made = specification(drawn) if drawn.rows else {}
-        name = chart.name.replace("_", "-")
-        picture = pictures.svg(made, name, drawn.title, drawn.sentence or chart.caption) if made else Markup()
-        listed.append(Shown(drawn, made, picture, sources(connection, drawn), gaps(drawn)))
+        svg = pictures.drawn(made) if made else ""
+        listed.append(Shown(drawn, made, svg, sources(connection, drawn), gaps(drawn)))
     return listed
 
 

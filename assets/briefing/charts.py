@@ -14,12 +14,10 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import duckdb
-import sqlglot
-from sqlglot import exp
 
 from assets.briefing.pages import day
 from assets.lineage.figure_words import MINUS
-from assets.marts.sql_files import SQL, SqlFile, marts, read_sql
+from assets.marts.sql_files import SQL, SqlFile, read_sql
 from assets.problems import DefinitionError
 from assets.published import named_rows
 
@@ -59,11 +57,6 @@ class Chart:
     shown: str
     marts: tuple[str, ...]
 
-    @property
-    def tables(self) -> set[str]:
-        """Names in the schema `observations` of the tables that its marts read; none where they are of all tables."""
-        return {table for mart in marts() if mart.name in self.marts for table in mart.sources_of_all()}
-
 
 @dataclass(frozen=True)
 class Drawn:
@@ -97,12 +90,17 @@ class Drawn:
     @property
     def title(self) -> str:
         """What is drawn: measure, groups, period and release."""
-        title = self.chart.title
         if not self.rows:
-            return title
-        periods = sorted({row["period"] for row in self.rows}, key=lambda period: self._starts[period])
-        first, last = (day(period) if isinstance(period, date) else period for period in (periods[0], periods[-1]))
-        title += f", {first}" if first == last else f", {first} to {last}"
+            return self.chart.title
+        title = self.chart.title
+        if "period" in self.rows[0]:  # else its rows name periods of more than one kind
+            by_date = "drawn_at" in self.rows[0] and self.chart.kind != "years"
+            in_order = sorted(self.rows, key=lambda row: row["drawn_at" if by_date else "period"])
+            first, last = (
+                day(row["period"]) if isinstance(row["period"], date) else row["period"]
+                for row in (in_order[0], in_order[-1])
+            )
+            title += f", {first}" if first == last else f", {first} to {last}"
         return f"{title} ({self.releases})"
 
     @property
@@ -110,14 +108,6 @@ class Drawn:
         """The releases that its figures are of, in words."""
         found = sorted({value for row in self.rows for name, value in row.items() if _is_vintage(name) and value})
         return f"release{'s' if len(found) > 1 else ''} of {_listed(found)}"
-
-    @cached_property
-    def _starts(self) -> dict[Any, Any]:
-        """The place of each period in time; in the order of the rows where they have no dates."""
-        dates = {row["period"]: row.get("drawn_at", row.get("period_end")) for row in self.rows}
-        if None in dates.values() or self.chart.kind == "years":
-            return {period: period if self.chart.kind == "years" else str(period) for period in dates}
-        return dates
 
     @property
     def statuses(self) -> list[str]:
@@ -156,13 +146,8 @@ def _chart(file: SqlFile) -> Chart:
     return Chart(
         file.path.stem.partition("_")[2], file.require("section"), file.require("title"), kind, step,
         file.require("unit"), draws, file.header.get("newest", ""), file.require("caption"), file.sql, file.shown,
-        _reads(file.sql),
+        tuple(sorted(set(re.findall(r"\bmarts\.(\w+)", file.sql)))),
     )  # fmt: skip
-
-
-def _reads(sql: str) -> tuple[str, ...]:
-    tables = sqlglot.parse_one(sql, dialect="duckdb").find_all(exp.Table)
-    return tuple(sorted({table.name for table in tables if table.db == "marts"}))
 
 
 def _is_number(value: Any) -> bool:

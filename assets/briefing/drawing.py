@@ -28,7 +28,6 @@ _DATA = alt.NamedData("figures")
 _DAYS = {"day": 1, "week": 7, "quarter": 93}
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 _TOLD = alt.Tooltip("told:N", title=None)
-_PALE = alt.condition("datum.provisional", alt.value(0.4), alt.value(1))
 
 
 def specification(drawn: Drawn) -> dict[str, Any]:
@@ -112,7 +111,11 @@ def _columns(drawn: Drawn, rows: list[dict[str, Any]]) -> alt.LayerChart | alt.F
     )
     dates = sorted(date.fromisoformat(row["at"]) for row in rows)
     width = max(1.5, 0.7 * WIDTH / ((dates[-1] - dates[0]).days / _DAYS[drawn.chart.step] + 1))
-    columns = base.mark_bar(width=width, strokeWidth=1 if width > 4 else 0).encode(fillOpacity=_PALE)
+    # A column too thin to have an outline is pale, and no paler than can be seen.
+    outlined = width > 4
+    columns = base.mark_bar(width=width, strokeWidth=1 if outlined else 0).encode(
+        stroke=_outline(names), fillOpacity=_pale(0.35 if outlined else 0.7)
+    )
     layers = [columns.transform_filter(alt.datum.series != line)]
     if line:
         layers.append(base.mark_line(strokeWidth=2).transform_filter(alt.datum.series == line))
@@ -123,21 +126,22 @@ def _bars(drawn: Drawn, rows: list[dict[str, Any]]) -> alt.LayerChart | alt.Face
     """Horizontal bars in the order of the rows, side by side or, where their sum has a meaning, one after the other."""
     names, stacked = drawn.measures, drawn.chart.kind == "stacked bars"
     labels = list(dict.fromkeys(row["label"] for row in rows))
+    whole = all(isinstance(row["value"], int) for row in rows)
     value = alt.X("value:Q", title=drawn.chart.unit, scale=alt.Scale(zero=True), stack="zero" if stacked else None)
     base = alt.Chart(_DATA).encode(
         x=value,
-        y=alt.Y("label:N", title=None, sort=labels, axis=alt.Axis(labelLimit=300, ticks=False)),
+        y=alt.Y("label:N", title=None, sort=labels, axis=alt.Axis(labelLimit=420, ticks=False)),
         color=_colours(names),
         order=alt.Order("place:Q"),
         tooltip=_TOLD,
     )
     if not stacked and len(names) > 1:
         base = base.encode(yOffset=alt.YOffset("series:N", sort=names))
-    layers = [base.mark_bar(strokeWidth=1).encode(fillOpacity=_PALE)]
+    layers = [base.mark_bar(strokeWidth=1).encode(stroke=_outline(names), fillOpacity=_pale(0.35))]
     if not stacked:
         layers.append(
             base.mark_text(align="left", baseline="middle", dx=4, fontSize=12).encode(
-                text=alt.Text("value:Q", format=",~f"), color=alt.value(TEXT)
+                text=alt.Text("value:Q", format=",d" if whole else ",.1f"), color=alt.value(TEXT)
             )
         )
     return alt.layer(*layers).properties(height=BAR * len(labels) * (1 if stacked else max(1, len(names))))
@@ -181,6 +185,14 @@ def _from_zero(unit: str) -> alt.Y:
 def _colours(names: list[str]) -> alt.Color:
     legend = alt.Legend(title=None, orient="top", symbolStrokeWidth=2, labelLimit=260)
     return alt.Color("series:N", scale=alt.Scale(domain=names, range=list(SERIES[: len(names)])), legend=legend)
+
+
+def _outline(names: list[str]) -> alt.Stroke:
+    return alt.Stroke("series:N", scale=alt.Scale(domain=names, range=list(SERIES[: len(names)])), legend=None)
+
+
+def _pale(opacity: float) -> Any:
+    return alt.condition("datum.provisional", alt.value(opacity), alt.value(1))
 
 
 def _configuration() -> dict[str, Any]:

@@ -62,5 +62,5 @@ def _write(connection: duckdb.DuckDBPyConnection, build: Build, listed: list[Sho
     (folder / PAGE).write_text(briefing(connection, build, listed), encoding="utf-8")
     (folder / "charts").mkdir()
     for each in listed:
-        if each.specification:
-            (folder / "charts" / f"{each.name}.png").write_bytes(png(each.specification, each.drawn.title))
+        if each.svg:
+            (folder / "charts" / f"{each.name}.png").write_bytes(png(each.svg, each.drawn.title))

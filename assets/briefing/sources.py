@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from assets.briefing.charts import Drawn
+from assets.briefing.charts import Chart, Drawn
 from assets.lineage.cell_reading import GOVUK
 from assets.lineage.citations import document_citation
 from assets.lineage.explanation import Document
@@ -22,7 +22,7 @@ _DOCUMENTS = """
 SELECT DISTINCT ON (v.published_on, v.table_id, v.source_sha256)
     v.table_id, v.vintage, t.publisher, f.title, f.file, v.source_kind, v.copy_kind, f.page, v.source_url,
     v.source_sha256, v.published_at, v.published_on, v.published_basis, f.first_seen_at, f.fetched_from, v.sheet,
-    v.official_label, t.observations_table
+    v.official_label
 FROM catalogue.vintages AS v
 INNER JOIN catalogue.tables AS t ON v.table_id = t.table_id
 INNER JOIN catalogue.files AS f ON v.file_id = f.file_id
@@ -61,14 +61,22 @@ def sources(connection: duckdb.DuckDBPyConnection, drawn: Drawn) -> list[Source]
     wanted = [{"vintage": vintage, "source_url": url} for vintage, url in sorted(pairs) if vintage and url]
     if not wanted:
         return []
-    tables = drawn.chart.tables or {row["table_id"].lower() for row in drawn.rows}
-    return [_source(row) for row in named_rows(connection, _DOCUMENTS, [wanted]) if row["observations_table"] in tables]
+    # Of a chart over all tables, each row says which it is of.
+    tables = {row["table_id"] for row in drawn.rows if "table_id" in row} or _tables(connection, drawn.chart)
+    return [_source(row) for row in named_rows(connection, _DOCUMENTS, [wanted]) if row["table_id"] in tables]
 
 
 def gaps(drawn: Drawn) -> list[str]:
     """Return what is known of later releases than those shown, each in words; empty where every known one is held."""
     known = {(row["vintage_gap"], row["gap_basis"]) for row in drawn.rows if row.get("vintage_gap") is not False}
     return sorted({str(basis) for _, basis in known if basis})
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, chart: Chart) -> set[str]:
+    read = named_rows(
+        connection, "SELECT tables FROM catalogue.marts WHERE list_contains(?, mart)", [list(chart.marts)]
+    )
+    return {table for row in read for table in row["tables"]}
 
 
 def _source(row: dict[str, Any]) -> Source:

@@ -1,7 +1,7 @@
 -- section: Revisions
 -- title: What the newest release of each table revised
 -- draw: bars
--- unit: of each figure its own
+-- unit: change in per cent
 -- draws: Change (%)
 -- newest: SELECT format('The newest releases revised {} figures; the largest change in per cent: {}, {:,} to {:,}.', count(*),
 --   arg_max("Figure", abs("Change (%)")), arg_max("Before", abs("Change (%)")), arg_max("Now", abs("Change (%)"))) FROM chart
@@ -22,7 +22,6 @@ SELECT
     CAST(r.change AS BIGINT) AS "Change",
     r.change_pct AS "Change (%)",
     r.old_vintage || ' to ' || r.new_vintage AS "Releases",
-    r.period,
     r.table_id,
     v.official_label,
     v.vintage,
@@ -33,5 +32,6 @@ FROM marts.revisions AS r
 INNER JOIN newest AS n ON r.table_id = n.table_id AND r.new_vintage = n.vintage
 INNER JOIN catalogue.vintages AS v ON r.table_id = v.table_id AND r.new_vintage = v.vintage
 LEFT JOIN catalogue.release_gaps AS g ON r.table_id = g.table_id AND g.ends_at IS NULL
-WHERE r.level = 'group' AND r.kind = 'changed' AND r.table_id != 'Ret_D02'   -- it counts the returns of Ret_D01 again
+-- Those two count the returns of Ret_D01 and Ret_D03 again.
+WHERE r.level = 'group' AND r.kind = 'changed' AND r.table_id NOT IN ('Ret_D02', 'Ret_D04')
 ORDER BY r.table_id ASC, r.period_start DESC, "Figure" ASC;

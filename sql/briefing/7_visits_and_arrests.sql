@@ -51,7 +51,6 @@ SELECT
     visits_change_on_year_pct AS "Visits, change on the year (%)",
     arrests AS "Arrests",
     arrests_change_on_year_pct AS "Arrests, change on the year (%)",
-    label AS period,
     period_end,
     revision_status,
     official_label,
