@@ -18,11 +18,13 @@ from assets.claims.rules import Operator
 from assets.claims.statuses import STATUSES
 from assets.marts.questions import Question, answer_in_a_line
 from assets.reference import PROJECT
-from docs.generate import PAGES, README, parts, renewed
+from docs.generate import PAGES, README, parts
+from docs.markdown import renewed
+from docs.mart_pages import EXAMPLES, FOLDER, pages
 from orchestration.cli import app
 
 METHODS = PROJECT / "docs" / "methods.md"
-RUN_PAGES = [*PAGES, PROJECT / "assets" / "sample" / "README.md"]
+RUN_PAGES = [*PAGES, *sorted(FOLDER.glob("*.md")), PROJECT / "assets" / "sample" / "README.md"]
 # The blocks of CONTRIBUTING.md are of a made-up table: they run where that table is made.
 ALL_PAGES = [*RUN_PAGES, PROJECT / "CONTRIBUTING.md"]
 FENCE = re.compile(r"(?ms)^( *)```(\w*)\n(.*?)^\1```$")
@@ -96,6 +98,20 @@ def test_the_generated_parts_are_current_run_make_docs_if_not(page, made):
     assert renewed(text_of(page), made) == text_of(page)
 
 
+def test_the_pages_of_the_marts_are_current_run_make_docs_if_not(sample_warehouse):
+    made = pages(sample_warehouse)
+    assert {page: text_of(page) for page in FOLDER.iterdir()} == made
+    assert sorted(path.stem for path in EXAMPLES.iterdir()) == sorted(page.stem for page in made)
+
+
+def test_a_page_of_a_mart_says_what_may_be_added_and_shows_figures():
+    page = text_of(FOLDER / "crossings_weekly.md")
+    assert "| 2026-07-05 | 63 | 1 | 25 | 3 | sb_weekly |" in page
+    assert "these are French estimates and no number of people who did not arrive" in page.partition("## Columns")[0]
+    empty = text_of(FOLDER / "matched_arrivals_nrm.md")
+    assert "The sample holds no row that answers it." in empty
+
+
 def test_every_generated_part_has_a_place(made):
     placed = {name for page in PAGES for name in re.findall(r"(?m)^<!-- (\w+) -->$", text_of(page))}
     assert placed == set(made)
@@ -142,10 +158,9 @@ def test_every_sql_block_runs(block, warehouse_file, tmp_path):
         connection.execute("SET VARIABLE as_of = 'infinity'")
         block = re.sub(r"ATTACH 'data/immigration.duckdb' AS imm \(READ_ONLY\);", attached, block)
         rows = [connection.execute(statement).fetchall() for statement in connection.extract_statements(block)]
-    if not any(rows):  # a block shows something, or stands under an answer that says so
-        before, found, _ = text_of(PROJECT / "docs" / "questions.md").partition(shown)
-        assert found
-        assert "\nNo release held answers it.\n" in before.rpartition("\n## ")[2]
+    if not any(rows):  # a block shows something, or stands in a section that says that it does not
+        [section] = [part for page in RUN_PAGES for part in text_of(page).split("\n## ") if shown in part]
+        assert "\nNo release held answers it.\n" in section or "\nThe sample holds no row that answers it.\n" in section
 
 
 def options_are_known(words: list[str]) -> None:

@@ -1,0 +1,1 @@
+"""Pages for readers, and what writes their generated parts."""
