@@ -10,6 +10,12 @@ AUDIT := .audit
 DATA ?= data
 export IMMSTATS_DATA ?= $(abspath $(DATA))
 
+# What pip warns of (places where it found nothing, running as root, its own age) is kept beside what it installs, and
+# shown where it fails.
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+pip = $(1)/bin/python -m pip install --quiet $(2) >$(1)/pip.log 2>&1 || { cat $(1)/pip.log >&2; exit 1; }
+
 .DEFAULT_GOAL := help
 .PHONY: help mcp demo test test-slow lint format dev bench bench-quick clients validate faults faults-quick sbom audit docs lock clean
 
@@ -25,18 +31,18 @@ $(VENV)/python:
 # of a package that another asks for with an extra, and refuse it for want of a hash.
 $(VENV)/runtime: $(VENV)/python requirements.txt pyproject.toml
 	@echo "Installing what the pipeline needs into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.txt
-	@$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps -e .
+	@$(call pip,$(VENV),--no-deps --require-hashes -r requirements.txt)
+	@$(call pip,$(VENV),--no-build-isolation --no-deps -e .)
 	@touch $@
 
 $(VENV)/development: $(VENV)/runtime requirements-dev.txt
 	@echo "Installing what tests and linters need into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
+	@$(call pip,$(VENV),--no-deps --require-hashes -r requirements-dev.txt)
 	@touch $@
 
 $(VENV)/mcp: $(VENV)/runtime requirements-mcp.txt
 	@echo "Installing what the MCP server needs into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-mcp.txt
+	@$(call pip,$(VENV),--no-deps --require-hashes -r requirements-mcp.txt)
 	@touch $@
 
 mcp: $(VENV)/mcp  ## Install what `immstats mcp` needs
@@ -51,14 +57,14 @@ $(PYWB)/ready: requirements-pywb.txt
 	@echo "Installing pywb, the web archive of the slow tests, into $(PYWB)"
 	@rm -rf $(PYWB)
 	@$(PYTHON) -m venv $(PYWB)
-	@$(PYWB)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-pywb.txt
+	@$(call pip,$(PYWB),--no-deps --require-hashes -r requirements-pywb.txt)
 	@touch $@
 
 $(VALIDATORS)/ready: requirements-validators.txt
 	@echo "Installing the validators of exports into $(VALIDATORS)"
 	@rm -rf $(VALIDATORS)
 	@$(PYTHON) -m venv $(VALIDATORS)
-	@$(VALIDATORS)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-validators.txt
+	@$(call pip,$(VALIDATORS),--no-deps --require-hashes -r requirements-validators.txt)
 	@touch $@
 
 test-slow: $(VENV)/development  ## Run the tests that take minutes
@@ -88,8 +94,8 @@ $(BENCH)/ready: requirements-bench.txt tests/duckdb_versions/1.4.4.txt
 	@echo "Installing what the benchmarks compare with into $(BENCH)"
 	@rm -rf $(BENCH)
 	@$(PYTHON) -m venv $(BENCH)
-	@$(BENCH)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-bench.txt
-	@$(BENCH)/bin/python -m pip install --quiet --no-deps --require-hashes --target $(BENCH)/duckdb-1.4.4 -r tests/duckdb_versions/1.4.4.txt
+	@$(call pip,$(BENCH),--no-deps --require-hashes -r requirements-bench.txt)
+	@$(call pip,$(BENCH),--no-deps --require-hashes --target $(BENCH)/duckdb-1.4.4 -r tests/duckdb_versions/1.4.4.txt)
 	@touch $@
 
 bench: $(VENV)/development  ## Measure what the project costs, beside its targets (half an hour)
@@ -103,9 +109,9 @@ $(CLIENTS)/ready: requirements-clients.txt requirements-superset.txt tests/clien
 	@echo "Installing the programs that read the published file into $(CLIENTS)"
 	@rm -rf $(CLIENTS)
 	@$(PYTHON) -m venv $(CLIENTS)/python
-	@$(CLIENTS)/python/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-clients.txt
+	@$(call pip,$(CLIENTS)/python,--no-deps --require-hashes -r requirements-clients.txt)
 	@$(PYTHON) -m venv $(CLIENTS)/superset
-	@$(CLIENTS)/superset/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-superset.txt
+	@$(call pip,$(CLIENTS)/superset,--no-deps --require-hashes -r requirements-superset.txt)
 	@if command -v npm >/dev/null; then cp -r tests/clients/node $(CLIENTS)/node && npm ci --prefix $(CLIENTS)/node --no-audit --no-fund --silent; else echo "Not installed: Node, for want of npm"; fi
 	@touch $@
 
@@ -122,7 +128,7 @@ $(AUDIT)/ready: requirements-audit.txt
 	@echo "Installing what looks at the packages into $(AUDIT)"
 	@rm -rf $(AUDIT)
 	@$(PYTHON) -m venv $(AUDIT)
-	@$(AUDIT)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-audit.txt
+	@$(call pip,$(AUDIT),--no-deps --require-hashes -r requirements-audit.txt)
 	@touch $@
 
 sbom: $(AUDIT)/ready  ## Write the bill of materials, sbom.cdx.json (CycloneDX)

@@ -25,6 +25,7 @@ class Question:
         sql: The query that answers it.
         line: A query over the rows of that query, called `answer`, that says them in one line.
         shown: Where the SQL is.
+        short: The same as `line` in at most 79 columns, of those asked first; empty for the others.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Question:
     sql: str
     line: str
     shown: str
+    short: str = ""
 
 
 def questions() -> list[Question]:
@@ -42,18 +44,26 @@ def questions() -> list[Question]:
     """
     files = [read_sql(path) for path in (SQL / "questions").glob("*.sql")]
     return [
-        Question(file.require("question"), file.require("caveat"), file.sql, file.require("answer"), file.shown)
+        Question(
+            file.require("question"),
+            file.require("caveat"),
+            file.sql,
+            file.require("answer"),
+            file.shown,
+            file.header.get("short", ""),
+        )
         for file in sorted(files, key=lambda file: int(file.path.name.partition("_")[0]))
     ]
 
 
-def answer_in_a_line(connection: duckdb.DuckDBPyConnection, question: Question) -> str:
+def answer_in_a_line(connection: duckdb.DuckDBPyConnection, question: Question, short: bool = False) -> str:
     """Return the answer to a question as one line of text.
 
     Args:
         connection: A published warehouse.
         question: The question.
+        short: Whether the line is for a terminal of 80 columns.
     """
-    line = connection.sql(question.sql).query("answer", question.line)
+    line = connection.sql(question.sql).query("answer", question.short if short else question.line)
     rows = line.fetchall() if line is not None else []
     return str(rows[0][0]) if rows and rows[0][0] is not None else "no release held answers it"

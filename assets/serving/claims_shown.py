@@ -18,19 +18,34 @@ from rich.table import Column, Table
 from assets.claims.files import claims as stated
 from assets.claims.words import number
 
+_HEADS = ("said on", "claim", "claimed", "status when said", "status now")
+_ROOM = 60  # columns that a table needs beside the ids
 
-def claims_table(rows: list[dict[str, Any]]) -> Table:
-    """Return claims as a table for the terminal: what was said, and how it stands."""
-    # An id is typed again to ask for the claim, so that it is never cut short.
-    table = Table(
-        Column("said on", no_wrap=True), Column("claim", overflow="fold"), "claimed", "status when said", "status now",
-        title="Claims", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False,
-    )  # fmt: skip
-    for claim in rows:
-        table.add_row(
+
+def claims_table(rows: list[dict[str, Any]], width: int) -> Table:
+    """Return claims as a table for the terminal: what was said, and how it stands.
+
+    Where five columns have no room, a claim has a line for its id, which is typed again to ask for it, and one beneath.
+
+    Args:
+        rows: The claims.
+        width: Columns of the terminal.
+    """
+    cells = [
+        (
             str(claim["said_on"]), claim["id"], _value(claim["claimed"], claim["operator"], claim["unit"]),
             claim["status"], claim["status_now"] if claim["status_now"] != claim["status"] else "the same",
-        )  # fmt: skip
+        )
+        for claim in rows
+    ]  # fmt: skip
+    whole = max((len(row[1]) for row in cells), default=0) + _ROOM <= width
+    heads = _HEADS if whole else ("said on", "claim")
+    table = Table(
+        Column(heads[0], no_wrap=True), Column(heads[1], no_wrap=whole, overflow="fold"), *heads[2:],
+        title="Claims", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False,
+    )  # fmt: skip
+    for row in cells:
+        table.add_row(*(row if whole else (row[0], f"{row[1]}\n{row[2]}; when said: {row[3]}; now: {row[4]}")))
     return table
 
 

@@ -36,5 +36,5 @@ def claims(
             for part in claim_shown(listed[0], answers[claim_id], command(run, "explain")):
                 out.print(part, soft_wrap=isinstance(part, str))
     else:
-        out.print(claims_table(listed))
+        out.print(claims_table(listed, out.width))
         out.print(f"One in detail: [bold]{command(run, 'claims')} ID[/]. How a status comes about: docs/methods.md.")

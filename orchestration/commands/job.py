@@ -15,8 +15,7 @@ from rich.markup import escape
 from assets.progress import Progress
 from assets.serving.progress_shown import progress_shown
 from assets.settings import Settings, settings
-from orchestration.commands import asking, explaining
-from orchestration.commands.terminal import answer, command, errors_told, fail, out
+from orchestration.commands.terminal import command, errors_told, fail, out
 from orchestration.home import prepare_dagster_home
 
 
@@ -37,47 +36,31 @@ def refresh(
 
 def demo() -> None:
     """Run the main job offline on the bundled sample of GOV.UK, and show the marts."""
-    from assets.claims.stored import claims_of
-    from assets.marts.questions import ASKED_FIRST, questions
     from assets.publications.watched import PUBLICATIONS, watched
     from assets.published import open_published
     from assets.reference import SAMPLE
+    from assets.sample.screen import screen
     from assets.sample.server import LocalGovuk
-    from assets.serving.claims_shown import claims_table
 
     with errors_told(), LocalGovuk(SAMPLE) as server:
         run = settings().demo.model_copy(update={"govuk_url": server.url, "requests_per_second": 1000.0})
-        out.print(f"A small GOV.UK is served at {server.url} from the bundled sample: nothing leaves this machine.")
+        out.print("The bundled sample is served as a small GOV.UK: nothing leaves this machine.")
         if left_out := [each.title for each in PUBLICATIONS if each not in watched(sample=True)]:
             out.print(f"The sample has nothing of: {', '.join(left_out)}.")
-        run_refresh(run, ask=True, accept_loss="the demo shows what this version makes of the sample")
+        run_refresh(run, ask=True, accept_loss="the demo shows what this version makes of the sample", told=False)
         with open_published(run) as connection:
-            for question in questions()[:ASKED_FIRST]:
-                out.print(f"\n[bold]{escape(question.text)}[/]")
-                out.print(answer(connection.execute(question.sql), grouped=True))
-        out.print("\n[bold]One revision: what the release of 1 May 2026 changed in the weekly table[/]")
-        asking.diff("SB_02", "2026-04-24", "2026-05-01", level="group", demo=True)
-        out.print("\n[bold]One figure, taken apart[/]")
-        explaining.explain("marts.crossings_weekly", "week_ending = '2026-04-19'", "migrants_prevented", demo=True)
-        with open_published(run) as connection:
-            out.print(claims_table(claims_of(connection)))
-        out.print(
-            "Judged by the sample alone. Its document of illegal working visits is made from the statement of "
-            "2 December 2024 itself, so the two claims of that day match by their making."
-        )
-        out.print(
-            "\nThese figures are the sample's. Go on: "
-            f'[bold]{command(run, "sql")} "FROM marts.crossings ORDER BY date DESC LIMIT 7"[/]'
-        )
+            for line in screen(connection, partial(command, run)):
+                out.print(line, highlight=False)
 
 
-def run_refresh(run: Settings, ask: bool, accept_loss: str = "") -> None:
+def run_refresh(run: Settings, ask: bool, accept_loss: str = "", told: bool = True) -> None:
     """Run the job if there is anything to fetch or to build, and tell what it did.
 
     Args:
         run: Settings of the run.
         ask: Whether GOV.UK is asked for what is new.
         accept_loss: Why a poorer build may be published; empty where it may not.
+        told: Whether what is new is told; warnings and errors are in any case.
     """
     from assets.archive.soundness import accept_damage, manifest_findings
     from assets.archive.store import writing
@@ -99,25 +82,27 @@ def run_refresh(run: Settings, ask: bool, accept_loss: str = "") -> None:
             inputs = None if waiting else read_new(run, progress)[0]
         progress.done()
         if seen and not waiting:
-            _asked(seen.requests, seen.unchanged, seen.new, seen.warnings)
+            _asked(seen.requests, seen.unchanged, seen.new, seen.warnings, told)
         for finding in manifest_findings(run):
             out.print(f"[yellow]Warning:[/] {escape(finding)}")
         if inputs and not inputs.files and not newest_first(run):
             fail("the archive is empty; run `make demo`, or `immstats import` with files you have")
         if inputs and before and before["fingerprint"] == inputs.fingerprint:
-            _nothing_is_new(run, before, progress.opened)
+            _nothing_is_new(run, before, progress.opened, told)
             return
         if before:
             with open_published(run) as connection:
                 known = standing(connection)
         fetched = _run_job(run, progress, Watch(run).work() if waiting else None, accept_loss)
     if seen and fetched:
-        _asked(seen.requests, seen.unchanged, [*seen.new, *fetched["new"]], fetched["warnings"])
+        _asked(seen.requests, seen.unchanged, [*seen.new, *fetched["new"]], fetched["warnings"], told)
     build = current(run)
     if build is None:
         fail(f"no table is held of which anything could be read; {command(run, 'status')} says what is")
     if before and build["build_id"] == before["build_id"]:
-        _nothing_is_new(run, build, progress.opened)
+        _nothing_is_new(run, build, progress.opened, told)
+        return
+    if not told:
         return
     from assets.serving.refreshed import summary
 
@@ -125,24 +110,25 @@ def run_refresh(run: Settings, ask: bool, accept_loss: str = "") -> None:
         out.print(part, soft_wrap=isinstance(part, str))
 
 
-def _asked(requests: int, unchanged: int, new: Sequence[str], warnings: Sequence[str]) -> None:
-    """Tell what came of asking GOV.UK."""
+def _asked(requests: int, unchanged: int, new: Sequence[str], warnings: Sequence[str], told: bool) -> None:
+    """Tell what came of asking GOV.UK; warnings in any case."""
     for warning in warnings:
         out.print(f"[yellow]Warning:[/] {escape(warning)}")
-    if unchanged == requests:
+    if told and unchanged == requests:
         out.print(f"GOV.UK has nothing new: {requests} conditional requests, no bodies.")
-    else:
+    elif told:
         out.print(f"GOV.UK was asked for {requests} items and files: {len(new)} new, {unchanged} unchanged.")
 
 
-def _nothing_is_new(run: Settings, build: dict[str, object], opened: int) -> None:
+def _nothing_is_new(run: Settings, build: dict[str, object], opened: int, told: bool) -> None:
     """Tell that the published build stands."""
     if not build["vintages"]:
         fail(f"nothing could be read of the {build['files']} files held; {command(run, 'status')} says why")
-    out.print(
-        f"Nothing is new: {build['files']} files held, {opened} opened, no build. "
-        f"The warehouse of {build['built_at']:%Y-%m-%d %H:%M} UTC stands."
-    )
+    if told:
+        out.print(
+            f"Nothing is new: {build['files']} files held, {opened} opened, no build. "
+            f"The warehouse of {build['built_at']:%Y-%m-%d %H:%M} UTC stands."
+        )
 
 
 def _run_job(run: Settings, progress: Progress, work: str | None, accept_loss: str) -> dict[str, Any] | None:

@@ -4,6 +4,8 @@
 -- answer: SELECT format('{}: {:,} enforced ({:+.1f} % on the year) and {:,} voluntary returns ({:+.1f} %); port returns,
 --   apart: {:,}. Release of {}', upper(period[1]) || period[2:], enforced, enforced_change_pct, voluntary,
 --   voluntary_change_pct, port_returns, vintage) FROM answer
+-- short: SELECT format('{}: {:,} enforced, {:,} voluntary returns', upper(period[1]) || period[2:], enforced, voluntary)
+--   FROM answer
 SELECT
     period,
     enforced,

@@ -6,6 +6,8 @@
 --   max(asked) FILTER (asked != 'now'), max(voluntary) FILTER (asked = 'now'), max(vintage) FILTER (asked = 'now'),
 --   CASE max(newest_then_known_is_held) FILTER (asked = 'now') WHEN TRUE THEN 'which is' WHEN FALSE THEN 'which is not'
 --   ELSE 'which may be' END) FROM answer
+-- short: SELECT format('Voluntary returns in {}: {:,} on 1 September 2023, {:,} now', any_value(period),
+--   max(voluntary) FILTER (asked != 'now'), max(voluntary) FILTER (asked = 'now')) FROM answer
 SELECT
     'on 1 September 2023' AS asked,
     period,

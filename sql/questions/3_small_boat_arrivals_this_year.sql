@@ -4,6 +4,8 @@
 -- answer: SELECT format('{:,} from 1 January to {}, {:,} on the same dates of the year before ({:+.1f} %). Years that
 --   differ: {}', this_year, strftime(latest_day, '%-d %B %Y'), same_dates_last_year, change_pct,
 --   coalesce(years_that_differ_in_irr_quarterly, 'none')) FROM answer
+-- short: SELECT format('Small boats to {} (provisional): {:,}; same dates of {}: {:,}', strftime(latest_day,
+--   '%-d %B %Y'), this_year, year(latest_day) - 1, same_dates_last_year) FROM answer
 WITH latest AS (
     SELECT
         date,

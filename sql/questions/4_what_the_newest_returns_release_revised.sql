@@ -3,6 +3,9 @@
 -- answer: SELECT format('{} figures of {} quarters; the largest revision: {} of {}, {:,} to {:,} ({})', count(*),
 --   count(DISTINCT period), arg_max(return_group, abs(now - before)), arg_max(period, abs(now - before)),
 --   arg_max(before, abs(now - before)), arg_max(now, abs(now - before)), any_value(vintages)) FROM answer
+-- short: SELECT format('{} figures of returns revised; largest: {} in {}, {:,} to {:,}', count(*),
+--   arg_max(return_group, abs(now - before)), arg_max(period, abs(now - before)), arg_max(before, abs(now - before)),
+--   arg_max(now, abs(now - before))) FROM answer
 WITH newest AS (
     SELECT * FROM marts.returns_summary
 ),

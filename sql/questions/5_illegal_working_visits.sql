@@ -5,6 +5,8 @@
 --   claims about them {} match. Edition of {}', period, window_is, visits, visits_year_before, arrests,
 --   arrests_year_before, len(string_split(claims, ';')), len(regexp_extract_all(claims, ': matches(;|$)')), vintage)
 --   FROM answer
+-- short: SELECT format('Illegal working visits {}: {:,}; a year before: {:,}', period, visits, visits_year_before)
+--   FROM answer
 WITH twelve_months AS (
     SELECT
         period,
