@@ -7,6 +7,7 @@ BENCH := .bench
 CLIENTS := .clients
 VALIDATORS := .validators
 AUDIT := .audit
+SITE := .site
 DATA ?= data
 export IMMSTATS_DATA ?= $(abspath $(DATA))
 
@@ -17,7 +18,7 @@ export PIP_ROOT_USER_ACTION := ignore
 pip = $(1)/bin/python -m pip install --quiet $(2) >$(1)/pip.log 2>&1 || { cat $(1)/pip.log >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help mcp demo test test-slow lint format dev bench bench-quick clients validate faults faults-quick sbom audit docs lock clean
+.PHONY: help mcp demo test test-slow lint format dev bench bench-quick clients validate faults faults-quick sbom audit docs site lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +71,7 @@ $(VALIDATORS)/ready: requirements-validators.txt
 test-slow: $(VENV)/development  ## Run the tests that take minutes
 	@$(MAKE) --no-print-directory $(PYWB)/ready || echo "Not installed: pywb; tests that need it are skipped"
 	@$(MAKE) --no-print-directory $(VALIDATORS)/ready || echo "Not installed: validators of exports; tests that need them are skipped"
+	@$(MAKE) --no-print-directory $(SITE)/ready || echo "Not installed: what makes the site; tests that need it are skipped"
 	@$(BIN)/pytest -q -m slow --collect-only >/dev/null 2>&1; \
 		if [ $$? -eq 5 ]; then echo "No test is marked slow"; else $(BIN)/pytest -q -n 2 -m slow; fi
 
@@ -145,6 +147,19 @@ audit: $(AUDIT)/ready  ## Look for known faults of the packages (asks the adviso
 docs: demo  ## Renew the generated parts of README and docs from the demo
 	@$(BIN)/python -m docs.generate
 
+$(SITE)/ready: requirements-site.txt
+	@echo "Installing what makes the site of the documentation into $(SITE)"
+	@rm -rf $(SITE)
+	@$(PYTHON) -m venv $(SITE)
+	@$(call pip,$(SITE),--no-deps --require-hashes -r requirements-site.txt)
+	@touch $@
+
+site: $(SITE)/ready  ## Make the site of the documentation, site/index.html
+	@$(SITE)/bin/python -m docs.site $(SITE)
+	@$(SITE)/bin/zensical build --clean --strict --config-file $(SITE)/zensical.toml
+	@rm -rf site && mv $(SITE)/site site
+	@echo "Open site/index.html; its search needs a server: python3 -m http.server --directory site"
+
 lock:  ## Pin the requirements anew, with hashes and without addresses (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements.txt
 	uv pip compile pyproject.toml --extra mcp --constraint requirements.txt --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-mcp.txt
@@ -154,7 +169,8 @@ lock:  ## Pin the requirements anew, with hashes and without addresses (needs uv
 	uv pip compile --group bench --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-bench.txt
 	uv pip compile --group clients --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-clients.txt
 	uv pip compile --group superset --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-superset.txt
+	uv pip compile --group site --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-site.txt
 	uv pip compile --group validators --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-validators.txt
 
 clean:  ## Remove the virtual environment and caches; data are kept
-	rm -rf $(VENV) $(PYWB) $(BENCH) $(CLIENTS) $(VALIDATORS) $(AUDIT) .pytest_cache .ruff_cache .mypy_cache *.egg-info
+	rm -rf $(VENV) $(PYWB) $(BENCH) $(CLIENTS) $(VALIDATORS) $(AUDIT) $(SITE) site .pytest_cache .ruff_cache .mypy_cache *.egg-info

@@ -93,7 +93,7 @@ def _at_a_glance(mart: Mart, row: dict[str, object]) -> str:
     macros = str(row["macros"] or "").split("; ")
     history = f"`{row['history']}`, `marts.{mart.name}_first_release`" if row["history"] else "none is kept"
     return table(
-        ["", ""],
+        ["what", "it is"],
         [
             ("one row a", ", ".join(f"`{name}`" for name in mart.grain)),
             ("in the demo's sample", held),

@@ -54,13 +54,13 @@ def serving(data: Path) -> Iterator[str]:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def page(address: str, profile: Path) -> str:
+def page(address: str, profile: Path, *more: str) -> str:
     """What the browser shows once the page has come to rest."""
     done = subprocess.run(
         [
             str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            f"--user-data-dir={profile}", "--window-size=2000,1400", "--virtual-time-budget=30000", "--dump-dom", address,
+            f"--user-data-dir={profile}", "--window-size=2000,1400", "--virtual-time-budget=30000", "--dump-dom", *more, address,
         ],
         capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip

@@ -4,9 +4,11 @@ import importlib.util
 import re
 import shlex
 import shutil
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
+from urllib.parse import urlsplit
 
 import duckdb
 import pytest
@@ -19,14 +21,22 @@ from assets.claims.statuses import STATUSES
 from assets.marts.questions import Question, answer_in_a_line
 from assets.reference import PROJECT
 from docs.generate import PAGES, README, parts
-from docs.markdown import renewed
+from docs.markdown import anchor, renewed
 from docs.mart_pages import EXAMPLES, FOLDER, pages
+from docs.site import links
+from docs.site import pages as pages_of_the_project
 from orchestration.cli import app
 
 METHODS = PROJECT / "docs" / "methods.md"
 RUN_PAGES = [*PAGES, *sorted(FOLDER.glob("*.md")), PROJECT / "assets" / "sample" / "README.md"]
 # The blocks of CONTRIBUTING.md are of a made-up table: they run where that table is made.
 ALL_PAGES = [*RUN_PAGES, PROJECT / "CONTRIBUTING.md"]
+# Hosts that pages may lead to: a new one is added by somebody who has looked at the page.
+OTHER_SITES = (
+    "boatwatch.uk", "datapackage.org", "duckdb.org", "github.com", "govtdata.uk", "migrationobservatory.ox.ac.uk",
+    "modelcontextprotocol.io", "ourworldindata.org", "pypi.org", "r.duckdb.org", "search.r-project.org",
+    "superset.apache.org", "www.gov.uk", "www.nationalarchives.gov.uk", "www.w3.org",
+)  # fmt: skip
 FENCE = re.compile(r"(?ms)^( *)```(\w*)\n(.*?)^\1```$")
 # Commands that only read: they are run on the sample. The others are held against the options there are.
 READING = ("sql", "explain", "cite", "claims", "diff", "status", "verify")
@@ -67,7 +77,7 @@ def in_prose() -> list[str]:
 def anchors(page: Path) -> list[str]:
     """The anchors that GitHub gives the headings of a page."""
     headings = re.findall(r"(?m)^#+ (.+)$", FENCE.sub("", text_of(page)))
-    return [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
+    return list(map(anchor, headings))
 
 
 @pytest.fixture(scope="module")
@@ -226,15 +236,21 @@ def assert_targets(targets: list[str]) -> None:
 # -- links and citations --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", ALL_PAGES, ids=shown)
+@pytest.mark.parametrize("page", pages_of_the_project(), ids=shown)
 def test_no_relative_link_is_broken(page):
-    broken = []
-    for link in re.findall(r"\]\(([^)\s]+)\)", FENCE.sub("", text_of(page))):
-        path, _, anchor = link.partition("#")
-        target = (page.parent / path).resolve() if path else page
-        if "://" not in link and not (target.exists() and (not anchor or anchor in anchors(target))):
-            broken.append(link)
+    broken = [
+        link
+        for link, target, anchor in links(page)
+        if target and not (target.exists() and (not anchor or anchor in anchors(target)))
+    ]
     assert broken == []
+
+
+def test_links_to_other_sites_are_whole_and_lead_where_somebody_looked():
+    """Nothing is asked over the network here: whether those pages are still there, this does not say."""
+    found = {link for page in pages_of_the_project() for link, target, _ in links(page) if target is None}
+    assert [link for link in found if not re.fullmatch(r"https://[a-z0-9.-]+(/[\w./~%?=&:#+-]*)?", link)] == []
+    assert {urlsplit(link).hostname for link in found} == set(OTHER_SITES)
 
 
 @pytest.mark.parametrize(
@@ -254,3 +270,14 @@ def test_code_cites_only_rules_that_there_are():
             cited |= {name: shown(path) for name in re.findall(r"docs/methods\.md#([\w-]+)", text_of(path))}
     assert {name: path for name, path in cited.items() if name not in names} == {}
     assert len(cited) >= 10
+
+
+def test_no_page_of_the_navigation_is_missing():
+    config = tomllib.loads((PROJECT / "docs" / "zensical.toml").read_text(encoding="utf-8"))["project"]["nav"]
+
+    def named(entry) -> list[str]:
+        if isinstance(entry, str):
+            return [entry]
+        return [name for each in (entry.values() if isinstance(entry, dict) else entry) for name in named(each)]
+
+    assert [name for name in named(config) if not (PROJECT / name).is_file()] == []
