@@ -18,9 +18,18 @@ BUILD = Build("20260710T080000000000Z-aaaaaaaa", datetime(2026, 7, 10, 8, tzinfo
 
 
 def written() -> str:
-    claim = {"id": "a", "said_on": date(2026, 1, 2), "said_by": HOSTILE, "proposition": HOSTILE, "status": "x", "status_now": "y"}
+    claim = {
+        "id": "a",
+        "said_on": date(2026, 1, 2),
+        "said_by": HOSTILE,
+        "proposition": HOSTILE,
+        "status": "x",
+        "status_now": "y",
+    }
     release = {"published_on": None, "title": HOSTILE, "source_url": "javascript:alert(1)"}
-    return pages.page("briefing.html", BUILD, ["one();", "two();"], sections=[], newest=[], releases=[release], claims=[claim])
+    return pages.page(
+        "briefing.html", BUILD, ["one();", "two();"], sections=[], newest=[], releases=[release], claims=[claim]
+    )
 
 
 def test_text_from_outside_is_text_on_a_page():
@@ -28,14 +37,25 @@ def test_text_from_outside_is_text_on_a_page():
     assert tree.xpath("//img") == []
     assert [script.text for script in tree.xpath("//script")] == ["one();", "two();"]
     shown = "</script><img src=x onerror=alert(1)>\ufffdgnirts{{ 7 * 7 }}"
-    assert [cell.text_content() for cell in tree.xpath("//table[@class='claims']/tbody/tr/*")] == ["2 January 2026", shown, shown, "x", "y"]
+    assert [cell.text_content() for cell in tree.xpath("//table[@class='claims']/tbody/tr/*")] == [
+        "2 January 2026",
+        shown,
+        shown,
+        "x",
+        "y",
+    ]
     assert [link for link in tree.xpath("//a/@href") if link.startswith("javascript")] == []
 
 
 def test_the_policy_allows_the_pages_own_scripts_and_styles_and_nothing_else():
     tree = html.fromstring(written())
-    policy = dict(rule.split(" ", 1) for rule in tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0].split("; "))
-    own = [f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in ("one();", "two();")]
+    policy = dict(
+        rule.split(" ", 1)
+        for rule in tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0].split("; ")
+    )
+    own = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in ("one();", "two();")
+    ]
     style = tree.xpath("string(//style)")
     assert policy == {
         "default-src": "'none'", "script-src": " ".join(own), "img-src": "data:", "base-uri": "'none'", "form-action": "'none'",
@@ -57,7 +77,10 @@ def test_data_in_a_page_end_no_element():
 
 def test_a_download_is_an_address_that_holds_the_file():
     link = pages.download('a,"b"\r\n1,é\r\n')
-    assert (re.sub(r",.*", "", link), unquote(link.partition(",")[2])) == ("data:text/csv;charset=utf-8", 'a,"b"\r\n1,é\r\n')
+    assert (re.sub(r",.*", "", link), unquote(link.partition(",")[2])) == (
+        "data:text/csv;charset=utf-8",
+        'a,"b"\r\n1,é\r\n',
+    )
 
 
 @pytest.mark.parametrize(
