@@ -73,10 +73,11 @@ def gaps(drawn: Drawn) -> list[str]:
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, chart: Chart) -> set[str]:
-    read = named_rows(
-        connection, "SELECT tables FROM catalogue.marts WHERE list_contains(?, mart)", [list(chart.marts)]
+    read = connection.execute(
+        "SELECT unnest(string_split(tables, ', ')) FROM catalogue.marts WHERE list_contains(?, mart)",
+        [list(chart.marts)],
     )
-    return {table for row in read for table in row["tables"]}
+    return {table for (table,) in read.fetchall()}
 
 
 def _source(row: dict[str, Any]) -> Source:
