@@ -149,6 +149,20 @@ def lineage_of(mart: Mart) -> Lineage | None:
     return _lineage_of(mart.name)
 
 
+def traced_query(sql: str) -> Traced:
+    """Return a query over marts, as a claim asks it, rewritten to carry its cells out of a warehouse.
+
+    Raises:
+        TracingError: If some figure of it could not be followed.
+    """
+    query = sqlglot.parse_one(sql, dialect="duckdb")
+    if not isinstance(query, exp.Query):
+        raise TracingError("it is no SELECT")
+    lineages()  # what it reads is to be known before it
+    bases = _bases()
+    return trace(in_place(query), bases, bases.measures)
+
+
 def create(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
     """Make the lineage of a build whose observations, revisions and marts are there."""
     connection.execute(_cells_view(selection.tables))

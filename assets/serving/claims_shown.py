@@ -1,6 +1,6 @@
 """Claims as a terminal shows them: all in one table, or one in detail.
 
-Belongs here: the tables. Does not belong here: how a claim is judged (`assets.claims`), or the command
+Belongs here: the tables. Does not belong here: what is told (`assets.claims.told`), or the command
 (`orchestration.commands.claims`).
 """
 
@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.syntax import Syntax
 from rich.table import Column, Table
 
-from assets.claims.files import claims as stated
+from assets.claims.told import ToldClaim, in_words
 from assets.claims.words import number
 
 _HEADS = ("said on", "claim", "claimed", "status when said", "status now")
@@ -33,7 +33,7 @@ def claims_table(rows: list[dict[str, Any]], width: int) -> Table:
     """
     cells = [
         (
-            str(claim["said_on"]), claim["id"], _value(claim["claimed"], claim["operator"], claim["unit"]),
+            str(claim["said_on"]), claim["id"], in_words(claim["claimed"], claim["unit"], claim["operator"]),
             claim["status"], claim["status_now"] if claim["status_now"] != claim["status"] else "the same",
         )
         for claim in rows
@@ -49,58 +49,48 @@ def claims_table(rows: list[dict[str, Any]], width: int) -> Table:
     return table
 
 
-def _value(value: float | None, operator: str, unit: str) -> str:
-    sign = "" if operator == "=" else f"{operator} "
-    return f"{sign}{'not said' if value is None else number(value, unit)}{'' if unit == 'year' else f' {unit}'}"
-
-
-def claim_shown(claim: dict[str, Any], answers: list[dict[str, Any]], explain: str) -> Iterator[RenderableType]:
+def claim_shown(claim: ToldClaim, explain: str) -> Iterator[RenderableType]:
     """Yield what a terminal shows of one claim: what was said, how it stands and why, its figures, and the SQL.
 
     Args:
-        claim: The claim.
-        answers: What its question was answered.
+        claim: What is told of the claim.
         explain: The command that takes a figure apart, as the person at hand can type it.
     """
-    source = next((one for one in stated() if one.id == claim["id"]), None)
     lines = [
-        ("said", f"“{claim['quotation']}”"),
-        ("by", f"{claim['said_by']}, {f'{source.said} ({source.said_on_basis})' if source else claim['said_on']}"),
-        ("where", claim["source_url"] or (source.where if source else "")),
-        ("checked", claim["proposition"]),
-        ("claimed", _value(claim["claimed"], claim["operator"], claim["unit"])),
-        ("when said", f"{claim['status']}: {claim['reason']}"),
-        ("now", f"{claim['status_now']}: {claim['reason_now']}"),
-        ("vintages", claim["vintages"] or "none computed"),
+        ("said", f"“{claim.quotation}”"),
+        ("by", f"{claim.said_by}, {claim.said}"),
+        ("where", claim.where),
+        ("checked", claim.proposition),
+        ("claimed", claim.claimed_in_words),
+        ("when said", f"{claim.then.status}: {claim.then.reason}"),
+        ("now", f"{claim.now.status}: {claim.now.reason}"),
+        ("vintages", claim.vintages),
     ]
-    table = Table(title=claim["id"], title_justify="left", show_header=False)
+    table = Table(title=claim.id, title_justify="left", show_header=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, text in lines:
         table.add_row(name, escape(str(text)))
     yield table
-    figures = [answer for answer in answers if answer["role"] is not None]
-    if figures:
-        yield _answer_table(figures, claim["unit"])
-    if source is None:
+    if claim.answers:
+        yield _answer_table(claim)
+    if claim.source is None:
         return
-    if source.explain:
-        yield f"Down to the cells: [bold]{explain} {escape(source.explain)}[/]"
-    yield f"{source.shown}, with the variable as_of set to the day:"
-    yield Syntax(source.sql, "sql", word_wrap=True)
+    if claim.source.explain:
+        yield f"Down to the cells: [bold]{explain} {escape(claim.source.explain)}[/]"
+    yield f"{claim.source.shown}, with the variable as_of set to the day:"
+    yield Syntax(claim.source.sql, "sql", word_wrap=True)
 
 
-def _answer_table(answers: list[dict[str, Any]], unit: str) -> Table:
+def _answer_table(claim: ToldClaim) -> Table:
     table = Table(
         "as of", "role", "answer", "figure", "agrees", "table and vintage", title="Answers", title_justify="left"
     )
-    for answer in answers:
-        when = {"said_on": f"{answer['as_of']} (said)", "now": "now"}.get(answer["judged"], answer["as_of"][:10])
-        figure = "–" if answer["figure"] is None else number(answer["figure"], unit)
-        agrees = {"holds": "yes", "fails": "no", "overlaps": "may, within rounding"}.get(answer["verdict"] or "", "–")
-        gap = {True: ", later known and not held", None: ", a later one may be"}.get(answer["vintage_gap"], "")
+    for answer in claim.answers:
+        figure = "–" if answer.figure is None else number(answer.figure, claim.unit)
+        gap = {True: ", later known and not held", None: ", a later one may be"}.get(answer.gap, "")
         table.add_row(
-            when, answer["role"], escape(answer["answer"]), figure, agrees,
-            f"{answer['table_id']} {answer['vintage']}{gap}",
+            answer.when, answer.role, escape(answer.answer), figure, answer.agrees,
+            f"{answer.table_id} {answer.vintage}{gap}",
         )  # fmt: skip
     return table

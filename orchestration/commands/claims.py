@@ -16,6 +16,7 @@ def claims(
 ) -> None:
     """Show claims about the figures, judged by what had been published when they were said, and now."""
     from assets.claims.stored import answers_to, claims_of
+    from assets.claims.told import told_claim
     from assets.published import open_published
     from assets.serving.claims_shown import claim_shown, claims_table
 
@@ -33,7 +34,7 @@ def claims(
             as_json({**claim, "answers": answers[claim["id"]]})
     elif claim_id:
         with errors_told():
-            for part in claim_shown(listed[0], answers[claim_id], command(run, "explain")):
+            for part in claim_shown(told_claim(listed[0], answers[claim_id]), command(run, "explain")):
                 out.print(part, soft_wrap=isinstance(part, str))
     else:
         out.print(claims_table(listed, out.width))
