@@ -13,9 +13,12 @@ import re
 
 import duckdb
 
+from assets.briefing.newest import newest
+from assets.briefing.pages import day
 from assets.checks.checks import checks
 from assets.claims.decisions import DECISIONS, MAIN, line
 from assets.claims.statuses import RELEASES, STATUSES, Releases
+from assets.lineage import figure_words
 from assets.marts.questions import ASKED_FIRST, answer_in_a_line, questions
 from assets.marts.sql_files import SQL, read_sql
 from assets.publications.watched import PUBLICATIONS
@@ -37,7 +40,7 @@ def parts(demo: duckdb.DuckDBPyConnection) -> dict[str, str]:
         demo: The warehouse of the bundled sample.
     """
     return {
-        "figures": _listed(demo, "figures"),
+        "figures": _figures(demo),
         "lines": table(
             ["question", "answer"], ((each.text, answer_in_a_line(demo, each)) for each in questions()[:ASKED_FIRST])
         ),
@@ -70,6 +73,20 @@ def parts(demo: duckdb.DuckDBPyConnection) -> dict[str, str]:
         ),
         "settings": _settings(),
     }
+
+
+def _figures(demo: duckdb.DuckDBPyConnection) -> str:
+    """Return the newest figure of each kind."""
+    known = {True: "yes", False: "no", None: "not known"}
+    head = ["figure", "period", "value", "revision status", "official label", "published", "later release known"]
+    rows = (
+        (
+            each.figure, each.period, figure_words.number(each.value), each.revision_status.replace("_", " "),
+            each.official_label, day(each.published_on), known[each.vintage_gap],
+        )
+        for each in newest(demo)
+    )  # fmt: skip
+    return table(head, rows)
 
 
 def _listed(demo: duckdb.DuckDBPyConnection, name: str) -> str:

@@ -1,4 +1,5 @@
--- The current figures, as far as the warehouse holds them: one line a headline figure, with its own release.
+-- The newest figure of each kind that the warehouse holds, a row a figure, each of its own release: what it is called, the
+-- mart, column and condition that give it, and what its row says.
 WITH returns AS (
     SELECT * FROM marts.returns_year_ending
     ORDER BY period_end DESC
@@ -39,6 +40,9 @@ figures AS (
     SELECT
         1 AS place,
         'Enforced returns' AS figure,
+        'returns_year_ending' AS mart,
+        'enforced' AS column_name,
+        'period = ''' || period || '''' AS condition,
         enforced AS value,
         *
     FROM returns
@@ -46,6 +50,9 @@ figures AS (
     SELECT
         2 AS place,
         'Voluntary returns' AS figure,
+        'returns_year_ending' AS mart,
+        'voluntary' AS column_name,
+        'period = ''' || period || '''' AS condition,
         voluntary AS value,
         *
     FROM returns
@@ -53,6 +60,9 @@ figures AS (
     SELECT
         3 AS place,
         'Port returns, apart from these' AS figure,
+        'returns_year_ending' AS mart,
+        'port_returns' AS column_name,
+        'period = ''' || period || '''' AS condition,
         port_returns AS value,
         *
     FROM returns
@@ -60,6 +70,9 @@ figures AS (
     SELECT
         4 AS place,
         'Small boat arrivals, daily series' AS figure,
+        'crossings_yearly' AS mart,
+        'arrivals_sb_daily' AS column_name,
+        'period = ''' || period || '''' AS condition,
         arrivals_sb_daily AS value,
         * REPLACE (period || ' to ' || strftime(period_end, '%-d %B') AS period)
     FROM this_year
@@ -67,6 +80,9 @@ figures AS (
     SELECT
         5 AS place,
         'Small boat arrivals, quarterly statistics' AS figure,
+        'crossings_yearly' AS mart,
+        'arrivals_irr_quarterly' AS column_name,
+        'period = ''' || period || '''' AS condition,
         arrivals_irr_quarterly AS value,
         *
     FROM final_year
@@ -74,6 +90,9 @@ figures AS (
     SELECT
         6 AS place,
         'Illegal working civil penalties' AS figure,
+        'civil_penalties' AS mart,
+        'penalties' AS column_name,
+        'penalty_scheme = ''illegal_working'' AND period = ''' || period || '''' AS condition,
         penalties AS value,
         *
     FROM penalties
@@ -81,6 +100,9 @@ figures AS (
     SELECT
         7 AS place,
         'Returned to France under the UK–France agreement' AS figure,
+        'uk_france_agreement' AS mart,
+        'returned_out_to_date' AS column_name,
+        'period = ''' || period || '''' AS condition,
         returned_out_to_date AS value,
         * REPLACE (began || ' to ' || strftime(period_end, '%-d %B %Y') AS period)
     FROM agreement
@@ -88,6 +110,9 @@ figures AS (
     SELECT
         8 AS place,
         'Transferred into the UK under it' AS figure,
+        'uk_france_agreement' AS mart,
+        'transferred_in_to_date' AS column_name,
+        'period = ''' || period || '''' AS condition,
         transferred_in_to_date AS value,
         * REPLACE (began || ' to ' || strftime(period_end, '%-d %B %Y') AS period)
     FROM agreement
@@ -95,11 +120,21 @@ figures AS (
 
 SELECT
     figure,
+    mart,
+    column_name,
+    condition,
+    value,
     period,
-    format('{:,}', value) AS value,
-    replace(revision_status, '_', ' ') AS revision_status,
+    period_start,
+    period_end,
+    revision_status,
+    status_basis,
     official_label,
-    strftime(timezone('Europe/London', timezone('UTC', published_at)), '%-d %B %Y') AS published,
-    CASE WHEN vintage_gap THEN 'yes' WHEN NOT vintage_gap THEN 'no' ELSE 'not known' END AS later_release_known
+    vintage,
+    published_at,
+    CAST(timezone('Europe/London', timezone('UTC', published_at)) AS DATE) AS published_on,
+    vintage_gap,
+    gap_basis,
+    newest_release_known
 FROM figures
 ORDER BY place;
