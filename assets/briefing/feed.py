@@ -1,7 +1,7 @@
 """`releases.atom`: the releases held, for readers of feeds (RFC 4287).
 
 Belongs here: an entry a release, with what came and what it revised. Does not belong here: which releases those are
-(`sql/briefing/releases.sql`).
+(`sql/briefing/page/releases.sql`).
 
 The name of an entry is made of its page and day alone, and that of the feed is fixed, so that no build makes a reader's
 old entries new ones.
@@ -42,7 +42,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path) -> Path:
         connection: A warehouse, open read-only.
         folder: Where it belongs; it is there.
     """
-    releases = named_rows(connection, read_sql(SQL / "briefing" / "releases.sql").sql)
+    releases = named_rows(connection, read_sql(SQL / "briefing" / "page" / "releases.sql").sql)
     path = folder / NAME
     path.write_bytes(
         etree.tostring(feed(build_of(connection), releases), xml_declaration=True, encoding="utf-8", pretty_print=True)
@@ -55,7 +55,7 @@ def feed(build: Build, releases: list[dict[str, Any]]) -> etree._Element:
 
     Args:
         build: The build that the releases are of.
-        releases: The rows of `sql/briefing/releases.sql`, the newest first.
+        releases: The rows of `sql/briefing/page/releases.sql`, the newest first.
     """
     # A reader of both the sample's feed and a whole one is not to take entries of the one for those of the other.
     names = uuid5(_FEED, build.label) if build.label else _FEED

@@ -1,7 +1,7 @@
 """The newest figures of each kind, and `figures.json`, which gives them to programs.
 
 Belongs here: the figures, each with the cells behind it, and their form as JSON, which `figures.schema.json` describes.
-Does not belong here: which figures those are (`sql/briefing/newest_figures.sql`), or how README lists them
+Does not belong here: which figures those are (`sql/briefing/page/newest_figures.sql`), or how README lists them
 (`docs.generate`).
 """
 
@@ -75,7 +75,9 @@ class Newest:
 
 def newest(connection: duckdb.DuckDBPyConnection) -> list[Newest]:
     """Return the newest figures of a warehouse, in the order they are listed in."""
-    return [Newest(**row) for row in named_rows(connection, read_sql(SQL / "briefing" / "newest_figures.sql").sql)]
+    return [
+        Newest(**row) for row in named_rows(connection, read_sql(SQL / "briefing" / "page" / "newest_figures.sql").sql)
+    ]
 
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:

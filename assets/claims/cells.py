@@ -8,7 +8,6 @@ or how cells are shown.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -22,28 +21,16 @@ from assets.lineage.mart_lineage import traced_query
 from assets.published import named_rows
 
 _MOMENTS = ("said_on", "now")
-_Lists = dict[ToldAnswer, list[dict[str, Any]]]
-
-
-@dataclass(frozen=True, slots=True)
-class FigureCells:
-    """A figure with the cells that stand behind it.
-
-    Attributes:
-        answer: The figure.
-        cells: Its cells; none where it counts rows, such as days, or was computed from no published value.
-    """
-
-    answer: ToldAnswer
-    cells: tuple[SourceCell, ...]
+_List = list[dict[str, Any]]
 
 
 def cells_behind(
     connection: duckdb.DuckDBPyConnection, claims: Iterable[ToldClaim]
-) -> dict[str, tuple[FigureCells, ...]]:
-    """Return the figures of claims with their cells, when said and now, by claim; each figure of a release once.
+) -> dict[str, dict[ToldAnswer, tuple[SourceCell, ...]]]:
+    """Return the figures of claims, when said and now, with the cells behind each, by claim.
 
-    A claim whose file is gone has none, and neither has one whose SQL cannot be followed to its cells.
+    A figure that counts rows, such as days, has no cells. A claim whose file is gone, or whose SQL cannot be followed
+    to its cells, has no figures here.
 
     Args:
         connection: A warehouse, open read-only.
@@ -52,49 +39,41 @@ def cells_behind(
     lists = {claim.id: _lists(connection, claim) for claim in claims if claim.source and claim.answers}
     read = read_cells(connection, [cell for found in lists.values() for listed in found.values() for cell in listed])
     return {
-        claim: tuple(
-            FigureCells(answer, in_order(read[at] for at in {place(cell) for cell in listed}))
-            for answer, listed in found.items()
-        )
+        claim: {
+            answer: in_order(read[at] for at in {place(cell) for cell in listed}) for answer, listed in found.items()
+        }
         for claim, found in lists.items()
     }
 
 
-def _lists(connection: duckdb.DuckDBPyConnection, claim: ToldClaim) -> _Lists:
-    """Return the places of the cells behind each figure of a claim."""
+def _lists(connection: duckdb.DuckDBPyConnection, claim: ToldClaim) -> dict[ToldAnswer, _List]:
+    """Return the places of the cells behind each figure of a claim; the same of the same release has the same."""
     assert claim.source is not None
-    found: _Lists = {}
-    seen: set[tuple[Any, ...]] = set()
+    rows: dict[tuple[Any, ...], _List] = {}
+    found: dict[ToldAnswer, _List] = {}
     for judged in _MOMENTS:
         answers = [answer for answer in claim.answers_of(judged) if answer.figure is not None]
-        new = [answer for answer in answers if _same(answer) not in seen]
-        if not new:
-            continue
-        seen |= {_same(answer) for answer in new}
-        rows = _traced_rows(connection, claim.source, new[0].as_of)
-        for answer in new:
-            if listed := rows.get(_same(answer)):
-                found[answer] = listed[0]
+        if any(_same(answer) not in rows for answer in answers):
+            rows |= _traced_rows(connection, claim.source, answers[0].as_of)
+        found |= {answer: rows[_same(answer)] for answer in answers if _same(answer) in rows}
     return found
 
 
-def _traced_rows(
-    connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str
-) -> dict[tuple[Any, ...], list[list[dict[str, Any]]]]:
-    """Return the lists of cells that a claim's SQL gives as of a moment, by what tells its rows apart."""
+def _traced_rows(connection: duckdb.DuckDBPyConnection, claim: Claim, as_of: str) -> dict[tuple[Any, ...], _List]:
+    """Return the places of the cells that a claim's SQL gives as of a moment, by what tells its rows apart."""
     try:
         traced = traced_query(claim.sql)
     except TracingError:
         return {}
-    connection.execute(f"SET VARIABLE as_of = '{as_of}'")
-    rows: dict[tuple[Any, ...], list[list[dict[str, Any]]]] = {}
+    connection.execute("SET VARIABLE as_of = ?", [as_of])
+    rows = {}
     for row in named_rows(connection, traced.query.sql("duckdb")):
         figure = None if row["figure"] is None else float(row["figure"])
         key = row["role"], row["answer"], figure, row["table_id"], row["vintage"]
-        rows.setdefault(key, []).append(row.get(f"figure{SUFFIX}") or [])
+        rows[key] = row.get(f"figure{SUFFIX}") or []
     return rows
 
 
 def _same(answer: ToldAnswer) -> tuple[Any, ...]:
-    """Return what tells a figure from another: the same of the same release has the same cells."""
+    """Return what tells a figure from another."""
     return answer.role, answer.answer, answer.figure, answer.table_id, answer.vintage

@@ -7,7 +7,7 @@ belong here: finding the cells (`explain`, `quantities`), or the formats of refe
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assets.copies import SAMPLE, copy_named
@@ -57,7 +57,12 @@ def cited(quoted: Quoted) -> list[Cited]:
         raise ExplainError(
             "no published cell stands behind this figure: a combination with nothing to count is left out of the table"
         )
-    return [_cited(document, _place(document, cells)) for document, cells in documents(quoted.cells).items()]
+    return cited_documents(quoted.cells)
+
+
+def cited_documents(behind: Iterable[SourceCell]) -> list[Cited]:
+    """Return the documents that cells stand in as they are cited."""
+    return [_cited(document, _place(document, cells)) for document, cells in documents(behind).items()]
 
 
 def sentences(quoted: Quoted) -> list[str]:
@@ -71,12 +76,12 @@ def as_text(quoted: Quoted) -> list[str]:
     Raises:
         ExplainError: If no cell stands behind it.
     """
-    return [*sentences(quoted), *map(_citation, cited(quoted)), f"{OGL} {OGL_URL}"]
+    return [*sentences(quoted), *map(citation, cited(quoted)), f"{OGL} {OGL_URL}"]
 
 
 def document_citation(document: Document) -> str:
     """Return the citation of a document as plain text, for its sheet as a whole: of a chart, whose figures are many."""
-    return _citation(_cited(document, "in its text" if document.sheet == PROSE else f"sheet {document.sheet}"))
+    return citation(_cited(document, "in its text" if document.sheet == PROSE else f"sheet {document.sheet}"))
 
 
 def _cited(document: Document, place: str) -> Cited:
@@ -84,7 +89,8 @@ def _cited(document: Document, place: str) -> Cited:
     return Cited(document, place, copy.publishers_own, copy.description)
 
 
-def _citation(entry: Cited) -> str:
+def citation(entry: Cited) -> str:
+    """Return the citation of one document as plain text, with the place of the cells and the copy that was read."""
     document = entry.document
     published = (
         f"published {document.published_on:%-d %B %Y}" if document.published_on else "day of publication unknown"

@@ -1,0 +1,210 @@
+"""`claims/`: a page a claim, and one that lists them with those whose status changed with the last build.
+
+Belongs here: what a page says of a claim, gathered from what is told of it (`assets.claims.told`), its cells and the
+releases of its day; and writing the pages. Does not belong here: any judgement (`assets.claims`), or how pages look
+(the templates).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import duckdb
+
+from assets.briefing.changed_claims import changes
+from assets.briefing.pages import page
+from assets.briefing.releases import Published, Release, published_by
+from assets.claims.cells import cells_behind
+from assets.claims.coverage import NOW
+from assets.claims.statuses import STATUSES
+from assets.claims.told import Judged, ToldAnswer, ToldClaim, told
+from assets.claims.words import number
+from assets.exports.about import build_of
+from assets.lineage.citations import OGL, OGL_URL, Cited, citation, cited_documents, words
+from assets.lineage.explanation import SourceCell
+from assets.lineage.figure_words import MINUS
+from assets.lineage.quantity import status
+from assets.settings import Settings
+
+FOLDER = "claims"
+_Cells = Mapping[ToldAnswer, Sequence[SourceCell]]
+_ROLES = {
+    "claim": "what was claimed",
+    "definition": "what was claimed, under one of several definitions",
+    "description": "has the claimed value, but counts something else than was said",
+    "series": "the same, of another series",
+    "period": "the same, of another period",
+    "nearest": "the nearest that can be derived",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFigure:
+    """A figure as a page shows it.
+
+    Attributes:
+        answer: The figure.
+        role: What it is to the claim, in words.
+        value: Its value with its unit.
+        difference: How far it lies from the claimed value; empty where that says nothing.
+        documents: The documents that its cells stand in; empty where no cell stands behind it.
+        standing: Its revision status and who says so; empty where it has no cells.
+    """
+
+    answer: ToldAnswer
+    role: str
+    value: str
+    difference: str
+    documents: tuple[Cited, ...]
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """How a claim stands at one moment: when it was said, or now.
+
+    Attributes:
+        judged: Status, reason and figure.
+        meaning: What the status says.
+        figure: The figure computed, with its unit.
+        difference: How far it lies from the claimed value.
+        figures: Every figure that was looked at.
+        releases: The newest release of each table that could answer it.
+        sql: The claim's SQL as of that moment, for DuckDB.
+    """
+
+    judged: Judged
+    meaning: str
+    figure: str
+    difference: str
+    figures: tuple[ShownFigure, ...]
+    releases: tuple[Release, ...]
+    sql: str
+
+
+def write(connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path) -> list[Path]:
+    """Write the pages of the claims into `claims/` of a folder, and return their files.
+
+    Args:
+        connection: The published build, open read-only.
+        settings: Settings of the run, which say where earlier builds stand.
+        folder: The folder of the briefing; it is there.
+    """
+    build, claims = build_of(connection), told(connection)
+    behind, published = cells_behind(connection, claims), published_by(connection, claims)
+    changed = changes(connection, settings)
+    target = folder / FOLDER
+    target.mkdir()
+    pages = {
+        file_of(claim.id): page("claim.html", build, words=words, **_values(claim, behind, published, settings))
+        for claim in claims
+    }
+    listed = {claim.id: claim for claim in claims}
+    pages["index.html"] = page("claims.html", build, claims=claims, changed=changed, listed=listed, file_of=file_of)
+    for name, text in pages.items():
+        (target / name).write_text(text, encoding="utf-8")
+    return [target / name for name in pages]
+
+
+def file_of(claim_id: str) -> str:
+    """Return the name of a claim's page."""
+    return f"{quote(claim_id, safe='')}.html"
+
+
+def difference(value: float | None, unit: str) -> str:
+    """Return how far a figure lies from the claimed value, with its sign and unit; empty where there is none.
+
+    What lies between two percentages is counted in percentage points.
+    """
+    if value is None or unit == "year":
+        return ""
+    sign = MINUS if value < 0 else "+" if value > 0 else ""
+    return f"{sign}{number(abs(value))} {'percentage points' if unit == 'per cent' else unit}"
+
+
+def _values(
+    claim: ToldClaim, behind: Mapping[str, _Cells], published: Mapping[str, Published], settings: Settings
+) -> dict[str, Any]:
+    cells, releases = behind.get(claim.id, {}), published.get(claim.id, Published((), ()))
+    moment = claim.source.said if claim.source else str(claim.said_on)
+    option = " --demo" if settings.sample else ""
+    commands = [f"immstats claims{option} {claim.id}"]
+    if claim.source and claim.source.explain:
+        commands.append(f"immstats explain{option} {claim.source.explain}")
+    return {
+        "claim": claim,
+        "then": _side(claim, "said_on", claim.then, cells, releases.then, moment, settings),
+        "now": _side(claim, "now", claim.now, cells, releases.now, NOW, settings),
+        "changes": [
+            (each, _value(each.figure, claim.unit), _shown_change(each.change, claim.unit)) for each in claim.by_release
+        ],
+        "commands": commands,
+        "citation": _citation(claim, cells),
+    }  # fmt: skip
+
+
+def _side(
+    claim: ToldClaim,
+    name: str,
+    judged: Judged,
+    cells: _Cells,
+    releases: tuple[Release, ...],
+    moment: str,
+    settings: Settings,
+) -> Side:
+    return Side(
+        judged,
+        STATUSES.get(judged.status, ""),
+        _value(judged.computed, claim.unit),
+        difference(judged.difference, claim.unit),
+        tuple(_figure(claim, answer, cells.get(answer, ())) for answer in claim.answers_of(name)),
+        releases,
+        _runnable(claim, moment, settings),
+    )  # fmt: skip
+
+
+def _figure(claim: ToldClaim, answer: ToldAnswer, cells: Sequence[SourceCell]) -> ShownFigure:
+    compared = answer.figure is not None and claim.claimed is not None and answer.role != "nearest"
+    between = answer.figure - claim.claimed if compared else None  # type: ignore[operator]
+    revision_status, basis = status(cells) if cells else ("", "")
+    return ShownFigure(
+        answer,
+        _ROLES[answer.role],
+        _value(answer.figure, claim.unit),
+        difference(round(between, 6), claim.unit) if between is not None else "",
+        tuple(cited_documents(cells)),
+        f"{revision_status.replace('_', ' ')} ({basis})" if cells else "",
+    )
+
+
+def _value(figure: float | None, unit: str) -> str:
+    return "no figure" if figure is None else f"{number(figure, unit)}{'' if unit == 'year' else f' {unit}'}"
+
+
+def _shown_change(change: float | None, unit: str) -> str:
+    return "first held" if change is None else difference(change, unit)
+
+
+def _runnable(claim: ToldClaim, moment: str, settings: Settings) -> str:
+    """Return SQL that anybody can run to get the figures as of a moment; empty where the claim's file is gone."""
+    if claim.source is None:
+        return ""
+    file = f"data/demo/{settings.warehouse.name}" if settings.sample else f"data/{settings.warehouse.name}"
+    return f"ATTACH '{file}' AS imm (READ_ONLY);\nUSE imm;\nSET VARIABLE as_of = '{moment}';\n\n{claim.source.sql}"
+
+
+def _citation(claim: ToldClaim, behind: _Cells) -> list[str]:
+    """Return a citation of the statement, of its figures, and of each document that they come from."""
+    said = f"{claim.said_by}, “{claim.quotation}”, {claim.said}{f', {claim.where}' if claim.where else ''}."
+    figures = dict.fromkeys(
+        f"{answer.answer}: {_value(answer.figure, claim.unit)} ({answer.table_id} {answer.vintage})."
+        for answer in behind
+    )
+    documents = [
+        citation(entry) for entry in cited_documents(dict.fromkeys(c for cells in behind.values() for c in cells))
+    ]
+    return [said, *figures, *documents, *([f"{OGL} {OGL_URL}"] if documents else [])]
