@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from assets.archive.store import locked
+from assets.briefing import claim_pages, feed, newest
 from assets.briefing.briefing import Shown, briefing, shown
 from assets.briefing.pictures import png
 from assets.exports.about import Build, build_of
@@ -52,6 +53,10 @@ def brief(settings: Settings, progress: Progress = SILENT) -> Briefed:
         def write(folder: Path) -> None:
             folder.mkdir()
             _write(connection, build, shown(connection, progress), folder)
+            progress.building("Writing the pages of the claims")
+            claim_pages.write(connection, settings, folder)
+            feed.write(connection, folder)
+            newest.write(connection, folder)
 
         placed = place(settings.briefing, build.id, write)
         prune(settings.briefing, settings.generations_kept)
