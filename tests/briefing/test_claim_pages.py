@@ -1,4 +1,4 @@
-"""Which claims changed with the last build: two builds that publish a release each, and what else may come before one."""
+"""The pages of the claims of two builds: what changed with the last one, what a page says, and what no page obeys."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -21,10 +21,17 @@ from assets.sealed import digest_beside, digest_of
 from assets.settings import Settings
 from assets.warehouse.build import build
 from assets.warehouse.publish import publish, show
+from tests.browser.axe import violations
+from tests.browser.devtools import Browser, browser
+from tests.browser.ui import CHROMIUM
 from tests.builders import RETURNS, claim_file, returns, some_returns, xlsx
 from tests.pipeline.test_claims import ENFORCED, PUBLISHED
 
 pytestmark = pytest.mark.slow
+# Runs in a browser, ends an attribute, is obeyed by a terminal, turns the direction of writing.
+MARKUP = "</a><script>document.title='obeyed'</script><img src=x onerror=\"document.title='obeyed'\"> \"' javascript:x"
+HOSTILE = f"{MARKUP} \x1b]0;obeyed\x07 \u202egnirts"
+SHOWN = HOSTILE.replace("\x1b", "\ufffd").replace("\x07", "\ufffd").replace("\u202e", "\ufffd")
 PROPOSITION = "There were ten returns."
 AGREES, REVISED = "agrees with the newest release held", "revised since"
 
@@ -35,6 +42,12 @@ def renew(settings: Settings, folder: Path, day: str, claims: dict[str, date]) -
         old.unlink()
     for name, said in claims.items():
         claim_file(folder / "claims", ENFORCED, claimed=14, said_on=said).rename(folder / "claims" / f"{name}.sql")
+    if "came" in claims:
+        answer = HOSTILE.replace("'", "''")
+        claim_file(
+            folder / "claims", ENFORCED.replace("'enforced' AS answer", f"'{answer}' AS answer"), claimed=20,
+            **dict.fromkeys(("said_by", "where", "quotation", "proposition", "groups", "explain", "said_on_basis"), HOSTILE),
+        ).rename(folder / "claims" / "hostile.sql")  # fmt: skip
     files.claims.cache_clear()
     step, last, cover = PUBLISHED[day]
     book = xlsx(folder / f"returns-{day}.xlsx", returns(some_returns(step, last), cover))
@@ -78,6 +91,7 @@ def test_a_revised_a_new_and_a_withdrawn_claim_are_told(two_builds):
     assert found.claims == (
         ChangedClaim("kept", PROPOSITION, "changed", "matches", "matches", AGREES, REVISED),
         ChangedClaim("came", PROPOSITION, "new", None, "superseded release used", None, "differs from the newest release held"),
+        ChangedClaim("hostile", HOSTILE, "new", None, "differs", None, "differs from the newest release held"),
         ChangedClaim("gone", PROPOSITION, "withdrawn", AGREES, None, AGREES, None),
     )  # fmt: skip
 
@@ -88,12 +102,12 @@ def test_the_pages_show_the_change_and_the_figures_on_both_sides_of_it(two_build
             path.name: html.fromstring(path.read_text(encoding="utf-8"))
             for path in write(connection, two_builds, tmp_path)
         }
-    assert sorted(pages) == ["came.html", "index.html", "kept.html"]
+    assert sorted(pages) == ["came.html", "hostile.html", "index.html", "kept.html"]
     [changed] = pages["index.html"].xpath("//table[contains(caption, 'Against the build before')]/tbody")
     rows = [[" ".join(cell.text_content().split()) for cell in row] for row in changed]
     assert rows[0] == [PROPOSITION, "status", "the same: matches", f"{AGREES} → {REVISED}"]
-    assert rows[2] == [PROPOSITION, "the claim was withdrawn", f"was: {AGREES}", f"was: {AGREES}"]
-    assert changed.xpath(".//a/@href") == ["kept.html", "came.html"]
+    assert rows[3] == [PROPOSITION, "the claim was withdrawn", f"was: {AGREES}", f"was: {AGREES}"]
+    assert changed.xpath(".//a/@href") == ["kept.html", "came.html", "hostile.html"]
 
     kept = pages["kept.html"]
     figures = [
@@ -161,3 +175,55 @@ def test_after_a_rollback_the_first_build_has_none_before_it(two_builds):
         assert compared(two_builds) == Changes(None, "No earlier build is held, so there is nothing to compare with.")
     finally:
         show(two_builds, last)
+
+
+@pytest.fixture(scope="module")
+def pages(two_builds, tmp_path_factory) -> Path:
+    """The pages of a copy of the build in which an address is one that no claim file may have."""
+    folder = tmp_path_factory.mktemp("pages")
+    copy = folder / two_builds.warehouse.name
+    copy.write_bytes(two_builds.warehouse.read_bytes())
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("UPDATE marts.claims SET source_url = 'javascript:document.title=1' WHERE id = 'hostile'")
+        write(connection, two_builds, folder)
+    return folder / "claims"
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory) -> Iterator[Browser]:
+    with browser(tmp_path_factory.mktemp("browser")) as opened:
+        yield opened
+
+
+IN_BROWSER = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (.ci/run installs it)")
+LOOKS = [(1200, False), (1200, True), (390, False), (390, True)]
+
+
+@IN_BROWSER
+def test_no_page_obeys_what_a_claim_says(pages, chromium):
+    for name, times in (("hostile.html", 8), ("index.html", 3)):
+        chromium.open(pages / name)
+        assert chromium.value("document.body.textContent").count(SHOWN) >= times, name
+        assert chromium.value("document.title") != "obeyed"
+        assert chromium.value("document.querySelectorAll('script, img, [onerror]').length") == 0
+        links = chromium.value("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))")
+        assert [link for link in links if "script:" in link or "obeyed" in link] == []
+        assert (chromium.asked_for(), chromium.complaints()) == ([], [])
+
+
+@IN_BROWSER
+@pytest.mark.parametrize("name", ["index.html", "kept.html", "hostile.html"])
+def test_the_pages_can_be_used_by_everybody(pages, chromium, name):
+    for width, dark in LOOKS:
+        chromium.open(pages / name, width, dark)
+        assert violations(chromium) == [], (width, dark)
+        assert chromium.value("document.documentElement.scrollWidth") == width
+
+
+@IN_BROWSER
+def test_the_pages_say_the_same_without_scripts_and_on_paper(pages, chromium):
+    chromium.open(pages / "kept.html")
+    text = chromium.value("document.querySelector('main').innerText")
+    assert "Revised since" in text and "19 returns" in text
+    chromium.open(pages / "kept.html", scripts=False, media="print")
+    assert chromium.value("document.querySelector('main').innerText") == text
