@@ -8,6 +8,7 @@ CLIENTS := .clients
 VALIDATORS := .validators
 AUDIT := .audit
 SITE := .site
+S3 := .s3
 DATA ?= data
 export IMMSTATS_DATA ?= $(abspath $(DATA))
 
@@ -18,7 +19,7 @@ export PIP_ROOT_USER_ACTION := ignore
 pip = $(1)/bin/python -m pip install --quiet $(2) >$(1)/pip.log 2>&1 || { cat $(1)/pip.log >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help mcp demo test test-slow lint format dev bench bench-quick clients validate faults faults-quick sbom audit docs site lock clean
+.PHONY: help mcp demo test test-slow lint format dev bench bench-quick clients distributed validate faults faults-quick sbom audit docs site lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +45,11 @@ $(VENV)/development: $(VENV)/runtime requirements-dev.txt
 $(VENV)/mcp: $(VENV)/runtime requirements-mcp.txt
 	@echo "Installing what the MCP server needs into $(VENV)"
 	@$(call pip,$(VENV),--no-deps --require-hashes -r requirements-mcp.txt)
+	@touch $@
+
+$(VENV)/distributed: $(VENV)/runtime requirements-distributed.txt
+	@echo "Installing what a distributed engine and a store of objects need into $(VENV)"
+	@$(call pip,$(VENV),--no-deps --require-hashes -r requirements-distributed.txt)
 	@touch $@
 
 mcp: $(VENV)/mcp  ## Install what `immstats mcp` needs
@@ -72,8 +78,19 @@ test-slow: $(VENV)/development  ## Run the tests that take minutes
 	@$(MAKE) --no-print-directory $(PYWB)/ready || echo "Not installed: pywb; tests that need it are skipped"
 	@$(MAKE) --no-print-directory $(VALIDATORS)/ready || echo "Not installed: validators of exports; tests that need them are skipped"
 	@$(MAKE) --no-print-directory $(SITE)/ready || echo "Not installed: what makes the site; tests that need it are skipped"
+	@$(MAKE) --no-print-directory $(VENV)/distributed $(S3)/ready || echo "Not installed: a distributed engine; tests that need it are skipped"
 	@$(BIN)/pytest -q -m slow --collect-only >/dev/null 2>&1; \
 		if [ $$? -eq 5 ]; then echo "No test is marked slow"; else $(BIN)/pytest -q -n 2 -m slow; fi
+
+$(S3)/ready: requirements-s3.txt
+	@echo "Installing a server that speaks S3, and a DuckDB that reads it, into $(S3)"
+	@rm -rf $(S3)
+	@$(PYTHON) -m venv $(S3)
+	@$(call pip,$(S3),--no-deps --require-hashes -r requirements-s3.txt)
+	@touch $@
+
+distributed: $(VENV)/development $(VENV)/distributed $(S3)/ready  ## Run the tests of a distributed engine and of a store of objects (minutes)
+	@$(BIN)/pytest -q tests/distributed
 
 validate: $(VALIDATORS)/ready  ## Validate the newest export (minutes)
 	@$(VALIDATORS)/bin/csvwvalidate --verbose $(DATA)/exports/latest/csv/csv-metadata.json
@@ -138,7 +155,7 @@ sbom: $(AUDIT)/ready  ## Write the bill of materials, sbom.cdx.json (CycloneDX)
 	@echo "sbom.cdx.json lists what requirements.txt pins"
 
 audit: $(AUDIT)/ready  ## Look for known faults of the packages (asks the advisory database)
-	@for pins in requirements.txt requirements-mcp.txt; do \
+	@for pins in requirements.txt requirements-mcp.txt requirements-distributed.txt; do \
 		echo "$$pins"; $(AUDIT)/bin/pip-audit --requirement $$pins --disable-pip --require-hashes --progress-spinner off --timeout 15 >$(AUDIT)/said 2>&1; status=$$?; \
 		if grep -qE 'ConnectionError|ServiceError|HTTPSConnectionPool|NameResolution|HTTP error|Max retries|could not be audited' $(AUDIT)/said; then \
 			echo "NOT AUDITED: the advisory database cannot be reached from here; run make audit where it can" >&2; exit 2; fi; \
@@ -164,6 +181,8 @@ lock:  ## Pin the requirements anew, with hashes and without addresses (needs uv
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements.txt
 	uv pip compile pyproject.toml --extra mcp --constraint requirements.txt --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-mcp.txt
 	uv pip compile pyproject.toml --extra mcp --group dev --constraint requirements-mcp.txt --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-dev.txt
+	uv pip compile pyproject.toml --extra distributed --constraint requirements.txt --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-distributed.txt
+	uv pip compile --group s3 --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-s3.txt
 	uv pip compile --group audit --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-audit.txt
 	uv pip compile --group pywb --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-pywb.txt
 	uv pip compile --group bench --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-bench.txt
@@ -173,4 +192,4 @@ lock:  ## Pin the requirements anew, with hashes and without addresses (needs uv
 	uv pip compile --group validators --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet --output-file requirements-validators.txt
 
 clean:  ## Remove the virtual environment and caches; data are kept
-	rm -rf $(VENV) $(PYWB) $(BENCH) $(CLIENTS) $(VALIDATORS) $(AUDIT) $(SITE) site .pytest_cache .ruff_cache .mypy_cache *.egg-info
+	rm -rf $(VENV) $(PYWB) $(BENCH) $(CLIENTS) $(VALIDATORS) $(AUDIT) $(SITE) $(S3) site .pytest_cache .ruff_cache .mypy_cache *.egg-info

@@ -33,8 +33,11 @@ class RunSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["RunSettings"]:
-        """Hold the lock of the run while it lasts; a sensor has no run, and a test's passing instance no folder."""
-        if not context.run or not context.instance or context.instance.is_ephemeral:
+        """Hold the lock of the run while it lasts; a sensor has no run, and a test's passing instance no folder.
+
+        Under an engine each step is a process of its own, several at once, and the engine knows which of them live.
+        """
+        if not context.run or not context.instance or context.instance.is_ephemeral or settings().engine:
             yield self
             return
         with alive(Path(context.instance.root_directory), context.run.run_id):

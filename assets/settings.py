@@ -70,19 +70,29 @@ class Settings(BaseSettings):
     quiet_minutes: float = Field(10.0, gt=0, description="Pause between askings away from expected releases.")
     runs_kept_days: int = Field(90, ge=7, description="Days for which runs and their logs are kept.")
     alert_webhook: SecretStr | None = Field(None, description="Where alerts are sent as JSON; never logged.")
+    engine: Path | None = Field(
+        None,
+        description="Folder with the `executor.yaml` and `dagster.yaml` of a distributed engine; one process does all "
+        "where it is left out.",
+    )
+    store: str | None = Field(
+        None,
+        description="Address (`s3://bucket/folder`) of the data folder that several machines share; the one here is "
+        "then a copy of it.",
+    )
     postgres_url: SecretStr | None = Field(
         None, description="PostgreSQL database that each build is published to as well; never logged."
     )
 
-    @field_validator("alert_webhook", "postgres_url", mode="before")
+    @field_validator("alert_webhook", "engine", "postgres_url", "store", mode="before")
     @classmethod
     def _none_if_empty(cls, value: object) -> object:
         return value or None
 
-    @field_validator("data")
+    @field_validator("data", "engine")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value else None
 
     @property
     def archive(self) -> Path:
@@ -117,7 +127,7 @@ class Settings(BaseSettings):
     @property
     def demo(self) -> Settings:
         """The settings of the offline demo: a folder of its own, labelled sample."""
-        return self.model_copy(update={"data": self.data / "demo", "sample": True, "postgres_url": None})
+        return self.model_copy(update={"data": self.data / "demo", "sample": True, "postgres_url": None, "store": None})
 
     @property
     def dagster_home(self) -> Path:

@@ -12,7 +12,9 @@ from assets.observations.assets import observations
 from assets.postgres.assets import published_to
 from assets.publications.assets import publications
 from assets.resources import RESOURCES
+from assets.settings import settings
 from assets.warehouse.assets import warehouse
+from orchestration.engine import executor
 from orchestration.jobs import brief, build, check_lateness, export, refresh, tidy, verify
 from orchestration.lateness import lateness
 from orchestration.schedules import schedules
@@ -25,5 +27,5 @@ defs = dg.Definitions(
     schedules=schedules,
     sensors=[make_watch(), failed_runs],
     resources=RESOURCES,
-    executor=dg.in_process_executor,
+    executor=executor(settings()),
 )

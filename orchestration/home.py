@@ -12,14 +12,15 @@ from assets.settings import Settings, settings
 
 
 def prepare_dagster_home(run: Settings) -> Path:
-    """Make the folder of the Dagster instance with the project's `dagster.yaml` in it, and return it.
+    """Make the folder of the Dagster instance with the `dagster.yaml` of the project, or of the engine, in it.
 
     Dagster's processes make the tables where they find none. Of those that start at once some then fail, so that one
     makes them for all while the others wait.
     """
     run.dagster_home.mkdir(parents=True, exist_ok=True)
     configuration, made = run.dagster_home / "dagster.yaml", run.dagster_home / ".made"
-    wanted = (PROJECT / "orchestration" / "deploy" / "dagster.yaml").read_text(encoding="utf-8")
+    deploy = run.engine or PROJECT / "orchestration" / "deploy"
+    wanted = (deploy / "dagster.yaml").read_text(encoding="utf-8")
     with FileLock(run.dagster_home / ".lock"):
         if not configuration.exists() or configuration.read_text(encoding="utf-8") != wanted:
             configuration.write_text(wanted, encoding="utf-8")

@@ -14,11 +14,10 @@ from orchestration.alerts import Alert, Alerts
 from orchestration.lateness import lateness
 from orchestration.pruning import prune
 
-# Short steps that share one data folder: a process for each would only add its start-up time.
+# These two run on the engine that an operator set up, where there is one (`engine`).
 refresh = dg.define_asset_job(
     "refresh",
     selection=dg.AssetSelection.groups("archive", "observations", "marts", "published"),
-    executor_def=dg.in_process_executor,
     description="Fetch what is new from GOV.UK, read it, build the warehouse, audit it, and publish it if it passes.",
 )
 
@@ -26,7 +25,6 @@ refresh = dg.define_asset_job(
 build = dg.define_asset_job(
     "build",
     selection=dg.AssetSelection.groups("observations", "marts", "published"),
-    executor_def=dg.in_process_executor,
     description="Read what is new in the archive, build the warehouse, audit it, and publish it if it passes.",
 )
 

@@ -30,6 +30,8 @@ from assets.archive.chain import ACCEPTED, Chain, Fault
 from assets.archive.folder import made_ready
 from assets.archive.manifest import Manifest
 from assets.durable import sync
+from assets.objects.shared import shared
+from assets.objects.store import StoreError
 from assets.problems import ToldError
 from assets.sealed import CHANGED, EMPTY, GONE, digest_of
 
@@ -308,6 +310,9 @@ def _record(said: dict[str, Any]) -> Record:
 def writing(data: Path, wait_seconds: float = 0.0) -> Iterator[None]:
     """Hold the one lock of writers on a data folder, which is made ready for one.
 
+    Where several machines share the folder (`IMMSTATS_STORE`), it is the lock on the store as well, and the folder here
+    is made the copy of the one there first.
+
     Args:
         data: The data folder.
         wait_seconds: How long to wait for another writer to finish.
@@ -315,10 +320,13 @@ def writing(data: Path, wait_seconds: float = 0.0) -> Iterator[None]:
     Raises:
         ArchiveError: If another process holds the lock, or the folder is one that this code must not write to.
     """
-    with locked(data, wait_seconds):
-        if fault := made_ready(data):
-            raise ArchiveError(fault)
-        yield
+    try:
+        with locked(data, wait_seconds), shared(data, wait_seconds):
+            if fault := made_ready(data):
+                raise ArchiveError(fault)
+            yield
+    except StoreError as error:
+        raise ArchiveError(str(error)) from error
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from assets.exports.csv_files import write_csv
 from assets.exports.families import families
 from assets.exports.folders import LATEST, Placed, build_id, place, prune
 from assets.exports.lists import joined, lists_of
+from assets.exports.on_store import put_on_store
 from assets.exports.parquet import write_parquet
 from assets.exports.shorthand import by_marker, explained
 from assets.exports.tables import exported_marts
@@ -65,6 +66,8 @@ def export(settings: Settings, marts: Sequence[str] = (), progress: Progress = S
             lambda folder: _write(connection, settings, build, marts, folder, progress),
             newest=not marts,
         )
+        if not marts and settings.store:
+            put_on_store(placed.folder, settings.store, settings.generations_kept)
         prune_exports(settings)
     return Exported(placed.folder, placed.made, placed.files, placed.size)
 

@@ -14,12 +14,15 @@ from assets.archive.sightings import Sighting, sightings_of
 from assets.archive.store import Archive, Record
 from assets.contracts.language import Contract
 from assets.observations.cache import Store, cache_key
-from assets.observations.readers import Readers
+from assets.observations.readers import Readers, Waiting
 from assets.observations.report import Report
 from assets.observations.source import Source
 from assets.progress import SILENT, Progress
 from assets.settings import Settings
 from assets.tables import contracts
+
+# A file with its size, its sightings and the contracts that know it.
+Archived = tuple[Source, int, tuple[Sighting, ...], list[Contract]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class FileEntry:
         return "read" if "read" in outcomes else "no figures"
 
 
-def archived(settings: Settings) -> list[tuple[Source, int, tuple[Sighting, ...], list[Contract]]]:
+def archived(settings: Settings) -> list[Archived]:
     """Return every archived file with its size, its sightings and the contracts that know it, by sha256."""
     archive = Archive(settings.archive)
     by_file: dict[str, list[Record]] = {}
@@ -85,6 +88,24 @@ def source_of(record: Record, path: Path) -> Source:
     return Source(record.sha256, str(path), record.file, record.page, record.title)
 
 
+def waiting(settings: Settings) -> list[str]:
+    """Return the sha256 of each archived file that has not been read by the present contracts and code."""
+    return [source.sha256 for source, _ in _looked_at(archived(settings), settings, SILENT)[1]]
+
+
+def read_file(settings: Settings, sha256: str) -> None:
+    """Read one archived file, if it still waits to be read; that it is read twice, at once too, changes nothing.
+
+    Args:
+        settings: Settings of the run.
+        sha256: The file.
+    """
+    files = [file for file in archived(settings) if file[0].sha256 == sha256]
+    if left := _looked_at(files, settings, SILENT)[1]:
+        Readers(settings).read(left, SILENT)
+        Store(settings.observations).sync()
+
+
 def read_archive(settings: Settings, progress: Progress = SILENT) -> tuple[list[FileEntry], int]:
     """Read every archived file that has not been read by the present contracts and code.
 
@@ -96,13 +117,30 @@ def read_archive(settings: Settings, progress: Progress = SILENT) -> tuple[list[
         The files, in the order of their sha256, and how many were opened (0 when all was read before).
     """
     progress.building("Looking at the archive")
-    store = Store(settings.observations)
     files = archived(settings)
+    reports, left = _looked_at(files, settings, progress)
+    if left:
+        for result in Readers(settings).read(left, progress):
+            reports[result.table_id, result.sha256] = result
+        Store(settings.observations).sync()
+    entries = []
+    for number, (source, size, sightings, known) in enumerate(files, 1):
+        page_alone = all(sighting.lists_files for sighting in sightings)  # what lists files holds no table
+        unread = [] if known or page_alone else source.unread(contracts().values())
+        readings = [(contracts()[report.table_id], report) for report in unread]
+        readings += [(contract, reports[contract.table_id, source.sha256]) for contract in known]
+        entries.append(FileEntry(number, size, sightings, tuple(readings)))
+    return entries, len(left)
+
+
+def _looked_at(
+    files: Sequence[Archived], settings: Settings, progress: Progress
+) -> tuple[dict[tuple[str, str], Report], list[Waiting]]:
+    """Return the kept reports, by table and file, and the files that wait to be read."""
+    store, reader = Store(settings.observations), Readers(settings).reader()
     keys = {contract.table_id: cache_key(contract) for contract in contracts().values()}
-    readers = Readers(settings)
-    reader = readers.reader()
-    waiting: list[tuple[Source, list[Contract]]] = []
     reports: dict[tuple[str, str], Report] = {}
+    left: list[Waiting] = []
     for source, _, _, known in files:
         for contract in known:
             key = keys[contract.table_id]
@@ -111,16 +149,5 @@ def read_archive(settings: Settings, progress: Progress = SILENT) -> tuple[list[
             elif broken := store.damage(store.parquet(contract, source.sha256, key)):
                 progress.damaged(f"{contract.schema_name}/{broken}", f"{source.file} is read again")
         if any((contract.table_id, source.sha256) not in reports for contract in known):
-            waiting.append((source, known))
-    if waiting:
-        for result in readers.read(waiting, progress):
-            reports[result.table_id, result.sha256] = result
-        store.sync()
-    entries = []
-    for number, (source, size, sightings, known) in enumerate(files, 1):
-        page_alone = all(sighting.lists_files for sighting in sightings)  # what lists files holds no table
-        unread = [] if known or page_alone else source.unread(contracts().values())
-        readings = [(contracts()[report.table_id], report) for report in unread]
-        readings += [(contract, reports[contract.table_id, source.sha256]) for contract in known]
-        entries.append(FileEntry(number, size, sightings, tuple(readings)))
-    return entries, len(waiting)
+            left.append((source, known))
+    return reports, left

@@ -1,6 +1,6 @@
 """The observations, one asset a table, as Dagster sees them.
 
-Belongs here: asset specs and the step that reads what has not been read yet. Does not belong here: how a file is read
+Belongs here: the assets and the steps that read what has not been read yet. Does not belong here: how a file is read
 (`reading`), or which files there are (`archived`).
 """
 
@@ -9,7 +9,9 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.archive.assets import ARCHIVE, OWNERS
+from assets.archive.at_hand import at_hand
 from assets.archive.store import writing
+from assets.observations.archived import read_file, waiting
 from assets.observations.inputs import nothing_to_build, read_new
 from assets.printable import printable
 from assets.progress import Progress, logged
@@ -23,13 +25,10 @@ def observations_key(schema_name: str) -> dg.AssetKey:
     return dg.AssetKey(["observations", schema_name])
 
 
-def _observation_specs() -> list[dg.AssetSpec]:
-    return [
-        dg.AssetSpec(
-            observations_key(contract.schema_name),
-            deps=[ARCHIVE],
-            group_name="observations",
-            skippable=True,
+def _asset_outs() -> dict[str, dg.AssetOut]:
+    return {
+        contract.schema_name: dg.AssetOut(
+            key=observations_key(contract.schema_name),
             kinds={"polars", "parquet"},
             owners=OWNERS,
             tags={f"publication/{each.slug}": "" for each in publishing(contract.pages)},
@@ -41,13 +40,42 @@ def _observation_specs() -> list[dg.AssetSpec]:
             },
         )
         for contract in contracts().values()
-    ]
+    }
 
 
-@dg.multi_asset(name="observations", specs=_observation_specs(), can_subset=False)
-def observations(
-    context: dg.AssetExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
-) -> Iterator[dg.MaterializeResult[None]]:
+@dg.op(ins={"archive": dg.In(dg.Nothing)}, out=dg.DynamicOut(dg.Nothing))
+def unread_files(run_settings: RunSettings) -> Iterator[dg.DynamicOutput[None]]:
+    """Name the files that wait to be read, for a step each, where an engine spreads the steps.
+
+    Where one process does all, it names none: `tables` reads them then, two at once, without the cost of steps.
+    """
+    run = run_settings.settings()
+    if not run.engine:
+        return
+    with writing(run.data, wait_seconds=60):
+        files = waiting(run)
+    for sha256 in files:
+        yield dg.DynamicOutput(None, mapping_key=sha256)
+
+
+@dg.op(ins={"file": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing))
+def one_file(context: dg.OpExecutionContext, run_settings: RunSettings) -> None:
+    """Read the tables of one file into the cache of readings, which needs no lock: the file is written by nobody else.
+
+    It may be told to do so twice, even at once, and comes to the same: a reading is put into its place whole.
+    """
+    run, sha256 = run_settings.settings(), str(context.get_mapping_key())
+    with at_hand(run.data, sha256, wait_seconds=60):
+        read_file(run, sha256)
+
+
+@dg.op(
+    ins={"files": dg.In(dg.Nothing)},
+    out={contract.schema_name: dg.Out(dg.Nothing, is_required=False) for contract in contracts().values()},
+)
+def tables(
+    context: dg.OpExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
+) -> Iterator[dg.Output[None]]:
     """Read what has not been read yet; one observation is one published cell.
 
     A run that was requested for what is new ends here if nothing is; a person who asks for a build gets one.
@@ -66,8 +94,9 @@ def observations(
         failed = [report for report in reports if report.status == "failed"]
         for report in failed:
             context.log.warning("%s set aside: %s", contract.table_id, printable(str(report.problems[0]["message"])))
-        yield dg.MaterializeResult(
-            asset_key=observations_key(contract.schema_name),
+        yield dg.Output(
+            None,
+            contract.schema_name,
             metadata={
                 "dagster/row_count": sum(report.rows for report in read),
                 "vintages": len(read),
@@ -81,3 +110,13 @@ def observations(
             },
         )
     progress.done()
+
+
+@dg.graph_multi_asset(
+    group_name="observations", ins={"archive": dg.AssetIn(ARCHIVE, dagster_type=dg.Nothing)}, outs=_asset_outs()
+)
+def observations(archive: None) -> dict[str, None]:
+    """Read each file that waits, in a step of its own where an engine spreads them, and then record every table."""
+    read = unread_files(archive).map(one_file)
+    recorded = tables(read.collect())
+    return {name: getattr(recorded, name) for name in recorded._fields}

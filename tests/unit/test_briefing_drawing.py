@@ -48,13 +48,23 @@ def test_every_axis_of_values_begins_at_0(kind):
 def test_a_missing_quarter_and_a_missing_figure_are_gaps(kind):
     rows = specification(drawn(kind))["datasets"]["figures"]
     values = [(row["at"], row["value"]) for row in rows if row["series"] == "Enforced"]
-    assert values == [("2022-01-01", 100), ("2022-04-01", 101), ("2022-04-02", None), ("2022-10-01", 102), ("2023-01-01", 103)]
+    assert values == [
+        ("2022-01-01", 100),
+        ("2022-04-01", 101),
+        ("2022-04-02", None),
+        ("2022-10-01", 102),
+        ("2023-01-01", 103),
+    ]
     assert [row["value"] for row in rows if row["series"] == "Voluntary"] == [None, 201, None, 202, 203]
 
 
 def test_a_line_is_drawn_in_pieces_between_gaps():
     svg = etree.fromstring(pictures.drawn(specification(drawn("lines"))).encode())
-    lines = [path.get("d") for path in svg.iter("{*}path") if path.get("stroke-width") == "2" and path.get("fill") in (None, "none")]
+    lines = [
+        path.get("d")
+        for path in svg.iter("{*}path")
+        if path.get("stroke-width") == "2" and path.get("fill") in (None, "none")
+    ]
     pieces = [sorted(piece.count("L") + 1 for piece in line.split("M") if piece) for line in lines if "L" in line]
     assert sorted(pieces) == [[1, 2], [2, 2]]  # voluntary begins a quarter later
 
@@ -65,7 +75,11 @@ def test_a_provisional_figure_is_drawn_apart():
         ("2022 Q1", False), ("2022 Q2", False), ("2022 Q4", False), ("2023 Q1", True),
     }  # fmt: skip
     svg = etree.fromstring(pictures.drawn(specification(drawn("bars"))).encode())
-    pale = [path.get("fill-opacity") for path in svg.iter("{*}path") if (path.get("fill") or "none") != "none" and path.get("stroke")]
+    pale = [
+        path.get("fill-opacity")
+        for path in svg.iter("{*}path")
+        if (path.get("fill") or "none") != "none" and path.get("stroke")
+    ]
     assert sorted(filter(None, pale)).count("0.35") == 2  # the two bars of the one provisional quarter
 
 
@@ -82,10 +96,17 @@ def test_a_picture_in_a_page_is_one_picture_with_a_name_and_runs_nothing(kind):
     svg = pictures.drawn(specification(drawn(kind)))
     tree = etree.fromstring(str(pictures.in_page(svg, "n", f"Title {HOSTILE}", "Words & more")).encode())
     assert (tree.get("role"), tree.get("aria-labelledby")) == ("img", "n-title n-desc")
-    assert [(each.get("id"), each.text) for each in tree[:2]] == [("n-title", f"Title {HOSTILE}"), ("n-desc", "Words & more")]
+    assert [(each.get("id"), each.text) for each in tree[:2]] == [
+        ("n-title", f"Title {HOSTILE}"),
+        ("n-desc", "Words & more"),
+    ]
     assert (tree[2].get("aria-hidden"), len(tree)) == ("true", 3)
     assert [each.tag for each in tree.iter("{*}script", "{*}image", "{*}a", "{*}foreignObject")] == []
-    assert [each.attrib for each in tree.iter() if "style" in each.attrib or any(name.startswith("on") for name in each.attrib)] == []
+    assert [
+        each.attrib
+        for each in tree.iter()
+        if "style" in each.attrib or any(name.startswith("on") for name in each.attrib)
+    ] == []
 
 
 def test_a_picture_file_has_the_title_and_is_compressed_without_loss():

@@ -74,7 +74,7 @@ def test_every_run_holds_the_lock_by_which_a_lost_one_is_told():
     without = [
         (job.name, node.name)
         for job in jobs
-        for node in job.nodes
-        if "run_settings" not in node.definition.required_resource_keys
+        for node in job.graph.iterate_node_defs()
+        if not hasattr(node, "nodes") and "run_settings" not in node.required_resource_keys
     ]
     assert ({"refresh", "tidy"} <= {job.name for job in jobs}, without) == (True, [])

@@ -12,8 +12,8 @@ from assets.reference import PROJECT
 
 # A package may import those before it. What is not in a package is the ground that all stand on.
 ORDER = (
-    "ground", "contracts", "tables", "publications", "archive", "observations", "drafting", "vintages", "marts", "lineage",
-    "checks", "claims", "warehouse", "upkeep", "postgres", "serving", "exports", "briefing", "sample",
+    "ground", "contracts", "tables", "publications", "objects", "archive", "observations", "drafting", "vintages", "marts",
+    "lineage", "checks", "claims", "warehouse", "upkeep", "postgres", "serving", "exports", "briefing", "sample",
 )  # fmt: skip
 
 
