@@ -27,6 +27,8 @@ PROVISIONAL = ("provisional", "provisional_never_finalised")
 _DATA = alt.NamedData("figures")
 _DAYS = {"day": 1, "week": 7, "quarter": 93}
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+# One legend for colour, shape and dashes: Vega-Lite puts those together that are the same.
+_LEGEND = alt.Legend(title=None, orient="top", symbolStrokeWidth=2, labelLimit=260)
 _TOLD = alt.Tooltip("told:N", title=None)
 
 
@@ -90,10 +92,10 @@ def _lines(drawn: Drawn, names: list[str], rows: list[dict[str, Any]]) -> alt.La
     dashed = {row["series"] for row in rows if row["provisional"]}
     dashes = [[5, 3] if name in dashed else [1, 0] for name in names]
     line = base.mark_line(strokeWidth=2).encode(
-        strokeDash=alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=dashes), legend=None)
+        strokeDash=alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=dashes), legend=_LEGEND)
     )
     marks = base.mark_point(size=28, strokeWidth=1.5, opacity=1).encode(
-        shape=alt.Shape("series:N", scale=alt.Scale(domain=names, range=list(_SHAPES[: len(names)])), legend=None),
+        shape=alt.Shape("series:N", scale=alt.Scale(domain=names, range=list(_SHAPES[: len(names)])), legend=_LEGEND),
         fill=alt.condition("datum.provisional", alt.value(PAGE), _colours(names)),
     )
     return alt.layer(line, marks).properties(height=HEIGHT)
@@ -118,7 +120,8 @@ def _columns(drawn: Drawn, rows: list[dict[str, Any]]) -> alt.LayerChart | alt.F
     )
     layers = [columns.transform_filter(alt.datum.series != line)]
     if line:
-        layers.append(base.mark_line(strokeWidth=2).transform_filter(alt.datum.series == line))
+        dash = [5, 3] if any(row["provisional"] for row in rows) else [1, 0]
+        layers.append(base.mark_line(strokeWidth=2, strokeDash=dash).transform_filter(alt.datum.series == line))
     return alt.layer(*layers).properties(height=HEIGHT)
 
 
@@ -183,12 +186,15 @@ def _from_zero(unit: str) -> alt.Y:
 
 
 def _colours(names: list[str]) -> alt.Color:
-    legend = alt.Legend(title=None, orient="top", symbolStrokeWidth=2, labelLimit=260)
-    return alt.Color("series:N", scale=alt.Scale(domain=names, range=list(SERIES[: len(names)])), legend=legend)
+    return alt.Color("series:N", scale=_scale(names), legend=_LEGEND)
 
 
 def _outline(names: list[str]) -> alt.Stroke:
-    return alt.Stroke("series:N", scale=alt.Scale(domain=names, range=list(SERIES[: len(names)])), legend=None)
+    return alt.Stroke("series:N", scale=_scale(names), legend=_LEGEND)
+
+
+def _scale(names: list[str]) -> alt.Scale:
+    return alt.Scale(domain=names, range=list(SERIES[: len(names)]))
 
 
 def _pale(opacity: float) -> Any:

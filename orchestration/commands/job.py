@@ -15,6 +15,7 @@ from rich.markup import escape
 from assets.progress import Progress
 from assets.serving.progress_shown import progress_shown
 from assets.settings import Settings, settings
+from orchestration.commands import publishing
 from orchestration.commands.terminal import command, errors_told, fail, out
 from orchestration.home import prepare_dagster_home
 
@@ -48,6 +49,7 @@ def demo() -> None:
         if left_out := [each.title for each in PUBLICATIONS if each not in watched(sample=True)]:
             out.print(f"The sample has nothing of: {', '.join(left_out)}.")
         run_refresh(run, ask=True, accept_loss="the demo shows what this version makes of the sample", told=False)
+        publishing.briefing(demo=True)
         with open_published(run) as connection:
             for line in screen(connection, partial(command, run)):
                 out.print(line, highlight=False)

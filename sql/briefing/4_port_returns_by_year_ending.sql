@@ -3,7 +3,7 @@
 -- draw: lines
 -- step: quarter
 -- unit: returns
--- newest: SELECT format('{}: {:,} port returns ({:+.1f} % on the year).', "Period", "Port returns",
+-- newest: SELECT format('{}: {:,} port returns ({:+.1f} % on the year).', "Four quarters", "Port returns",
 --   "Change on the year (%)") FROM chart ORDER BY drawn_at DESC LIMIT 1
 -- caption: Refused entry at port and subsequently departed, added to no other returns. Each point counts four quarters, so
 --   neighbouring points share three of them and are never added.
