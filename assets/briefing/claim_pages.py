@@ -20,8 +20,9 @@ from assets.briefing.pages import page
 from assets.briefing.releases import Published, Release, published_by
 from assets.claims.cells import cells_behind
 from assets.claims.coverage import NOW
+from assets.claims.model import SINCE
 from assets.claims.statuses import STATUSES
-from assets.claims.told import Judged, ToldAnswer, ToldClaim, told
+from assets.claims.told import Judged, ToldAnswer, ToldClaim, in_words, told
 from assets.claims.words import number
 from assets.exports.about import build_of
 from assets.lineage.citations import OGL, OGL_URL, Cited, citation, cited_documents, words
@@ -140,7 +141,7 @@ def _values(
         "then": _side(claim, "said_on", claim.then, cells, releases.then, moment, settings),
         "now": _side(claim, "now", claim.now, cells, releases.now, NOW, settings),
         "changes": [
-            (each, _value(each.figure, claim.unit), _shown_change(each.change, claim.unit)) for each in claim.by_release
+            (each, value_in_words(claim, each.figure), difference(each.change, claim.unit)) for each in claim.by_release
         ],
         "commands": commands,
         "citation": _citation(claim, cells),
@@ -156,10 +157,11 @@ def _side(
     moment: str,
     settings: Settings,
 ) -> Side:
+    answered = any(each.role in ("claim", "definition") for each in claim.answers_of(name))
     return Side(
         judged,
         STATUSES.get(judged.status, ""),
-        _value(judged.computed, claim.unit),
+        value_in_words(claim, judged.computed, answered),
         difference(judged.difference, claim.unit),
         tuple(_figure(claim, answer, cells.get(answer, ())) for answer in claim.answers_of(name)),
         releases,
@@ -174,19 +176,22 @@ def _figure(claim: ToldClaim, answer: ToldAnswer, cells: Sequence[SourceCell]) -
     return ShownFigure(
         answer,
         _ROLES[answer.role],
-        _value(answer.figure, claim.unit),
+        value_in_words(claim, answer.figure),
         difference(round(between, 6), claim.unit) if between is not None else "",
         tuple(cited_documents(cells)),
         f"{revision_status.replace('_', ' ')} ({basis})" if cells else "",
     )
 
 
-def _value(figure: float | None, unit: str) -> str:
-    return "no figure" if figure is None else f"{number(figure, unit)}{'' if unit == 'year' else f' {unit}'}"
-
-
-def _shown_change(change: float | None, unit: str) -> str:
-    return "first held" if change is None else difference(change, unit)
+def value_in_words(claim: ToldClaim, figure: float | None, answered: bool = True) -> str:
+    """Return a figure of a claim with its unit; of `highest since`, no earlier year is the start of the series."""
+    if claim.operator not in SINCE:
+        return "no figure" if figure is None else in_words(figure, claim.unit)
+    if figure is None and not (answered and claim.source and claim.source.window):
+        return "no figure"
+    start = claim.source.window.series_start.year if claim.source and claim.source.window else None
+    since = f"the start of the series in {start}" if figure is None else number(figure, claim.unit)
+    return f"{claim.operator} {since}"
 
 
 def _runnable(claim: ToldClaim, moment: str, settings: Settings) -> str:
@@ -201,7 +206,7 @@ def _citation(claim: ToldClaim, behind: _Cells) -> list[str]:
     """Return a citation of the statement, of its figures, and of each document that they come from."""
     said = f"{claim.said_by}, “{claim.quotation}”, {claim.said}{f', {claim.where}' if claim.where else ''}."
     figures = dict.fromkeys(
-        f"{answer.answer}: {_value(answer.figure, claim.unit)} ({answer.table_id} {answer.vintage})."
+        f"{answer.answer}: {value_in_words(claim, answer.figure)} ({answer.table_id} {answer.vintage})."
         for answer in behind
     )
     documents = [

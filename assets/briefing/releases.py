@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import duckdb
 
@@ -32,8 +32,7 @@ class Release:
         source_sha256: Identity of its bytes.
         withdrawn: Whether the publisher had withdrawn it by then.
         vintage_gap: Whether a later one is known that is not held; None where nobody can know.
-        gap_basis: Why; None where no release is known.
-        newest_release_known: Day of the newest release known by then.
+        gap_basis: Why.
     """
 
     table_id: str
@@ -45,8 +44,7 @@ class Release:
     source_sha256: str | None
     withdrawn: bool
     vintage_gap: bool | None
-    gap_basis: str | None
-    newest_release_known: date | None
+    gap_basis: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from assets.claims.files import claims as stated
-from assets.claims.model import Claim
+from assets.claims.model import SINCE, Claim
 from assets.claims.stored import answers_to, claims_of
 from assets.claims.words import number
 
@@ -81,7 +81,7 @@ class Stretch:
         first: Label of the first of these releases.
         last: Label of the last.
         releases: How many there are.
-        figure: The figure.
+        figure: The figure; None where no earlier window, back to the start of the series, was as high or low.
         agrees: Whether it agrees with what was claimed, in a word.
         change: How far it lies from that of the releases before; None for the first.
     """
@@ -91,7 +91,7 @@ class Stretch:
     first: str
     last: str
     releases: int
-    figure: float
+    figure: float | None
     agrees: str
     change: float | None
 
@@ -148,7 +148,7 @@ class ToldClaim:
         """The figures, release by release; those that say the same as the release before are one entry."""
         seen: dict[tuple[str, str], dict[str, ToldAnswer]] = {}
         for answer in self.answers:
-            if answer.role != "nearest" and answer.figure is not None:
+            if answer.role != "nearest" and (answer.figure is not None or self.operator in SINCE):
                 seen.setdefault((answer.table_id, answer.answer), {})[answer.vintage] = answer
         return [stretch for by_vintage in seen.values() for stretch in _stretches(by_vintage)]
 
@@ -203,9 +203,8 @@ def _stretches(by_vintage: dict[str, ToldAnswer]) -> Iterable[Stretch]:
     ordered: Sequence[ToldAnswer] = sorted(by_vintage.values(), key=lambda answer: answer.vintage)
     for figure, run in groupby(ordered, key=lambda answer: answer.figure):
         answers = list(run)
-        assert figure is not None
         first, last = answers[0], answers[-1]
-        change = None if before is None else round(figure - before, 6)
+        change = None if before is None or figure is None else round(figure - before, 6)
         yield Stretch(
             first.answer, first.table_id, first.vintage, last.vintage, len(answers), figure, first.agrees, change
         )

@@ -2,6 +2,8 @@
 
 import pytest
 
+from assets.briefing.claim_pages import difference, value_in_words
+from assets.briefing.releases import releases_by
 from assets.claims.cells import cells_behind
 from assets.claims.files import claims
 from assets.claims.told import Stretch, ToldAnswer, told, told_claim
@@ -88,3 +90,37 @@ def test_every_claims_own_sql_gives_the_figures_of_the_build_with_their_cells(re
 def test_an_answer_says_as_of_when_it_is():
     early = ToldAnswer("vintage", "2023-02-23 09:30:00", "claim", "", 1, "yes", "Ret_D01", "2023-02-23", False)
     assert early.when == "2023-02-23"
+
+
+def test_a_year_since_which_nothing_was_as_high_may_be_none_and_is_told_all_the_same(sample_warehouse):
+    row = named_rows(sample_warehouse, "FROM marts.claims WHERE id = 'all_visits_most_since_2011'")[0]
+    claim = told_claim(row, [answer("2023-11-23", None), answer("2023-08-24", 2015)])
+    assert [(each.first, each.figure, each.change) for each in claim.by_release] == [
+        ("2023-08-24", 2015, None), ("2023-11-23", None, None),
+    ]  # fmt: skip
+    assert value_in_words(claim, 2015) == "highest since 2015"
+    assert value_in_words(claim, None) == "highest since the start of the series in 2011"
+    assert value_in_words(claim, None, answered=False) == "no figure"
+
+
+def test_what_had_been_published_by_a_day_is_held_known_or_not_listed(sample_warehouse):
+    by_then = releases_by(sample_warehouse, "2023-09-01")
+    held, known, neither = (by_then[table] for table in ("Ret_D01", "CP_02", "SB_01"))
+    assert (held.vintage, f"{held.published_at}", held.vintage_gap) == ("2023-08-24", "2023-08-24 08:30:00", False)
+    assert (known.vintage, known.published_at, known.vintage_gap) == (None, None, True)
+    assert known.gap_basis.startswith("release of 25 May 2023 is known and not held: ")
+    assert (neither.vintage, neither.vintage_gap, neither.gap_basis) == (
+        None,
+        None,
+        "no release of it by then is listed",
+    )
+    assert releases_by(sample_warehouse, "2023-08-24 09:29")["Ret_D01"].vintage != "2023-08-24"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "says"),
+    [(19, "people", "+19 people"), (-1204.0, "returns", "−1,204 returns"), (0.43, "per cent", "+0.4 percentage points"),
+     (0, "people", "0 people"), (3, "year", ""), (None, "people", "")],
+)  # fmt: skip
+def test_differences_have_sign_and_unit(value, unit, says):
+    assert difference(value, unit) == says
