@@ -15,7 +15,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent
 CONFIG = PROJECT / "docs" / "zensical.toml"
-_FENCE = re.compile(r"(?ms)^( *)```.*?^\1```$")
+FENCE = re.compile(r"(?ms)^( *)```(\w*)\n(.*?)^\1```$")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -31,7 +31,7 @@ def links(page: Path) -> Iterator[tuple[str, Path | None, str]]:
     Args:
         page: The page.
     """
-    for link in _LINK.findall(_FENCE.sub("", page.read_text(encoding="utf-8"))):
+    for link in _LINK.findall(FENCE.sub("", page.read_text(encoding="utf-8"))):
         path, _, anchor = link.partition("#")
         yield link, None if "://" in link else (page.parent / path).resolve() if path else page, anchor
 

@@ -61,7 +61,7 @@ def _answer(question: Question, answers: Answers, text: str | None, ask: Ask, te
             # What is usual stands for no answer, never for one that was refused.
             if text is None and (wrong or usual is None):
                 raise ClaimError(wrong or f"nobody answered {question.key}: {question.asks}")
-            text = text or usual or ""
+            text = (text or "").strip() or usual or ""
         try:
             return question.takes(answers, text.strip())
         except ValueError as error:
