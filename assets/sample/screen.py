@@ -40,7 +40,7 @@ def screen(connection: duckdb.DuckDBPyConnection, command: Callable[[str], str])
     for family, newest in connection.execute(read_sql(SQL / "docs" / "demo_families.sql").sql).fetchall():
         yield escape(f"{family:<19}{count[family]:>2}  {newest}")
     yield f'Ask:  [bold]{escape(command("sql"))} "FROM marts.crossings LIMIT 7"[/]'
-    yield "Read: [bold]docs/tutorial.md[/], from here to a cited figure and a chart"
+    yield f"Look: [bold]{escape(command('briefing'))}[/], all charts   Read: [bold]docs/tutorial.md[/]"
 
 
 def bars(rows: Sequence[tuple[str, int, str]]) -> list[str]:
