@@ -64,6 +64,8 @@ ELSEWHERE = {
     ("docs/exports.md", "text"): "tests/exports/reading.py",
     ("docs/exports.md", ""): "tests/exports/test_export.py",  # the tree of an export
     ("docs/tables.md", "python"): "tests/pipeline/test_docs.py",  # generated from the contract itself
+    ("docs/distributed.md", "python"): "tests/distributed/readers.py",  # on a real store of objects
+    ("docs/distributed.md", ""): "tests/distributed/readers.py",  # its SQL; the other is the tree of steps
     ("CONTRIBUTING.md", ""): "tests/unit/test_house.py",  # the tree of the packages, in their order
 }
 # Blocks of text that are no output of the block above them, by how they begin.
@@ -80,6 +82,12 @@ NOT_HERE = {
     "immstats mcp --http": "tests/serving/test_assistant.py",
     "immstats postgres": "tests/pipeline/test_postgres.py",
     "export 'IMMSTATS_POSTGRES_URL": "tests/pipeline/test_postgres.py",
+    # An engine of several machines, and a store of objects.
+    "make .venv/runtime .venv/distributed": "tests/distributed/services.py",
+    "export ": "tests/distributed/services.py",
+    "python -m orchestration.home": "tests/distributed/services.py",
+    "dagster-celery worker start": "tests/distributed/services.py",
+    "dagster job execute": "tests/distributed/services.py",
     "immstats backfill": "tests/web_archives/test_backfill.py",  # needs web archives
     "immstats contract draft": "tests/drafting/test_hostile.py",  # compares the example with what is told
     "mkdir": "tests/faults/test_backup.py",  # runs the blocks of the section Backup
@@ -229,6 +237,8 @@ def same(shown: str, told: str) -> bool:
 def of_immstats(line: str) -> list[str] | None:
     """The words of a command of `immstats`, whoever calls it; None for others."""
     words = shlex.split(line)
+    if words[0] == "immstats":
+        return words[1:]
     place = next((at for at, word in enumerate(words) if word.endswith("bin/immstats")), None)
     return None if place is None else words[place + 1 :]
 
