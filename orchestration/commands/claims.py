@@ -25,8 +25,7 @@ def claims(
         listed = claims_of(connection)
         if claim_id:
             known = ", ".join(claim["id"] for claim in listed)
-            listed = [claim for claim in listed if claim["id"] == claim_id]
-            if not listed:
+            if not (listed := [claim for claim in listed if claim["id"] == claim_id]):
                 fail(f"there is no claim {claim_id!r}; there are {known}")
         answers = {claim["id"]: answers_to(connection, claim["id"]) for claim in listed}
     if json:

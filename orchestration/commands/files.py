@@ -49,9 +49,8 @@ def import_(
             table.add_row(escape(result.record.file), result.record.published or "unknown", known)
     if table.row_count:
         out.print(table)
-    for result in results:
-        if result.mended:
-            out.print(f"Mended: {escape(result.record.file)} was damaged in the archive, and is whole again.")
+    for result in (each for each in results if each.mended):
+        out.print(f"Mended: {escape(result.record.file)} was damaged in the archive, and is whole again.")
     new = sum(result.new for result in results)
     unread = sum(not result.tables for result in results)
     out.print(

@@ -19,27 +19,24 @@ def export(
     """Write marts as Parquet, CSV, a data package and workbooks into data/exports."""
     from assets.exports.export import export
 
-    with errors_told():
-        with progress_shown(out) as progress:
-            done = export(chosen(demo), marts or (), progress)
-        out.print(escape(done.in_words))
+    with errors_told(), progress_shown(out) as progress:
+        done = export(chosen(demo), marts or (), progress)
+    out.print(escape(done.in_words))
 
 
 def briefing(demo: Demo = False) -> None:
     """Write briefing.html, a page with charts, their figures and sources, into data/briefing."""
     from assets.briefing.make import brief
 
-    with errors_told():
-        with progress_shown(out) as progress:
-            done = brief(chosen(demo), progress)
-        out.print(escape(done.in_words), soft_wrap=True)
+    with errors_told(), progress_shown(out) as progress:
+        done = brief(chosen(demo), progress)
+    out.print(escape(done.in_words), soft_wrap=True)
 
 
 def postgres() -> None:
     """Publish the published build to the PostgreSQL database that IMMSTATS_POSTGRES_URL names."""
     from assets.postgres.publish import publish
 
-    with errors_told():
-        with progress_shown(out) as progress:
-            done = publish(settings(), progress)
-        out.print(escape(done.words))
+    with errors_told(), progress_shown(out) as progress:
+        done = publish(settings(), progress)
+    out.print(escape(done.words))
