@@ -140,7 +140,7 @@ clients: $(VENV)/development $(CLIENTS)/ready  ## Read the published file with m
 faults: $(VENV)/development  ## Break real runs and data folders, and write docs/faults.md (half an hour)
 	@$(BIN)/python -m tests.recovery
 
-faults-quick: $(VENV)/development  ## Try each of these faults once (minutes)
+faults-quick: $(VENV)/development  ## Try one fault of each kind once (minutes)
 	@$(BIN)/python -m tests.recovery --quick
 
 $(AUDIT)/ready: requirements-audit.txt
