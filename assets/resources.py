@@ -45,14 +45,16 @@ class RunSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def settings(self) -> Settings:
         """Return the settings of the run."""
-        own: dict[str, object] = {"data": Path(self.data), "sample": self.sample} if self.data else {}
+        # Whoever names the folder runs all steps in one process, whatever engine there is.
+        named = {"data": Path(self.data), "sample": self.sample, "engine": None}
+        own: dict[str, object] = named if self.data else {}
         if self.govuk_url:
             own["govuk_url"] = self.govuk_url
         if self.requests_per_second:
             own["requests_per_second"] = self.requests_per_second
         here = settings()
         if self.sample and not here.sample:
-            own["postgres_url"] = None  # the demo goes into no database that is meant for the real figures
+            own |= {"postgres_url": None, "store": None}  # the demo goes nowhere that is meant for the real figures
         return here.model_copy(update=own)
 
 

@@ -76,7 +76,7 @@ def files(folder: Path) -> Iterator[list[str]]:
     for count in FILES:
         settings = Settings(data=folder / str(count))
         settings.archive.mkdir(parents=True)
-        manifest: Manifest[Record] = Manifest(settings.archive / "manifest.jsonl", lambda said: Record(**said))
+        manifest: Manifest[dict[str, object]] = Manifest(settings.archive / "manifest.jsonl", dict)
         for number in range(count):
             manifest.add(
                 asdict(

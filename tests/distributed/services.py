@@ -5,8 +5,8 @@ Belongs here: starting and ending them, and asking what they did. Does not belon
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -92,13 +92,18 @@ class Engine:
     logs: Path
     workers: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def start_worker(self, name: str) -> None:
+    def start_worker(self, name: str, **more: str) -> None:
         """Start a worker that takes one step at a time, as the instructions of the deployment say."""
         words = ["dagster-celery", "worker", "start", "-A", "dagster_celery.app", "-n", name]
         words += ["-y", str(self.folder / "executor.yaml"), "--", "--concurrency=1"]
         with (self.logs / f"{name}.log").open("wb") as log:
             self.workers[name] = subprocess.Popen(
-                words, cwd=PROJECT, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                words,
+                cwd=PROJECT,
+                env={**self.environment, **more},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
 
     def ready(self, name: str) -> bool:
@@ -113,12 +118,17 @@ class Engine:
         (worker,) = descendants(self.workers[name].pid)[2:3]  # below the command and the worker itself
         os.kill(worker, signal.SIGKILL)
 
-    def launch(self, job: str) -> subprocess.Popen[bytes]:
+    def launch(self, job: str, **more: str) -> subprocess.Popen[bytes]:
         """Begin a run of a job in a process of its own, which hands its steps to the workers."""
         words = ["dagster", "job", "execute", "-m", "orchestration.definitions", "-j", job]
         with (self.logs / f"{job}.log").open("ab") as log:
             return subprocess.Popen(
-                words, cwd=PROJECT, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                words,
+                cwd=PROJECT,
+                env={**self.environment, **more},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
 
     def begun(self, since: float = 0.0) -> list[tuple[str, str]]:
@@ -129,18 +139,12 @@ class Engine:
                 "AND event LIKE '%% in celery worker%%' AND timestamp > to_timestamp(%s) AT TIME ZONE 'UTC' ORDER BY id",
                 [since],
             ).fetchall()
-        return [(step, _worker(json.loads(event))) for step, event in rows]
+        # An event says that it is of the worker `a` as "a@" and the machine.
+        return [(step, re.findall(r'"(\w+)@', event)[0]) for step, event in rows]
 
     def end(self) -> None:
         for name in list(self.workers):
             self.kill_worker(name)
-
-
-def _worker(said: Any) -> str:
-    """Return the name of the worker that an event speaks of."""
-    text = json.dumps(said)
-    at = text.index("Celery worker")
-    return text[at:].split("@")[0].rsplit('"', 1)[1]
 
 
 @contextmanager
