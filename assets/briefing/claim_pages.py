@@ -204,7 +204,8 @@ def _runnable(claim: ToldClaim, moment: str, settings: Settings) -> str:
 
 def _citation(claim: ToldClaim, behind: _Cells) -> list[str]:
     """Return a citation of the statement, of its figures, and of each document that they come from."""
-    said = f"{claim.said_by}, “{claim.quotation}”, {claim.said}{f', {claim.where}' if claim.where else ''}."
+    where = f", {claim.where}" if claim.where else ""
+    said = f"{claim.said_by}, “{claim.quotation}”, {claim.said_on:%-d %B %Y}{where}."
     figures = dict.fromkeys(
         f"{answer.answer}: {value_in_words(claim, answer.figure)} ({answer.table_id} {answer.vintage})."
         for answer in behind

@@ -122,6 +122,12 @@ def test_the_pages_show_the_change_and_the_figures_on_both_sides_of_it(two_build
     ]
     held = kept.xpath("//table[contains(caption, 'could answer it')]/tbody/tr[contains(th, 'Ret_D01')]")
     assert [row.xpath("td//text()")[0] for row in held] == ["2023-08-24", "2023-11-23"]
+    cited = kept.xpath("//h2[@id='cite']/following-sibling::p/text()")
+    assert cited[:3] == [
+        "nobody, “ten”, 1 September 2023, https://example.org/said.", "enforced: 14 returns (Ret_D01 2023-08-24).",
+        "enforced: 19 returns (Ret_D01 2023-11-23).",
+    ]  # fmt: skip
+    assert "sheet Data_Ret_D01, cell" in cited[3]
     digests = kept.xpath("//h3[.='The cells']/following-sibling::ul[1]//code/text()")
     with open_published(two_builds) as connection:
         in_order = "SELECT source_sha256 FROM catalogue.vintages WHERE table_id = 'Ret_D01' ORDER BY vintage"
