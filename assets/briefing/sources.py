@@ -73,11 +73,8 @@ def gaps(drawn: Drawn) -> list[str]:
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, chart: Chart) -> set[str]:
-    read = connection.execute(
-        "SELECT unnest(string_split(tables, ', ')) FROM catalogue.marts WHERE list_contains(?, mart)",
-        [list(chart.marts)],
-    )
-    return {table for (table,) in read.fetchall()}
+    sql = "SELECT tables FROM catalogue.marts WHERE list_contains(?, mart)"
+    return {table for row in named_rows(connection, sql, [list(chart.marts)]) for table in row["tables"].split(", ")}
 
 
 def _source(row: dict[str, Any]) -> Source:

@@ -89,6 +89,15 @@ EXPECTED = {
             AND new_vintage = (SELECT max(new_vintage) FROM marts.revisions WHERE table_id = r.table_id)
         ORDER BY table_id, period_start DESC, 1""",
 }  # fmt: skip
+# The tables behind each chart of the sample.
+SOURCES = {
+    "returns-by-quarter": {"Ret_D01"}, "returns-by-year-ending": {"Ret_D01"}, "port-returns": {"Ret_D01"},
+    "port-returns-by-year-ending": {"Ret_D01"}, "returns-by-nationality": {"Ret_D01"}, "returns-by-maturity": {"Ret_D01"},
+    "visits-and-arrests": {"illegal_working_windows"}, "civil-penalties": {"CP_02", "CP_03"},
+    "crossings-by-day": {"SB_01", "last_7_days"}, "crossings-on-the-same-dates": {"SB_01", "last_7_days"},
+    "people-per-boat": {"SB_01", "last_7_days"}, "preventions": {"SB_02"}, "small-boats-by-series": {"SB_01", "Irr_D01"},
+    "revisions": {"Ret_D01", "Ret_D03"},
+}  # fmt: skip
 TABLES = """Object.fromEntries([...document.querySelectorAll("table[data-chart]")].map(table => [table.dataset.chart,
     [...table.tBodies[0].rows].map(row => [...row.cells].map(cell => cell.textContent))]))"""
 CHARTS = "Object.fromEntries([...document.querySelectorAll('figure.chart script')].map(e => [e.closest('section').querySelector('h3').id, e.textContent]))"
@@ -147,6 +156,22 @@ def test_what_is_drawn_and_downloaded_is_what_the_tables_hold(chromium, page, ta
         assert [[as_shown(cell) for cell in row] for row in rows] == [
             [as_shown(cell) for cell in row] for row in tables[name.removesuffix(".csv")]
         ]
+
+
+def test_each_chart_names_its_documents_with_day_and_label_and_cites_them(chromium, page, sample_warehouse):
+    chromium.open(page)
+    said = chromium.value("""Object.fromEntries([...document.querySelectorAll("section.of-chart")].map(each => [each.querySelector("h3").id,
+        [[...each.querySelectorAll("dl.source dt:has(a)")].map(dt => [dt.textContent, dt.querySelector("a").href, dt.nextElementSibling.textContent]),
+        [...each.querySelectorAll("details:last-of-type p")].map(p => p.textContent)]]))""")
+    published = sample_warehouse.execute("""
+        SELECT title || ', ' || table_id, table_id, source_url,
+            'Published ' || strftime(published_on, '%-d %B %Y') || '. Official label: ' || official_label || '.', source_sha256
+        FROM catalogue.vintages""").fetchall()
+    for name, (documents, citations) in said.items():
+        known = [row for row in published if [row[0], row[2], row[3]] in documents]
+        assert {row[1] for row in known} == SOURCES[name]
+        assert len(citations) == len(documents) + 1 and "Open Government Licence v3.0" in citations[-1]
+        assert all(any(row[4][:12] in citation for row in known) for citation in citations[:-1])
 
 
 def test_every_figure_of_the_newest_is_that_of_the_marts(chromium, page, sample_warehouse):
