@@ -29,10 +29,15 @@ class Briefed(Placed):
     """A briefing that stands."""
 
     @property
+    def page(self) -> Path:
+        """Where the page is, whatever build it is of."""
+        return self.folder.parent / LATEST / PAGE
+
+    @property
     def in_words(self) -> str:
         """Where it is, and how large."""
         words = "The briefing is" if self.made else "The briefing of this build stands already:"
-        return f"{words} {self.folder.parent / LATEST / PAGE}: {self.files} files, {self.size / 1e6:.1f} MB"
+        return f"{words} {self.page}: {self.files} files, {self.size / 1e6:.1f} MB"
 
 
 def brief(settings: Settings, progress: Progress = SILENT) -> Briefed:

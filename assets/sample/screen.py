@@ -7,8 +7,10 @@ Belongs here: the lines, and the bars of the one chart. Does not belong here: ru
 from __future__ import annotations
 
 import csv
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import duckdb
 from rich.markup import escape
@@ -20,12 +22,13 @@ _BAR = 34
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
-def screen(connection: duckdb.DuckDBPyConnection, command: Callable[[str], str]) -> Iterator[str]:
+def screen(connection: duckdb.DuckDBPyConnection, command: Callable[[str], str], page: Path) -> Iterator[str]:
     """Yield the lines of the screen; headings between `[bold]` marks.
 
     Args:
         connection: The published warehouse of the sample.
         command: Returns a command as the person at hand can type it.
+        page: Where the page of charts is.
     """
     [(done,)] = connection.execute(read_sql(SQL / "docs" / "demo_done.sql").sql).fetchall()
     yield f"{done}, {len(marts())} marts published."
@@ -40,7 +43,7 @@ def screen(connection: duckdb.DuckDBPyConnection, command: Callable[[str], str])
     for family, newest in connection.execute(read_sql(SQL / "docs" / "demo_families.sql").sql).fetchall():
         yield escape(f"{family:<19}{count[family]:>2}  {newest}")
     yield f'Ask:  [bold]{escape(command("sql"))} "FROM marts.crossings LIMIT 7"[/]'
-    yield f"Look: [bold]{escape(command('briefing'))}[/], all charts   Read: [bold]docs/tutorial.md[/]"
+    yield f"Look: [bold]{escape(os.path.relpath(page))}[/]   Read: [bold]docs/tutorial.md[/]"
 
 
 def bars(rows: Sequence[tuple[str, int, str]]) -> list[str]:

@@ -15,7 +15,6 @@ from rich.markup import escape
 from assets.progress import Progress
 from assets.serving.progress_shown import progress_shown
 from assets.settings import Settings, settings
-from orchestration.commands import publishing
 from orchestration.commands.terminal import command, errors_told, fail, out
 from orchestration.home import prepare_dagster_home
 
@@ -37,6 +36,7 @@ def refresh(
 
 def demo() -> None:
     """Run the main job offline on the bundled sample of GOV.UK, and show the marts."""
+    from assets.briefing.make import brief
     from assets.publications.watched import PUBLICATIONS, watched
     from assets.published import open_published
     from assets.reference import SAMPLE
@@ -49,9 +49,10 @@ def demo() -> None:
         if left_out := [each.title for each in PUBLICATIONS if each not in watched(sample=True)]:
             out.print(f"The sample has nothing of: {', '.join(left_out)}.")
         run_refresh(run, ask=True, accept_loss="the demo shows what this version makes of the sample", told=False)
-        publishing.briefing(demo=True)
+        with progress_shown(out) as progress:
+            page = brief(run, progress).page
         with open_published(run) as connection:
-            for line in screen(connection, partial(command, run)):
+            for line in screen(connection, partial(command, run), page):
                 out.print(line, highlight=False)
 
 
@@ -104,11 +105,9 @@ def run_refresh(run: Settings, ask: bool, accept_loss: str = "", told: bool = Tr
     if before and build["build_id"] == before["build_id"]:
         _nothing_is_new(run, build, progress.opened, told)
         return
-    if not told:
-        return
     from assets.serving.refreshed import summary
 
-    for part in summary(run, progress.opened, known, progress.long, partial(command, run)):
+    for part in summary(run, progress.opened, known, progress.long, partial(command, run)) if told else ():
         out.print(part, soft_wrap=isinstance(part, str))
 
 

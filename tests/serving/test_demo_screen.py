@@ -1,6 +1,7 @@
 """What the demo shows when it is done, and that lists stay readable in a terminal of 80 columns."""
 
 import io
+from pathlib import Path
 
 from rich.console import Console
 
@@ -18,10 +19,12 @@ def shown(parts, width: int = 80) -> list[str]:
 
 
 def test_the_screen_of_the_demo_fits_a_terminal_with_the_line_before_it_and_the_prompt_after_it(sample_warehouse):
-    lines = shown(screen(sample_warehouse, lambda words: f".venv/bin/immstats {words} --demo"))
+    page = Path("data/demo/briefing/latest/briefing.html").absolute()
+    lines = shown(screen(sample_warehouse, lambda words: f".venv/bin/immstats {words} --demo", page))
     assert len(lines) <= 24 - 2
     assert lines[0] == "Done: 22 files read, 27 releases of 17 tables checked, 28 marts published."
     assert lines[1].startswith("Sample data: ")
+    assert lines[-1] == "Look: data/demo/briefing/latest/briefing.html   Read: docs/tutorial.md"
     assert lines[2 : 2 + ASKED_FIRST] == [
         "Year ending September 2023: 5,506 enforced, 17,301 voluntary returns",
         "Voluntary returns in 2023 Q1: 4,094 on 1 September 2023, 4,217 now",
