@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +17,7 @@ from assets.observations.archived import archived
 from assets.published import open_published
 from assets.reference import SAMPLE
 from assets.sample.server import LocalGovuk
-from assets.settings import Settings
+from assets.settings import Settings, settings
 from tests.conftest import publish_all
 from tests.distributed import object_server as s3
 from tests.distributed.services import Engine, engine, lacking, wait_for
@@ -29,37 +31,34 @@ LOOKS = 10 + 1
 
 
 @pytest.fixture(scope="module")
-def govuk() -> Iterator[LocalGovuk]:
-    with LocalGovuk(SAMPLE) as server:
-        yield server
+def one(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The sample, fetched and built by one process."""
+    with LocalGovuk(SAMPLE) as govuk:
+        data = tmp_path_factory.mktemp("one") / "data"
+        run = Settings(data=data, sample=True, govuk_url=govuk.url, requests_per_second=1000.0)
+        with writing(run.data):
+            fetch(run)
+            publish_all(run)
+    return run
 
 
 @pytest.fixture(scope="module")
-def run(govuk: LocalGovuk, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    data = tmp_path_factory.mktemp("engine") / "data"
-    return Settings(data=data, sample=True, govuk_url=govuk.url, requests_per_second=1000.0)
+def run(one: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return with_its_archive(one, tmp_path_factory.mktemp("engine") / "data")
+
+
+def with_its_archive(one: Settings, data: Path) -> Settings:
+    """A data folder with the same archive: when a page was seen is among what a build says."""
+    shutil.copytree(one.archive, data / "archive")
+    shutil.copy(one.data / "watch.json", data)
+    return one.model_copy(update={"data": data})
 
 
 @pytest.fixture(scope="module")
-def of_one_machine(run: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The content hashes of the sample, fetched and built by one process."""
-    alone = run.model_copy(update={"data": tmp_path_factory.mktemp("one") / "data"})
-    with writing(alone.data):
-        fetch(alone)
-        publish_all(alone)
-    return hashes(alone)
-
-
-@pytest.fixture(scope="module")
-def started(run: Settings, of_one_machine: dict[str, str]) -> Iterator[Engine]:
+def started(run: Settings) -> Iterator[Engine]:
     """An engine without workers."""
     with engine(
-        run.data.parent,
-        VISIBILITY_TIMEOUT,
-        IMMSTATS_DATA=str(run.data),
-        IMMSTATS_SAMPLE="true",
-        IMMSTATS_GOVUK_URL=run.govuk_url,
-        IMMSTATS_REQUESTS_PER_SECOND="1000",
+        run.data.parent, VISIBILITY_TIMEOUT, IMMSTATS_DATA=str(run.data), IMMSTATS_SAMPLE="true"
     ) as engine_of_all:
         yield engine_of_all
 
@@ -77,13 +76,13 @@ def start_workers(started: Engine, environments: dict[str, dict[str, str]]) -> N
 
 
 def end_of(process: subprocess.Popen[bytes], started: Engine) -> None:
-    assert process.wait(300) == 0, (started.logs / "refresh.log").read_text()[-3000:]
+    assert process.wait(300) == 0, (started.logs / "build.log").read_text()[-3000:]
 
 
-def test_workers_that_are_killed_in_mid_step_cost_time_and_no_figure(started, run, of_one_machine):
+def test_workers_that_are_killed_in_mid_step_cost_time_and_no_figure(started, one, run):
     start_workers(started, {"a": {}, "b": {}})
     since = time.time()
-    process = started.launch("refresh")
+    process = started.launch("build")
 
     def begun(step: str) -> list[str]:
         return [worker for name, worker in started.begun(since) if step in name]
@@ -107,29 +106,35 @@ def test_workers_that_are_killed_in_mid_step_cost_time_and_no_figure(started, ru
     # It had taken the step before it was killed.
     assert handed_on < VISIBILITY_TIMEOUT + LOOKS
     assert set(begun("warehouse")) == {"a", "b"}
-    assert hashes(run) == of_one_machine
+    assert hashes(run) == hashes(one)
 
 
 @pytest.mark.skipif(bool(s3.lacking()), reason=f"not installed: {s3.lacking()}")
-def test_machines_that_share_only_a_store_say_what_one_says(started, run, of_one_machine, tmp_path, monkeypatch):
+def test_machines_that_share_only_a_store_say_what_one_says(started, one, tmp_path, monkeypatch):
     started.end()
     with s3.object_server() as store:
         folders = {name: {**store, "IMMSTATS_DATA": str(tmp_path / name)} for name in ("c", "d", "run", "another")}
+        # The first machine puts its archive there.
+        first = with_its_archive(one, tmp_path / "run")
+        for name, value in folders["run"].items():
+            monkeypatch.setenv(name, value)
+        with writing(first.data):
+            assert not first.warehouse.exists()
         start_workers(started, {name: folders[name] for name in ("c", "d")})
         since = time.time()
-        end_of(started.launch("refresh", **folders["run"]), started)
+        end_of(started.launch("build", **folders["run"]), started)
 
         # A machine that had no part in it.
-        another = run.model_copy(update={"data": tmp_path / "another"})
-        for name, value in folders["another"].items():
-            monkeypatch.setenv(name, value)
+        another = one.model_copy(update={"data": tmp_path / "another"})
+        monkeypatch.setenv("IMMSTATS_DATA", str(another.data))
+        settings.cache_clear()
         with writing(another.data):
-            assert hashes(another) == of_one_machine
+            assert hashes(another) == hashes(one)
             with_tables = {source.sha256 for source, *_, known in archived(another) if known}
 
     begun = started.begun(since)
     steps = [step for step, _ in begun]
     read = {step: worker for step, worker in begun if "one_file[" in step}
-    assert len(steps) == len(set(steps)) and (steps[0], steps[-1]) == ("archive__files", "warehouse")
+    assert len(steps) == len(set(steps)) and (steps[0], steps[-1]) == ("observations.unread_files", "warehouse")
     assert set(read) == {f"observations.one_file[{sha256}]" for sha256 in with_tables}
     assert set(read.values()) == {"c", "d"}
