@@ -93,6 +93,7 @@ NOT_HERE = {
     "mkdir": "tests/faults/test_backup.py",  # runs the blocks of the section Backup
     "cp -p": "tests/faults/test_backup.py",
     "python -m http.server": "tests/browser/test_briefing.py",  # serves until it is ended
+    "python -m tests.bench.capacity": "tests/bench/capacity.py",  # minutes, on an idle machine
     "python -m tests.soak": "tests/soak.py",  # twenty minutes
     "pip install": "requirements-dev.txt",  # needs a package registry
     "duckdb -readonly": "tests/clients/known.py",  # make clients
