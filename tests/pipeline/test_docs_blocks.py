@@ -25,6 +25,7 @@ from assets.reference import PROJECT, SAMPLE
 from assets.sample.server import LocalGovuk
 from docs.site import FENCE, pages
 from orchestration.cli import app
+from orchestration.commands.terminal import out
 from tests.walks.walking import steps
 
 
@@ -258,7 +259,7 @@ def test_every_command_is_one_there_is_and_is_run_here_or_elsewhere(line, demo_f
             options_are_known(words)
         return
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr(out, "_width", 120)  # whoever imported it first may have had another terminal
     monkeypatch.setenv("IMMSTATS_DATA", str(tmp_path / "data"))
     if words[0] in READING:
         monkeypatch.setenv("IMMSTATS_DATA", str(demo_folder))
