@@ -73,11 +73,11 @@ def run_refresh(run: Settings, ask: bool, accept_loss: str = "", told: bool = Tr
     from assets.warehouse.standing import standing
     from orchestration.watch import Watch
 
-    before = None if damage_of_published(run) else current(run)
     known = None
     with progress_shown(out) as progress:
         seen = None
         with writing(run.data):
+            before = None if damage_of_published(run) else current(run)
             accept_damage(run, accept_loss)
             if ask:
                 seen = Watch(run).look(datetime.now(UTC), progress=progress)

@@ -71,8 +71,10 @@ def test_three_machines_share_a_folder_and_say_what_one_says(store, tmp_path):
             "IMMSTATS_REQUESTS_PER_SECOND": "1000",
         }
         immstats(store, first, "refresh", **of_govuk)
-        # What the first has done, another that begins with nothing goes on with.
-        assert "has nothing new" in immstats(store, second, "refresh", **of_govuk)
+        # What the first has done, another that begins with nothing goes on with: it fetches nothing and builds nothing.
+        went_on = immstats(store, second, "refresh", **of_govuk)
+    assert "has nothing new" in went_on and "no build" in went_on
+    assert [path.name for path in second.glob("generations/*")] == [path.name for path in first.glob("generations/*")]
     said = {name: value for name, value in of_govuk.items() if name != "IMMSTATS_GOVUK_URL"}
     hashes = immstats(store, second, "verify", "--hashes", **said)
     alone = Settings(data=tmp_path / "alone", sample=True)
