@@ -30,7 +30,7 @@ class Browser:
         self.number += 1
         self.socket.send(json.dumps({"id": self.number, "method": method, "params": parameters}))
         while True:
-            message = json.loads(self.socket.recv(timeout=120))
+            message = json.loads(self.socket.recv(timeout=600))
             if message.get("id") == self.number:
                 assert "error" not in message, message
                 return message["result"]
