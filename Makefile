@@ -19,7 +19,7 @@ export PIP_ROOT_USER_ACTION := ignore
 pip = $(1)/bin/python -m pip install --quiet $(2) >$(1)/pip.log 2>&1 || { cat $(1)/pip.log >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help mcp demo test test-slow lint format dev bench bench-quick clients distributed validate faults faults-quick sbom audit docs site lock clean
+.PHONY: help mcp demo test test-slow test-long lint format dev bench bench-quick clients distributed validate faults faults-quick sbom audit docs site lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,7 +58,7 @@ demo: $(VENV)/runtime  ## Run the main job offline and show the marts
 	@$(BIN)/immstats demo
 
 test: $(VENV)/development  ## Run the tests
-	@$(BIN)/pytest -q -n 2 -m "not slow"
+	@$(BIN)/pytest -q -n 2 -m "not slow and not long"
 
 $(PYWB)/ready: requirements-pywb.txt
 	@echo "Installing pywb, the web archive of the slow tests, into $(PYWB)"
@@ -74,13 +74,18 @@ $(VALIDATORS)/ready: requirements-validators.txt
 	@$(call pip,$(VALIDATORS),--no-deps --require-hashes -r requirements-validators.txt)
 	@touch $@
 
-test-slow: $(VENV)/development  ## Run the tests that take minutes
+test-slow: $(VENV)/development $(VENV)/for-slow  ## Run the tests that take minutes
+	@$(BIN)/pytest -q -n 2 -m "slow and not long"
+
+test-long: $(VENV)/development $(VENV)/for-slow  ## Try what they try on every file and in every way (an hour; before a release)
+	@$(BIN)/pytest -q -n 2 -m long
+
+.PHONY: $(VENV)/for-slow
+$(VENV)/for-slow:
 	@$(MAKE) --no-print-directory $(PYWB)/ready || echo "Not installed: pywb; tests that need it are skipped"
 	@$(MAKE) --no-print-directory $(VALIDATORS)/ready || echo "Not installed: validators of exports; tests that need them are skipped"
 	@$(MAKE) --no-print-directory $(SITE)/ready || echo "Not installed: what makes the site; tests that need it are skipped"
 	@$(MAKE) --no-print-directory $(VENV)/distributed $(S3)/ready || echo "Not installed: a distributed engine; tests that need it are skipped"
-	@$(BIN)/pytest -q -m slow --collect-only >/dev/null 2>&1; \
-		if [ $$? -eq 5 ]; then echo "No test is marked slow"; else $(BIN)/pytest -q -n 2 -m slow; fi
 
 $(S3)/ready: requirements-s3.txt
 	@echo "Installing a server that speaks S3, and a DuckDB that reads it, into $(S3)"

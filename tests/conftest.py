@@ -6,13 +6,14 @@ import csv
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pytest
 from filelock import FileLock
 from hypothesis import settings as hypothesis_settings
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
 from assets.archive.fetch import fetch
@@ -68,12 +69,24 @@ def real() -> Path:
     return REAL
 
 
+@contextmanager
+def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str) -> Iterator[Path]:
+    """Hold a folder that all workers share, so that the first to need it fills it while the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / name
+    shared.mkdir(exist_ok=True)
+    with FileLock(shared / ".lock"):
+        yield shared
+
+
 @pytest.fixture(scope="session")
-def real_settings(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A data folder with every real release imported and published once per test session."""
-    settings = Settings(data=tmp_path_factory.mktemp("real") / "data")
-    import_manifest(real / "releases.csv", settings)
-    publish_all(settings)
+def real_settings(real: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+    """A data folder with every real release imported and published, by whichever worker is the first to need it."""
+    with made_once(tmp_path_factory, worker_id, "real") as shared:
+        settings = Settings(data=shared / "data")
+        if not settings.warehouse.exists():
+            import_manifest(real / "releases.csv", settings)
+            publish_all(settings)
     return settings
 
 
@@ -94,11 +107,8 @@ def real_warehouse(real_settings: Settings) -> Iterator[duckdb.DuckDBPyConnectio
 @pytest.fixture(scope="session")
 def sample_warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse of the demo: the bundled GOV.UK, asked over HTTP, by whichever worker is the first to need it."""
-    base = tmp_path_factory.getbasetemp()
-    shared = (base if worker_id == "master" else base.parent) / "sample"
-    shared.mkdir(exist_ok=True)
-    settings = Settings(data=shared / "data", sample=True)
-    with FileLock(shared / ".lock"):
+    with made_once(tmp_path_factory, worker_id, "sample") as shared:
+        settings = Settings(data=shared / "data", sample=True)
         if not settings.warehouse.exists():
             with LocalGovuk(SAMPLE) as server:
                 asking = settings.model_copy(update={"govuk_url": server.url, "requests_per_second": 1000.0})
@@ -109,11 +119,16 @@ def sample_warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -
         yield connection
 
 
-# The scopes that take longest, longest first. One that begins last keeps one worker busy while the other has nothing.
+# The files that take longest, longest first. One that begins last keeps one worker busy while the other has nothing.
 LONGEST = (
-    "real",
+    "tests/real/test_history_real.py",
     "tests/pipeline/test_watch.py",
+    "tests/distributed/test_engine.py",
     "tests/walks/test_walks.py",
+    "tests/real/test_claims_real.py",
+    "tests/real/test_mart_histories.py",
+    "tests/real/test_explain_real.py",
+    "tests/web_archives/test_pywb_real.py",
     "tests/pipeline/test_what_is_new.py",
     "tests/faults/mutants/test_mutants.py",
     "tests/faults/mutants/test_mutants_anywhere.py",
@@ -124,15 +139,8 @@ LONGEST = (
 )
 
 
-class ByWarehouse(LoadScopeScheduling):
-    """Keeps the tests that share a warehouse, or a fixture of their module, on one worker, so that it is made once.
-
-    The marks of xdist (`--dist loadgroup`) do nothing with pytest 9, which keeps the ids of tests elsewhere.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return "real" if file.startswith("tests/real/") else file
+class LongestFirst(LoadFileScheduling):
+    """Keeps the tests of a file on one worker, so that what they share is made once, and begins with the longest."""
 
     def _assign_work_unit(self, node: WorkerController) -> None:
         """Give a worker the longest of what waits; the others keep their order, most tests first."""
@@ -144,8 +152,8 @@ class ByWarehouse(LoadScopeScheduling):
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByWarehouse:
-    return ByWarehouse(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LongestFirst:
+    return LongestFirst(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

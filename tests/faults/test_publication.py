@@ -60,7 +60,7 @@ def published(settings: Settings, published_folder: Path) -> Settings:
     return settings
 
 
-@pytest.mark.parametrize("publications", [5, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("publications", [5, pytest.param(50, marks=pytest.mark.long)])
 def test_readers_that_reconnect_during_publications_see_each_build_and_never_an_error(published, publications):
     readers = [
         subprocess.Popen(

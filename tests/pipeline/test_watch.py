@@ -181,8 +181,13 @@ def test_a_warehouse_that_is_missing_is_asked_for_where_the_archive_holds_someth
     assert not sensor.tick(hours=1).run_requests
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("is_told_of", [True, False], ids=["after it was told of", "before it was told of"])
+@pytest.mark.parametrize(
+    "is_told_of",
+    [
+        pytest.param(True, id="after it was told of", marks=pytest.mark.long),
+        pytest.param(False, id="before it was told of", marks=pytest.mark.slow),
+    ],
+)
 def test_a_damaged_warehouse_is_fetched_for_and_built_again(site, live, sensor, is_told_of):
     sensor.tick()
     refresh(live)

@@ -322,7 +322,6 @@ def settled(
         yield connection
 
 
-@pytest.mark.slow
 def test_releases_that_settle_claims_change_their_status(settled):
     # The workbook of enforcement data has no civil penalties, which is told; all else is read.
     assert settled.execute("SELECT DISTINCT table_id FROM catalogue.quarantine ORDER BY 1").fetchall() == [

@@ -327,7 +327,7 @@ def _all_in(tables: tuple[str, ...], known: set[str]) -> bool:
     return bool(tables) and known.issuperset(tables)
 
 
-@pytest.mark.parametrize("figures", [50, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("figures", [50, pytest.param(200, marks=pytest.mark.long)])
 def test_explain_agrees_with_the_files_for_random_figures_of_every_mart(
     real_warehouse, file_of, made, record_property, figures
 ):

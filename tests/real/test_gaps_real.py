@@ -184,7 +184,13 @@ def gaps_on(connection: duckdb.DuckDBPyConnection, mart: str, day: date) -> list
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("listed", [True, False], ids=["the reviewed list as it is", "without them in the list too"])
+@pytest.mark.parametrize(
+    "listed",
+    [
+        pytest.param(True, id="the reviewed list as it is"),
+        pytest.param(False, id="without them in the list too", marks=pytest.mark.long),
+    ],
+)
 def test_every_mart_of_a_build_without_every_second_release(real, real_settings, truth, tmp_path, monkeypatch, listed):
     settings = Settings(data=tmp_path / "half")
     settings.data.mkdir()

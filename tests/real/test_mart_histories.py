@@ -110,9 +110,10 @@ def agree_at(connection, tries: int) -> int:
     return filled
 
 
-@pytest.mark.slow
-def test_every_mart_as_of_200_moments_of_chance_is_what_its_own_sql_computes(attached):
-    assert agree_at(attached, 100) > 1000
+@pytest.mark.parametrize("tries", [pytest.param(25, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.long)])
+def test_every_mart_as_of_moments_of_chance_is_what_its_own_sql_computes(attached, tries):
+    """As many moments anywhere, and as many at those at which the mart changed."""
+    assert agree_at(attached, tries) > 10 * tries
 
 
 def test_a_day_of_the_history_is_the_whole_day_in_london(real_warehouse):
