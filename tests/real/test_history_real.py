@@ -228,7 +228,7 @@ def sharing_observations(real_settings: Settings, folder: Path) -> Settings:
     return settings
 
 
-@pytest.mark.parametrize("every", [pytest.param(22, marks=pytest.mark.slow), pytest.param(9, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [pytest.param(32, marks=pytest.mark.slow), pytest.param(9, marks=pytest.mark.long)])
 def test_another_order_of_import_gives_the_same_warehouse_whatever_was_built_between(
     real, real_settings, real_warehouse, tmp_path, every
 ):
