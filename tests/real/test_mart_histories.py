@@ -134,7 +134,7 @@ def test_what_stands_now_is_the_mart(real_warehouse):
     assert sorted(real_warehouse.execute(stored).fetchall()) == sorted(real_warehouse.execute(plain).fetchall())
 
 
-@pytest.mark.slow
+@pytest.mark.long  # the order of imports of `test_history_real` has files that come late as well
 def test_files_that_come_late_and_files_that_go_leave_the_history_of_a_build_from_nothing(
     real, real_settings, real_warehouse, tmp_path
 ):
