@@ -70,19 +70,19 @@ def real() -> Path:
 
 
 @contextmanager
-def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str) -> Iterator[Path]:
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str) -> Iterator[Path]:
     """Hold a folder that all workers share, so that the first to need it fills it while the others wait."""
     base = tmp_path_factory.getbasetemp()
-    shared = (base if worker_id == "master" else base.parent) / name
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
     shared.mkdir(exist_ok=True)
     with FileLock(shared / ".lock"):
         yield shared
 
 
 @pytest.fixture(scope="session")
-def real_settings(real: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+def real_settings(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A data folder with every real release imported and published, by whichever worker is the first to need it."""
-    with made_once(tmp_path_factory, worker_id, "real") as shared:
+    with made_once(tmp_path_factory, "real") as shared:
         settings = Settings(data=shared / "data")
         if not settings.warehouse.exists():
             import_manifest(real / "releases.csv", settings)
@@ -105,9 +105,9 @@ def real_warehouse(real_settings: Settings) -> Iterator[duckdb.DuckDBPyConnectio
 
 
 @pytest.fixture(scope="session")
-def sample_warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse of the demo: the bundled GOV.UK, asked over HTTP, by whichever worker is the first to need it."""
-    with made_once(tmp_path_factory, worker_id, "sample") as shared:
+    with made_once(tmp_path_factory, "sample") as shared:
         settings = Settings(data=shared / "data", sample=True)
         if not settings.warehouse.exists():
             with LocalGovuk(SAMPLE) as server:
