@@ -82,12 +82,13 @@ def test_what_a_process_sees_that_holds_the_build_before(pinned, installed, two_
     }
 
 
-def test_every_duckdb_and_sqlalchemy_sees_each_of_fifty_publications_and_no_error(installed, tmp_path):
+@pytest.mark.parametrize("count", [10, pytest.param(50, marks=pytest.mark.long)])
+def test_every_duckdb_and_sqlalchemy_sees_each_publication_and_no_error(installed, tmp_path, count):
     publications = Publications(tmp_path / "data", CROSSINGS)
     clients = list(versions_of_duckdb(publications, installed))
-    run(clients, publications, 50)
+    run(clients, publications, count)
     assert {client.name: client.failures for client in clients} == {client.name: [] for client in clients}
     assert {client.name: client.builds for client in clients} == {
         client.name: list(publications.rows) for client in clients
     }
-    assert len(publications.rows) == 51
+    assert len(publications.rows) == count + 1

@@ -121,7 +121,14 @@ def expected(published: Path) -> list[list[str]]:
     return rows
 
 
-@pytest.mark.parametrize("pinned", VERSIONS, ids=lambda path: path.stem)
+# The oldest and the newest, and the last of 1.4, which is kept up for long; the others in the long run.
+ENDS = ("1.0.0", "1.4.4", "1.5.6")
+
+
+@pytest.mark.parametrize(
+    "pinned",
+    [pytest.param(path, id=path.stem, marks=() if path.stem in ENDS else pytest.mark.long) for path in VERSIONS],
+)
 def test_a_version_of_duckdb_gives_the_same_rows(pinned, published, expected, tmp_path):
     subprocess.run(
         [
