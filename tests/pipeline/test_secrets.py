@@ -19,7 +19,7 @@ HOOK = "path-of-the-hook"
 SECRETS = (PASSWORD, AS_WRITTEN, HOOK, "token-of-the-hook")
 COMMANDS = (
     ("refresh",), ("postgres",), ("refresh", "--source", "archive"), ("status",), ("--version",), ("export",),
-    ("verify",), ("sql", "FROM nothing"),
+    ("briefing",), ("verify",), ("sql", "FROM nothing"),
 )  # fmt: skip
 TELL = """
 import logging
@@ -57,6 +57,7 @@ def test_no_secret_stands_in_what_runs_write_and_say(tmp_path: Path) -> None:
     assert {words: _found(text) for words, text in said.items() if _found(text)} == {}
     assert b"alerts could not be delivered" in said[("-c", TELL)]
     assert b"postgres" in said[("postgres",)].lower()
+    assert list(tmp_path.glob("briefing/2*/claims/*.html"))  # there were pages to look into
     files = [path for path in tmp_path.rglob("*") if path.is_file() and not path.is_symlink()]
     assert {str(path): _found(path.read_bytes()) for path in files if _found(path.read_bytes())} == {}
     # The look was at the events: they stand as text in Dagster's tables.
