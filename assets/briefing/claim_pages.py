@@ -1,4 +1,4 @@
-"""`claims/`: a page a claim, and one that lists them with those whose status changed with the last build.
+"""A page a claim in `claims/`, and `claims.html`, which lists them with those whose status changed with the last build.
 
 Belongs here: what a page says of a claim, gathered from what is told of it (`assets.claims.told`), its cells and the
 releases of its day; and writing the pages. Does not belong here: any judgement (`assets.claims`), or how pages look
@@ -11,12 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import duckdb
 
 from assets.briefing.changed_claims import changes
-from assets.briefing.pages import page
+from assets.briefing.pages import claim_page, page
 from assets.briefing.releases import Published, Release, published_by
 from assets.claims.cells import cells_behind
 from assets.claims.coverage import NOW
@@ -31,7 +30,7 @@ from assets.lineage.figure_words import MINUS
 from assets.lineage.quantity import status
 from assets.settings import Settings
 
-FOLDER = "claims"
+FOLDER, LIST = "claims", "claims.html"
 _Cells = Mapping[ToldAnswer, Sequence[SourceCell]]
 _ROLES = {
     "claim": "what was claimed",
@@ -88,7 +87,9 @@ class Side:
 
 
 def write(connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path) -> list[Path]:
-    """Write the pages of the claims into `claims/` of a folder, and return their files.
+    """Write the pages of the claims and the list of them, and return their files.
+
+    The list stands beside the folder of the pages, so that a claim may have any name that a file may have.
 
     Args:
         connection: The published build, open read-only.
@@ -98,22 +99,18 @@ def write(connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Pat
     build, claims = build_of(connection), told(connection)
     behind, published = cells_behind(connection, claims), published_by(connection, claims)
     changed = changes(connection, settings)
-    target = folder / FOLDER
-    target.mkdir()
+    (folder / FOLDER).mkdir()
     pages = {
-        file_of(claim.id): page("claim.html", build, words=words, **_values(claim, behind, published, settings))
+        folder / FOLDER / claim_page(claim.id): page(
+            "claim.html", build, words=words, **_values(claim, behind, published, settings)
+        )
         for claim in claims
     }
     listed = {claim.id: claim for claim in claims}
-    pages["index.html"] = page("claims.html", build, claims=claims, changed=changed, listed=listed, file_of=file_of)
-    for name, text in pages.items():
-        (target / name).write_text(text, encoding="utf-8")
-    return [target / name for name in pages]
-
-
-def file_of(claim_id: str) -> str:
-    """Return the name of a claim's page."""
-    return f"{quote(claim_id, safe='')}.html"
+    pages[folder / LIST] = page("claims.html", build, claims=claims, changed=changed, listed=listed)
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8")
+    return list(pages)
 
 
 def difference(value: float | None, unit: str) -> str:

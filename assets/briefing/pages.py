@@ -71,7 +71,7 @@ def environment() -> Environment:
     )
     made.filters |= {
         "day": day, "number": number, "signed": signed, "percent": percent, "address": address, "as_json": as_json,
-        "download": download, "figure": figure, "capital": capital,
+        "download": download, "figure": figure, "capital": capital, "claim_page": claim_page,
     }  # fmt: skip
     made.globals |= {"licence": OGL, "licence_url": OGL_URL, "whose": CREATOR_IN_WORDS}
     return made
@@ -94,6 +94,11 @@ def figure(value: int | float | None, column: str) -> str:
     return (
         signed(value) if column.casefold().startswith(("change", "difference")) or "change" in column else number(value)
     )
+
+
+def claim_page(claim_id: str) -> str:
+    """Return the name of a claim's page, in the folder of such pages: no id names a file that is anything else."""
+    return f"{quote(claim_id, safe='')}.html"
 
 
 def address(url: str | None) -> str:

@@ -33,6 +33,7 @@ MARKUP = "</a><script>document.title='obeyed'</script><img src=x onerror=\"docum
 HOSTILE = f"{MARKUP} \x1b]0;obeyed\x07 \u202egnirts"
 SHOWN = HOSTILE.replace("\x1b", "\ufffd").replace("\x07", "\ufffd").replace("\u202e", "\ufffd")
 PROPOSITION = "There were ten returns."
+KEPT = "index"  # named as the page of a folder is, and its page is its own all the same
 AGREES, REVISED = "agrees with the newest release held", "revised since"
 
 
@@ -66,12 +67,12 @@ def two_builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
         patch.setattr(files, "SQL", folder)
         patch.setattr(inputs, "making", lambda label: str(sorted((folder / "claims").iterdir())))
         early, late = date(2023, 9, 1), date(2023, 12, 1)
-        renew(settings, folder, "2023-08-24", {"kept": early, "gone": late})
+        renew(settings, folder, "2023-08-24", {KEPT: early, "gone": late})
         with open_published(settings) as connection:
             assert changes(connection, settings) == Changes(
                 None, "No earlier build is held, so there is nothing to compare with."
             )
-        renew(settings, folder, "2023-11-23", {"kept": early, "came": late})
+        renew(settings, folder, "2023-11-23", {KEPT: early, "came": late})
         yield settings
     files.claims.cache_clear()
 
@@ -89,7 +90,7 @@ def test_a_revised_a_new_and_a_withdrawn_claim_are_told(two_builds):
     found = compared(two_builds)
     assert (found.before, found.trouble) == (first_build(two_builds).parent.name, None)
     assert found.claims == (
-        ChangedClaim("kept", PROPOSITION, "changed", "matches", "matches", AGREES, REVISED),
+        ChangedClaim(KEPT, PROPOSITION, "changed", "matches", "matches", AGREES, REVISED),
         ChangedClaim("came", PROPOSITION, "new", None, "superseded release used", None, "differs from the newest release held"),
         ChangedClaim("hostile", HOSTILE, "new", None, "differs", None, "differs from the newest release held"),
         ChangedClaim("gone", PROPOSITION, "withdrawn", AGREES, None, AGREES, None),
@@ -99,17 +100,17 @@ def test_a_revised_a_new_and_a_withdrawn_claim_are_told(two_builds):
 def test_the_pages_show_the_change_and_the_figures_on_both_sides_of_it(two_builds, tmp_path):
     with open_published(two_builds) as connection:
         pages = {
-            path.name: html.fromstring(path.read_text(encoding="utf-8"))
+            str(path.relative_to(tmp_path)): html.fromstring(path.read_text(encoding="utf-8"))
             for path in write(connection, two_builds, tmp_path)
         }
-    assert sorted(pages) == ["came.html", "hostile.html", "index.html", "kept.html"]
-    [changed] = pages["index.html"].xpath("//table[contains(caption, 'Against the build before')]/tbody")
+    assert sorted(pages) == ["claims.html", "claims/came.html", "claims/hostile.html", "claims/index.html"]
+    [changed] = pages["claims.html"].xpath("//table[contains(caption, 'Against the build before')]/tbody")
     rows = [[" ".join(cell.text_content().split()) for cell in row] for row in changed]
     assert rows[0] == [PROPOSITION, "status", "the same: matches", f"{AGREES} → {REVISED}"]
     assert rows[3] == [PROPOSITION, "the claim was withdrawn", f"was: {AGREES}", f"was: {AGREES}"]
-    assert changed.xpath(".//a/@href") == ["kept.html", "came.html", "hostile.html"]
+    assert changed.xpath(".//a/@href") == ["claims/index.html", "claims/came.html", "claims/hostile.html"]
 
-    kept = pages["kept.html"]
+    kept = pages["claims/index.html"]
     figures = [
         row.xpath("td[@class='number']/text()")
         for row in kept.xpath("//table[contains(caption, 'Figures looked at')]/tbody/tr")
@@ -192,7 +193,7 @@ def pages(two_builds, tmp_path_factory) -> Path:
     with duckdb.connect(str(copy)) as connection:
         connection.execute("UPDATE marts.claims SET source_url = 'javascript:document.title=1' WHERE id = 'hostile'")
         write(connection, two_builds, folder)
-    return folder / "claims"
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +208,7 @@ LOOKS = [(1200, False), (1200, True), (390, False), (390, True)]
 
 @IN_BROWSER
 def test_no_page_obeys_what_a_claim_says(pages, chromium):
-    for name, times in (("hostile.html", 8), ("index.html", 3)):
+    for name, times in (("claims/hostile.html", 8), ("claims.html", 3)):
         chromium.open(pages / name)
         assert chromium.value("document.body.textContent").count(SHOWN) >= times, name
         assert chromium.value("document.title") != "obeyed"
@@ -218,7 +219,7 @@ def test_no_page_obeys_what_a_claim_says(pages, chromium):
 
 
 @IN_BROWSER
-@pytest.mark.parametrize("name", ["index.html", "kept.html", "hostile.html"])
+@pytest.mark.parametrize("name", ["claims.html", "claims/index.html", "claims/hostile.html"])
 def test_the_pages_can_be_used_by_everybody(pages, chromium, name):
     for width, dark in LOOKS:
         chromium.open(pages / name, width, dark)
@@ -228,8 +229,8 @@ def test_the_pages_can_be_used_by_everybody(pages, chromium, name):
 
 @IN_BROWSER
 def test_the_pages_say_the_same_without_scripts_and_on_paper(pages, chromium):
-    chromium.open(pages / "kept.html")
+    chromium.open(pages / "claims/index.html")
     text = chromium.value("document.querySelector('main').innerText")
     assert "Revised since" in text and "19 returns" in text
-    chromium.open(pages / "kept.html", scripts=False, media="print")
+    chromium.open(pages / "claims/index.html", scripts=False, media="print")
     assert chromium.value("document.querySelector('main').innerText") == text

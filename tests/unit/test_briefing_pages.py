@@ -19,7 +19,7 @@ BUILD = Build("20260710T080000000000Z-aaaaaaaa", datetime(2026, 7, 10, 8, tzinfo
 
 def written() -> str:
     claim = {
-        "id": "a",
+        "id": "a 1%/b",
         "said_on": date(2026, 1, 2),
         "said_by": HOSTILE,
         "proposition": HOSTILE,
@@ -45,6 +45,11 @@ def test_text_from_outside_is_text_on_a_page():
         "y",
     ]
     assert [link for link in tree.xpath("//a/@href") if link.startswith("javascript")] == []
+
+
+def test_the_link_to_a_claim_leads_to_its_page_whatever_its_name_is():
+    [link] = html.fromstring(written()).xpath("//table[@class='claims']//a/@href")
+    assert (unquote(link), pages.claim_page("a 1%/b")) == ("claims/a%201%25%2Fb.html", "a%201%25%2Fb.html")
 
 
 def test_the_policy_allows_the_pages_own_scripts_and_styles_and_nothing_else():
