@@ -88,6 +88,11 @@ class Drawn:
         return [name for name in self.numbers if name in self.chart.draws or (not self.chart.draws and "%" not in name)]
 
     @property
+    def headings(self) -> list[str]:
+        """What its rows stand under, in their order; empty where they stand under nothing."""
+        return list(dict.fromkeys(row["heading"] for row in self.rows if row.get("heading")))
+
+    @property
     def title(self) -> str:
         """What is drawn: measure, groups, period and release."""
         if not self.rows:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -22,6 +23,10 @@ SERIES = ("#12436d", "#1d8078", "#a3195b", "#c2500e", "#6b4fa0", "#3d3d3d")
 TEXT, GRID, AXIS, PAGE = "#0b0c0c", "#dcdddd", "#6f777b", "#ffffff"
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 WIDTH, HEIGHT, BAR = 720, 320, 24
+# A label that is longer takes more lines, so that a telephone has room for the bars as well.
+LABEL, LINE = 36, 16
+# Words are measured in one font and may be shown in another that is wider; a value stands beyond the end of its bar.
+ROOM = {"left": 40, "right": 40, "top": 5, "bottom": 5}
 PROVISIONAL = ("provisional", "provisional_never_finalised")
 # Named, so that Altair does not look at every row.
 _DATA = alt.NamedData("figures")
@@ -51,7 +56,7 @@ def specification(drawn: Drawn) -> dict[str, Any]:
         case _:
             rows = [row for row in rows if row["value"] is not None]
             chart = _bars(drawn, rows)
-    made = chart.properties(width=WIDTH, background="transparent").configure(**_configuration()).to_dict()
+    made = chart.properties(width=WIDTH, padding=ROOM, background="transparent").configure(**_configuration()).to_dict()
     return {**made, "datasets": {"figures": rows}}
 
 
@@ -64,7 +69,7 @@ def _drawn_rows(drawn: Drawn) -> Iterator[dict[str, Any]]:
             at = row.get("drawn_at")
             yield {
                 "at": at.isoformat() if at else None,
-                "label": str(row[label]),
+                "label": _row_of(row.get("heading"), str(row[label])),
                 "place": place,
                 "series": measure if drawn.chart.kind != "years" else str(row[label]),
                 "value": row[measure],
@@ -72,6 +77,40 @@ def _drawn_rows(drawn: Drawn) -> Iterator[dict[str, Any]]:
                 "newest": bool(row.get("newest")),
                 "told": _told(drawn, row, measure),
             }
+
+
+def _row_of(heading: str | None, label: str) -> str:
+    """Return what a row is known by: its label, apart from that of the same words under another heading."""
+    return f"{heading}\t{_in_lines(label)}" if heading else _in_lines(label)
+
+
+def _in_lines(text: str) -> str:
+    return "\n".join(wrap(text, LABEL))
+
+
+def _labels(drawn: Drawn, rows: list[dict[str, Any]]) -> list[str]:
+    """Return the labels of the rows with, before those of each heading, one that is the heading."""
+    lines = {_row_of(heading, ""): f"{_in_lines(heading)}:" for heading in drawn.headings}
+    shown: list[str] = []
+    for label in dict.fromkeys(row["label"] for row in rows):
+        begin = label[: label.find("\t") + 1]
+        if begin and lines[begin] not in shown:
+            shown.append(lines[begin])
+        shown.append(label)
+    return shown
+
+
+def _rows(labels: list[str], grid: bool = False) -> alt.Y:
+    """Rows in this order, each under its label, of which no more is shown than what stands after its heading."""
+    axis = alt.Axis(
+        labelExpr="split(peek(split(datum.label, '\\t')), '\\n')", labelLimit=0, labelPadding=8, ticks=False, grid=grid
+    )
+    return alt.Y("label:N", title=None, scale=alt.Scale(domain=labels), sort=None, axis=axis)
+
+
+def _row_height(labels: list[str], bars: int = 1) -> int:
+    lines = max(label.count("\n") for label in labels) + 1
+    return max(BAR * bars, LINE * lines + BAR - LINE)
 
 
 def _told(drawn: Drawn, row: dict[str, Any], measure: str) -> str:
@@ -91,9 +130,11 @@ def _lines(drawn: Drawn, names: list[str], rows: list[dict[str, Any]]) -> alt.La
     )
     dashed = {row["series"] for row in rows if row["provisional"]}
     dashes = [[5, 3] if name in dashed else [1, 0] for name in names]
-    line = base.mark_line(strokeWidth=2).encode(
-        strokeDash=alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=dashes), legend=_LEGEND)
-    )
+    line = base.mark_line(strokeWidth=2, strokeDash=dashes[0])
+    if dashed and dashed != set(names):  # else the marks of the legend would be dashed for nothing
+        line = line.encode(
+            strokeDash=alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=dashes), legend=_LEGEND)
+        )
     marks = base.mark_point(size=28, strokeWidth=1.5, opacity=1).encode(
         shape=alt.Shape("series:N", scale=alt.Scale(domain=names, range=list(_SHAPES[: len(names)])), legend=_LEGEND),
         fill=alt.condition("datum.provisional", alt.value(PAGE), _colours(names)),
@@ -105,14 +146,15 @@ def _columns(drawn: Drawn, rows: list[dict[str, Any]]) -> alt.LayerChart | alt.F
     """Columns over dates; of a chart with a line, the last measure is that line."""
     names = drawn.measures
     line = names[-1] if drawn.chart.kind == "columns and line" else ""
+    dates = sorted(date.fromisoformat(row["at"]) for row in rows)
+    width = max(1.5, 0.7 * WIDTH / ((dates[-1] - dates[0]).days / _DAYS[drawn.chart.step] + 1))
     base = alt.Chart(_DATA).encode(
-        x=alt.X("at:T", title=None, axis=alt.Axis(labelOverlap=True, tickCount=12)),
+        # No column stands on the axis of values.
+        x=alt.X("at:T", title=None, scale=alt.Scale(padding=width), axis=alt.Axis(labelOverlap=True, tickCount=12)),
         y=_from_zero(drawn.chart.unit),
         color=_colours(names),
         tooltip=_TOLD,
     )
-    dates = sorted(date.fromisoformat(row["at"]) for row in rows)
-    width = max(1.5, 0.7 * WIDTH / ((dates[-1] - dates[0]).days / _DAYS[drawn.chart.step] + 1))
     # A column too thin to have an outline is pale, and no paler than can be seen.
     outlined = width > 4
     columns = base.mark_bar(width=width, strokeWidth=1 if outlined else 0).encode(
@@ -128,34 +170,33 @@ def _columns(drawn: Drawn, rows: list[dict[str, Any]]) -> alt.LayerChart | alt.F
 def _bars(drawn: Drawn, rows: list[dict[str, Any]]) -> alt.LayerChart | alt.FacetChart:
     """Horizontal bars in the order of the rows, side by side or, where their sum has a meaning, one after the other."""
     names, stacked = drawn.measures, drawn.chart.kind == "stacked bars"
-    labels = list(dict.fromkeys(row["label"] for row in rows))
+    labels = _labels(drawn, rows)
     whole = all(isinstance(row["value"], int) for row in rows)
     value = alt.X("value:Q", title=drawn.chart.unit, scale=alt.Scale(zero=True), stack="zero" if stacked else None)
     base = alt.Chart(_DATA).encode(
         x=value,
-        y=alt.Y("label:N", title=None, sort=labels, axis=alt.Axis(labelLimit=420, ticks=False)),
+        y=_rows(labels),
         color=_colours(names),
         order=alt.Order("place:Q"),
         tooltip=_TOLD,
     )
+    bar = {"height": BAR - 6}  # however many lines its label takes
     if not stacked and len(names) > 1:
-        base = base.encode(yOffset=alt.YOffset("series:N", sort=names))
-    layers = [base.mark_bar(strokeWidth=1).encode(stroke=_outline(names), fillOpacity=_pale(0.35))]
+        base, bar = base.encode(yOffset=alt.YOffset("series:N", sort=names)), {}
+    layers = [base.mark_bar(strokeWidth=1, **bar).encode(stroke=_outline(names), fillOpacity=_pale(0.35))]
     if not stacked:
         layers.append(
             base.mark_text(align="left", baseline="middle", dx=4, fontSize=12).encode(
                 text=alt.Text("value:Q", format=",d" if whole else ",.1f"), color=alt.value(TEXT)
             )
         )
-    return alt.layer(*layers).properties(height=BAR * len(labels) * (1 if stacked else max(1, len(names))))
+    return alt.layer(*layers).properties(height=len(labels) * _row_height(labels, 1 if stacked else len(names)))
 
 
 def _releases(drawn: Drawn, rows: list[dict[str, Any]]) -> alt.LayerChart | alt.FacetChart:
     """The figures of each release on one line a row, the newest filled, with a thin line over their span."""
-    labels = list(dict.fromkeys(row["label"] for row in rows))
-    base = alt.Chart(_DATA).encode(
-        y=alt.Y("label:N", title=None, sort=labels, axis=alt.Axis(labelLimit=300, ticks=False, grid=True))
-    )
+    labels = _labels(drawn, rows)
+    base = alt.Chart(_DATA).encode(y=_rows(labels, grid=True))
     span = base.mark_rule(strokeWidth=1, color=AXIS).encode(x="min(value):Q", x2="max(value):Q")
     marks = base.mark_point(size=60, strokeWidth=1.5, color=SERIES[0]).encode(
         x=alt.X("value:Q", title=drawn.chart.unit, scale=alt.Scale(zero=True)),
@@ -163,7 +204,7 @@ def _releases(drawn: Drawn, rows: list[dict[str, Any]]) -> alt.LayerChart | alt.
         fill=alt.condition("datum.newest", alt.value(SERIES[0]), alt.value(PAGE)),
         tooltip=_TOLD,
     )
-    return alt.layer(span, marks).properties(height=BAR * len(labels))
+    return alt.layer(span, marks).properties(height=len(labels) * _row_height(labels))
 
 
 def _with_gaps(rows: list[dict[str, Any]], step: str) -> list[dict[str, Any]]:

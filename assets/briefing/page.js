@@ -7,7 +7,10 @@
     const specification = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
     specification.width = "container";
     specification.autosize = { type: "fit-x", contains: "padding" };
+    specification.padding.left = 5; // here words are measured in the font they are shown in
     live.hidden = false;
+    const longest = Math.max(...specification.datasets.figures.map((each) => each.series.length));
+    specification.config.legend.columns = Math.max(1, Math.floor(live.clientWidth / (8 * longest + 45)));
     return window.vegaEmbed(live, specification, {
       actions: false, ast: true, defaultStyle: false, renderer: "svg", tooltip: { disableDefaultStyle: true },
     }).then(() => {

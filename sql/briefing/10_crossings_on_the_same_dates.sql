@@ -7,7 +7,8 @@
 --   before ({:+.1f} %; daily series, provisional).', strftime(period, '%-d %B %Y'), "People since 1 January",
 --   "On the same dates of the year before", "Change (%)") FROM chart ORDER BY period DESC LIMIT 1
 -- caption: Provisional operational data; detected arrivals only. The lines go through the 1st, 10th, 20th and last day of
---   each month, and the latest day. A year that is not complete is compared only with the same dates.
+--   each month, and the latest day. The six newest years are drawn, and the table has them all. A year that is not
+--   complete is compared only with the same dates.
 SELECT
     CAST(year(now.date) AS VARCHAR) AS "Year",
     strftime(now.date, '%-d %B') AS "To",

@@ -83,10 +83,11 @@ EXPECTED = {
             HAVING count(DISTINCT period) = 4) q USING (y)
         WHERE s.y < (SELECT year(max(date)) FROM marts.crossings) ORDER BY s.y DESC""",
     "revisions": """
-        SELECT table_id || ': ' || CASE key WHEN '' THEN measure ELSE key END || ', ' || period, old_value, new_value,
+        SELECT CASE key WHEN '' THEN measure ELSE key END || ', ' || period, title, old_value, new_value,
             new_value - old_value, change_pct, old_vintage || ' to ' || new_vintage
-        FROM marts.revisions AS r WHERE level = 'group' AND kind = 'changed' AND table_id IN ('Ret_D01', 'Ret_D03')
-            AND new_vintage = (SELECT max(new_vintage) FROM marts.revisions WHERE table_id = r.table_id)
+        FROM marts.revisions AS r JOIN catalogue.tables USING (table_id)
+        WHERE level = 'group' AND kind = 'changed' AND table_id IN ('Ret_D01', 'Ret_D03')
+            AND new_vintage = (SELECT max(vintage) FROM catalogue.vintages WHERE table_id = r.table_id)
         ORDER BY table_id, period_start DESC, 1""",
 }  # fmt: skip
 # The tables behind each chart of the sample.
@@ -203,7 +204,7 @@ def test_every_figure_of_the_newest_is_that_of_the_marts(chromium, page, sample_
         ).fetchall()
     ]
     revised = sample_warehouse.execute(EXPECTED["revisions"]).fetchall()
-    most = max(revised, key=lambda row: abs(row[4]))
+    most = max(revised, key=lambda row: abs(row[5]))
     differ = [
         (row[0], row[3]) for row in sample_warehouse.execute(EXPECTED["small-boats-by-series"]).fetchall() if row[3]
     ]
@@ -221,7 +222,7 @@ def test_every_figure_of_the_newest_is_that_of_the_marts(chromium, page, sample_
         f"Week ending {w[0]:%-d %B %Y}: French authorities reported {w[1]:,} people and {w[2]:,} events as prevented.",
         "Years of small boat arrivals for which the daily series and the quarterly statistics differ: "
         + ", ".join(f"{year} ({difference:+d})" for year, difference in sorted(differ)) + ".",
-        f"The newest releases revised {len(revised)} figures; the largest change in per cent: {most[0]}, {most[1]:,.0f} to {most[2]:,.0f}.",
+        f"The newest releases revised {len(revised)} figures; the largest change in per cent: {most[1]}: {most[0]}, {most[2]:,.0f} to {most[3]:,.0f}.",
     ]  # fmt: skip
 
 
@@ -246,6 +247,24 @@ def test_the_claims_are_those_of_the_mart_and_lead_to_their_pages(chromium, page
         [row.querySelector("a").getAttribute("href"), ...[...row.cells].slice(1).map(cell => cell.textContent)])""")
     asked = "SELECT 'claims/' || id || '.html', said_by, proposition, status, status_now FROM marts.claims ORDER BY said_on DESC, id"
     assert rows == [list(row) for row in sample_warehouse.execute(asked).fetchall()]
+
+
+def test_nothing_that_is_drawn_is_cut_off_on_a_telephone_or_on_paper(chromium, page):
+    """Whatever the fonts at hand, of which this browser may have others than those the pictures were measured with."""
+    for width, scripts, media in ((320, True, ""), (1200, False, ""), (718, False, "print")):
+        chromium.open(page, width, scripts=scripts, media=media)
+        if scripts:
+            chromium.draw_all()
+        cut = chromium.value("""[...document.querySelectorAll(".live svg, .still:not(.hidden) svg")].flatMap(svg => {
+            const box = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll("text")].filter(text => {
+                const own = text.getBoundingClientRect();
+                return own.left < box.left || own.right > box.right;
+            }).map(text => text.textContent);
+        })""")
+        assert cut == [], (width, media)
+    wide = "[...document.querySelectorAll('.still svg')].filter(svg => svg.getBoundingClientRect().right > innerWidth).length"
+    assert chromium.value(wide) == 0  # on paper
 
 
 @pytest.mark.parametrize(

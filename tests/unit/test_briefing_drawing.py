@@ -71,7 +71,7 @@ def test_a_line_is_drawn_in_pieces_between_gaps():
 
 def test_a_provisional_figure_is_drawn_apart():
     rows = specification(drawn("bars"))["datasets"]["figures"]
-    assert {(row["label"][:7], row["provisional"]) for row in rows} == {
+    assert {(row["label"][:7].replace("\n", " "), row["provisional"]) for row in rows} == {
         ("2022 Q1", False), ("2022 Q2", False), ("2022 Q4", False), ("2023 Q1", True),
     }  # fmt: skip
     svg = etree.fromstring(pictures.drawn(specification(drawn("bars"))).encode())
@@ -89,6 +89,33 @@ def test_a_series_that_is_provisional_beside_one_that_is_not():
         row["provisional"] = ["Voluntary"]
     rows = specification(made)["datasets"]["figures"]
     assert {(row["series"], row["provisional"]) for row in rows} == {("Enforced", False), ("Voluntary", True)}
+
+
+def words_of(made: Drawn) -> list[str]:
+    """The texts of a picture from top to bottom, as they are read: the lines of each together."""
+    svg = etree.fromstring(pictures.drawn(specification(made)).encode())
+    return [" ".join("".join(line.itertext()) for line in text) or text.text for text in svg.iter("{*}text")]
+
+
+@pytest.mark.parametrize("kind", ["bars", "stacked bars", "releases"])
+def test_a_long_label_is_shown_whole_and_rows_of_one_name_under_two_headings_are_two(kind):
+    made = drawn(kind)
+    long = "Refused entry at port and subsequently departed, 2022 Q3"
+    for row, heading in zip(
+        made.rows, ["One table", "One table", "Another table of a long name, by nationality", None], strict=True
+    ):
+        row["heading"], row["Quarter"] = heading, long
+    rows = [word for word in words_of(made) if word.startswith(("Refused", "One", "Another"))]
+    assert rows == ["One table:", long, "Another table of a long name, by nationality:", long, long]
+
+
+@pytest.mark.parametrize(("status", "dash"), [("provisional", [5, 3]), ("final", [1, 0])])
+def test_no_mark_of_the_legend_is_dashed_where_all_lines_are_alike(status, dash):
+    made = drawn("lines")
+    for row in made.rows:
+        row["revision_status"] = status
+    line = specification(made)["layer"][0]
+    assert ("strokeDash" in line["encoding"], line["mark"]["strokeDash"]) == (False, dash)
 
 
 @pytest.mark.parametrize("kind", KINDS)
