@@ -24,7 +24,7 @@ TEXT, GRID, AXIS, PAGE = "#0b0c0c", "#dcdddd", "#6f777b", "#ffffff"
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 WIDTH, HEIGHT, BAR = 720, 320, 24
 # A label that is longer takes more lines, so that a telephone has room for the bars as well.
-LABEL, LINE = 36, 16
+LABEL, LINE = 28, 16
 # Words are measured in one font and may be shown in another that is wider; a value stands beyond the end of its bar.
 ROOM = {"left": 40, "right": 40, "top": 5, "bottom": 5}
 PROVISIONAL = ("provisional", "provisional_never_finalised")

@@ -251,7 +251,7 @@ def test_the_claims_are_those_of_the_mart_and_lead_to_their_pages(chromium, page
 
 def test_nothing_that_is_drawn_is_cut_off_on_a_telephone_or_on_paper(chromium, page):
     """Whatever the fonts at hand, of which this browser may have others than those the pictures were measured with."""
-    for width, scripts, media in ((320, True, ""), (1200, False, ""), (718, False, "print")):
+    for width, scripts, media in ((390, True, ""), (1200, False, ""), (718, False, "print")):
         chromium.open(page, width, scripts=scripts, media=media)
         if scripts:
             chromium.draw_all()
