@@ -8,6 +8,10 @@ that opens. Lost is a file that no line of the manifest refers to any more, a li
 vintage. A vintage that the audit set aside is not lost where the same code made both builds: what came since decided
 so, by the rules, and its file is held. By other code it is, for nobody has looked at that yet
 (docs/running.md#never-poorer-in-silence).
+
+A build by older code may lack some of what is asked: its lines are held against the others by the columns that both
+have, and what does not say which code made it was made by other code. A build that is whole and still cannot be asked
+counts as a loss of its own kind, for nobody knows of what.
 """
 
 from __future__ import annotations
@@ -22,6 +26,8 @@ import duckdb
 from assets.archive.chain import ACCEPTED
 from assets.archive.store import Archive
 from assets.literals import quoted
+from assets.machine import lack_of
+from assets.published import named_rows
 from assets.reference import PROJECT
 from assets.sealed import damage_seen
 from assets.settings import Settings
@@ -31,6 +37,8 @@ from assets.warehouse.candidate import Candidate
 from assets.warehouse.generations import newest_first
 
 TOLD = 10
+_LINE = ("file", "title", "page", "published", "url", "fetched_from")
+_OF_ITS_BYTES = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +46,11 @@ class Lost:
     """One thing that a build would lose.
 
     Attributes:
-        what: A file, a line of the manifest on a file that is held, or a vintage.
+        what: A file, a line of the manifest on a file that is held, a vintage, or what nobody can tell.
         text: Which, and why, in one line.
     """
 
-    what: Literal["file", "line", "vintage"]
+    what: Literal["file", "line", "vintage", "unknown"]
     text: str
 
 
@@ -55,17 +63,26 @@ def lost(
         connection: Has the candidate attached as `build`.
         candidate: The candidate, whose catalogue is filled.
         settings: Settings of the run.
+
+    Raises:
+        duckdb.Error: If the machine lacks what it takes to ask a build, which says nothing of that build.
     """
     for path in newest_first(settings):
         if damage_seen(path.resolve()):
             continue
+        before = str(path.resolve())
         try:
             connection.execute(f"ATTACH {quoted(path.resolve())} AS before (READ_ONLY)")
-            build_id, made_by = connection.execute("SELECT build_id, made_by FROM before.catalogue.build").fetchall()[0]
-            sql = (PROJECT / "sql" / "catalogue" / "losses.sql").read_text(encoding="utf-8")
-            return build_id, _told(connection.execute(sql).fetchall(), candidate, made_by == candidate.made_by)
-        except (duckdb.Error, IndexError):
-            continue  # damaged, or by code of long ago
+            build = named_rows(connection, "SELECT * FROM before.catalogue.build")[0]
+            before = build["build_id"]
+            rows = _rows(connection)
+            return before, _told(rows, candidate, build.get("made_by") == candidate.made_by)
+        except (duckdb.Error, LookupError) as error:
+            if lack_of(error) not in (None, "failing"):  # where the disk fails, the file is as good as damaged
+                raise
+            if not isinstance(error, _OF_ITS_BYTES):
+                said = str(error).splitlines()[0]
+                return before, [Lost("unknown", f"its catalogue is not one that this version knows ({said})")]
         finally:
             connection.execute("DETACH DATABASE IF EXISTS before")
     return None, []
@@ -102,6 +119,14 @@ def refused(candidate: Candidate, settings: Settings) -> str | None:
     accepted = {text for said in archive.accepted() if said.get("against") == before for text in said.get("lost", ())}
     if not (open_ones := [loss for loss in losses if loss.text not in accepted]):
         return None
+    if any(loss.what == "unknown" for loss in open_ones):
+        return (
+            f"what this build would lose of build {before} cannot be told, and it was not published; what was "
+            f"published before stays: {open_ones[0].text}\n"
+            "To do: run `immstats refresh --source archive` with the version of immstats that made build "
+            f"{before}: it says what of it is missing. Where nothing is, and with this version again: "
+            '`immstats refresh --source archive --accept-loss "REASON"`; the reason is kept.'
+        )
     found = {what: sum(loss.what == what for loss in open_ones) for what in ("file", "line", "vintage")}
     counts = [f"{count} {what}{'s' if count > 1 else ''}" for what, count in found.items() if count]
     orphans = len(archive.orphans())
@@ -116,6 +141,24 @@ def refused(candidate: Candidate, settings: Settings) -> str | None:
             'Where it may go: `immstats refresh --source archive --accept-loss "REASON"`; the reason is kept.',
         ]
     )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str | None, str]]:
+    """Return what the attached build `before` has and the attached `build` has not, as it is told: by kind and name."""
+    sql = (PROJECT / "sql" / "catalogue" / "losses.sql").read_text(encoding="utf-8")
+    rows = connection.execute(sql).fetchall()
+    held = connection.execute(
+        "SELECT column_name FROM duckdb_columns() "
+        "WHERE database_name = 'before' AND schema_name = 'catalogue' AND table_name = 'files'"
+    ).fetchall()
+    said = ", ".join(column for column in _LINE if (column,) in held)
+    # What a page or an import said of a file that is held; it may have been seen at other places, as of other days.
+    lines = connection.execute(
+        f"SELECT 'line', sha256, NULL, concat_ws(', ', {said}) AS name FROM ("
+        f"SELECT sha256, {said} FROM before.catalogue.files SEMI JOIN build.catalogue.files USING (sha256) "
+        f"EXCEPT SELECT sha256, {said} FROM build.catalogue.files) ORDER BY name, sha256"
+    ).fetchall()
+    return sorted(rows + lines, key=lambda row: row[0])
 
 
 def _told(rows: Sequence[tuple[str, str, str | None, str]], candidate: Candidate, same_code: bool) -> list[Lost]:

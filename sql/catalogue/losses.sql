@@ -1,5 +1,5 @@
--- What the build `before` has and the build `build` has not: files, lines of the manifest on files that are held, and
--- vintages. None of it goes without being told (docs/running.md#never-poorer-in-silence).
+-- What the build `before` has and the build `build` has not: files and vintages. Neither goes without being told
+-- (docs/running.md#never-poorer-in-silence). It reads only columns that builds of every version have.
 
 WITH
 files AS (
@@ -10,30 +10,6 @@ files AS (
     FROM before.catalogue.files AS f
     ANTI JOIN build.catalogue.files AS b ON f.sha256 = b.sha256
     GROUP BY f.sha256
-),
-
--- What a page or an import said of a file; the same file may have been seen at other places, and as of other days.
-lines AS (
-    SELECT
-        f.sha256,
-        f.file,
-        f.page,
-        f.title,
-        f.published,
-        f.url,
-        f.fetched_from
-    FROM before.catalogue.files AS f
-    SEMI JOIN build.catalogue.files AS b ON f.sha256 = b.sha256
-    EXCEPT
-    SELECT
-        b.sha256,
-        b.file,
-        b.page,
-        b.title,
-        b.published,
-        b.url,
-        b.fetched_from
-    FROM build.catalogue.files AS b
 ),
 
 vintages AS (
@@ -52,13 +28,6 @@ SELECT
     NULL AS table_id,
     file || ' of ' || page AS name
 FROM files
-UNION ALL
-SELECT
-    'line' AS what,
-    sha256,
-    NULL AS table_id,
-    concat_ws(', ', file, title, page, published, url, fetched_from) AS name
-FROM lines
 UNION ALL
 SELECT
     'vintage' AS what,

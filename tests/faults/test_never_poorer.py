@@ -4,6 +4,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from assets.archive.soundness import accept_damage, manifest_findings
@@ -15,6 +16,8 @@ from assets.published import WarehouseError, current, open_published
 from assets.settings import Settings
 from assets.upkeep.verification import verify
 from assets.warehouse.build import build
+from assets.warehouse.candidate import Candidate
+from assets.warehouse.losses import refused
 from assets.warehouse.publish import publish
 from tests.builders import SMALL_BOATS, ods, small_boats
 from tests.conftest import publish_all
@@ -83,11 +86,83 @@ BOTH = ["file first.ods of", SECOND, "that no line of the manifest refers to: 2"
 def test_a_poorer_build_is_refused_and_says_what_it_would_lose(published, damage, words):
     damage(published)
     before = published.warehouse.resolve() if published.warehouse.exists() else None
-    with pytest.raises(WarehouseError) as refused:
+    with pytest.raises(WarehouseError) as caught:
         publish_all(published, SB_01)
     for word in [*words, "To do: restore data/archive from a backup", '--accept-loss "REASON"']:
-        assert word in str(refused.value)
+        assert word in str(caught.value)
     assert (published.warehouse.resolve() if published.warehouse.exists() else None) == before
+
+
+@pytest.fixture(scope="module")
+def rebuilt(published_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Candidate:
+    """A candidate made of all that is held."""
+    settings = Settings(
+        data=shutil.copytree(published_folder, tmp_path_factory.mktemp("rebuilt") / "data", symlinks=True)
+    )
+    return build(read_new(settings)[0], settings, selection=SB_01)
+
+
+def change(settings: Settings, *statements: str) -> None:
+    """Change the published build into one that other code might have left."""
+    file = settings.warehouse.resolve()
+    file.chmod(0o644)
+    with duckdb.connect(str(file)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_a_build_by_code_before_some_columns_is_asked_by_the_others(published, rebuilt):
+    """Builds of the first versions said neither what made them nor where a file was fetched from."""
+    change(
+        published,
+        "ALTER TABLE catalogue.build DROP COLUMN made_by",
+        "ALTER TABLE catalogue.files DROP COLUMN fetched_from",
+    )
+    assert refused(rebuilt, published) is None
+    change(published, "UPDATE catalogue.files SET published = '2018-01-15' WHERE file = 'second.ods'")
+    assert refused(rebuilt, published).splitlines()[1].startswith("  line on second.ods, Small boats")
+    change(published, "UPDATE catalogue.files SET sha256 = repeat('0', 64) WHERE file = 'second.ods'")
+    assert refused(rebuilt, published).splitlines()[1].startswith(f"  {SECOND}")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE catalogue.vintages DROP COLUMN source_sha256",
+        "ALTER TABLE catalogue.files RENAME COLUMN sha256 TO sha_256",
+        "ALTER TABLE catalogue.files ALTER sha256 TYPE VARCHAR[] USING [sha256]",
+        "ALTER TABLE catalogue.vintages RENAME TO readings",
+        "DELETE FROM catalogue.build",
+    ],
+)
+def test_a_build_of_a_form_that_is_not_known_is_no_build_of_which_nothing_is_lost(published, rebuilt, statement):
+    change(published, statement)
+    said = refused(rebuilt, published)
+    assert "cannot be told, and it was not published" in said
+    assert "its catalogue is not one that this version knows" in said
+    assert "To do: run `immstats refresh --source archive` with the version of immstats that made build" in said
+    assert published.warehouse.resolve().parent.name in said
+
+
+def test_a_build_that_cannot_be_asked_is_replaced_once_a_person_accepts_it(published):
+    change(published, "ALTER TABLE catalogue.files RENAME COLUMN sha256 TO sha_256")
+    before = current(published)["build_id"]
+    candidate = build(read_new(published)[0], published, selection=SB_01, accept_loss="all files are there")
+    publish(candidate, published)
+    with open_published(published) as connection:
+        rows = connection.execute(
+            "SELECT reason, against_build, left(lost, 45) FROM catalogue.accepted_losses"
+        ).fetchall()
+    assert rows == [("all files are there", before, "its catalogue is not one that this version kn")]
+
+
+def test_want_of_memory_is_no_reason_to_miss_nothing(published, rebuilt, monkeypatch):
+    def fails(*_: object) -> None:
+        raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate data")
+
+    monkeypatch.setattr("assets.warehouse.losses.named_rows", fails)
+    with pytest.raises(duckdb.OutOfMemoryException):
+        refused(rebuilt, published)
 
 
 def test_an_accepted_loss_is_published_and_its_reason_is_kept_for_good(published):
@@ -123,9 +198,9 @@ def test_a_vintage_that_is_set_aside_is_lost_only_where_other_code_does_so(publi
     short = Problem("rows_not_as_known", "the file has 13 rows, its release 14", "fetch the file again")
     monkeypatch.setattr("assets.checks.audit.rows_lost", lambda each: short if each.label == "2018-01-16" else None)
     inputs = read_new(published)[0]
-    with pytest.raises(WarehouseError) as refused:
+    with pytest.raises(WarehouseError) as caught:
         publish(build(replace(inputs, made_by="other code"), published, selection=SB_01), published)
-    assert str(refused.value).splitlines()[:2] == [
+    assert str(caught.value).splitlines()[:2] == [
         f"this build would lose 1 vintage of build {current(published)['build_id']}, and was not published; what was "
         "published before stays:",
         "  vintage SB_01 of 2018-01-16, set aside by other code: second.ods: the file has 13 rows, its release 14. "
