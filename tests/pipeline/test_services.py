@@ -162,7 +162,7 @@ def serve(settings: Settings, port: int, log: Path) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL], ids=lambda number: number.name)
 def test_the_ui_stops_under_nohup_and_leaves_no_process(settings, tmp_path, number):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -170,7 +170,7 @@ def test_the_ui_stops_under_nohup_and_leaves_no_process(settings, tmp_path, numb
     process = serve(settings, port, tmp_path / "ui.log")
     below = descendants(process.pid)
     process.send_signal(number)
-    assert process.wait(timeout=100) == 0
+    assert process.wait(timeout=100) == (-number if number == signal.SIGKILL else 0)
     until = time.monotonic() + 60
     while (left := [pid for pid in below if Path(f"/proc/{pid}").exists()]) and time.monotonic() < until:
         time.sleep(0.3)
