@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from assets.archive.store import writing
-from assets.resources import RunSettings
+from assets.resources import RunSettings, fails_in_words
 from assets.upkeep import verification
 from orchestration.alerts import Alert, Alerts
 from orchestration.lateness import lateness
@@ -51,6 +51,7 @@ check_lateness = dg.define_asset_job(
 
 
 @dg.op(description="Delete what is older than the policy allows; the archive is never touched.")
+@fails_in_words
 def prune_folder(context: dg.OpExecutionContext, run_settings: RunSettings) -> None:
     """Prune runs, logs and generations."""
     context.log.info("%s", prune(run_settings.settings(), context.instance, datetime.now(UTC)))
@@ -69,6 +70,7 @@ class Extent(dg.Config):  # type: ignore[misc]
 
 
 @dg.op(description="Look whether the bytes in the data folder are what they were, and tell a person of what is not.")
+@fails_in_words
 def verify_folder(context: dg.OpExecutionContext, config: Extent, run_settings: RunSettings) -> None:
     """Verify a sample of the archive or the whole, and everything that was made from it."""
     run, now = run_settings.settings(), datetime.now(UTC)

@@ -12,7 +12,7 @@ import dagster as dg
 from assets.dates import LONDON
 from assets.publications.assets import publications
 from assets.publications.watched import PUBLICATIONS
-from assets.resources import RunSettings
+from assets.resources import RunSettings, fails_in_words
 from orchestration.watch import Watch
 
 
@@ -27,6 +27,7 @@ from orchestration.watch import Watch
         for publication in publications
     ],
 )
+@fails_in_words
 def lateness(run_settings: RunSettings) -> Iterator[dg.AssetCheckResult]:
     """Compare what was seen of each publication with the calendar."""
     watch, now = Watch(run_settings.settings()), datetime.now(UTC)

@@ -27,7 +27,7 @@ from assets.archive.store import ArchiveError, writing
 from assets.json_files import Json
 from assets.printable import no_markup
 from assets.published import current
-from assets.resources import FOR_WORK, RunSettings
+from assets.resources import FOR_WORK, RunSettings, reason
 from assets.settings import Settings, settings
 from assets.upkeep.verification import known_damage
 from orchestration.alerts import Alert, Alerts
@@ -233,9 +233,7 @@ def failed_runs(context: dg.RunFailureSensorContext, run_settings: RunSettings) 
     """Tell of a failed run."""
     run = context.dagster_run
     about = run.tags.get(FOR_WORK, run.run_id)
-    steps = context.get_step_failure_events()
-    error = steps[0].step_failure_data.error if steps else None
-    cause = error.cause if error and error.cause else error
-    text = cause.message.strip() if cause else context.failure_event.message or "no reason is known"
+    here = run_settings.settings()
+    text = reason(context.get_step_failure_events(), here) or context.failure_event.message or "no reason is known"
     alert = Alert("run failed", f"{run.job_name} {about}", f"{run.job_name} (run {run.run_id[:8]}): {text}")
-    Alerts(run_settings.settings()).tell([alert], datetime.now(UTC))
+    Alerts(here).tell([alert], datetime.now(UTC))

@@ -10,7 +10,7 @@ from assets.archive.store import Archive, writing
 from assets.printable import no_markup
 from assets.progress import Progress, logged
 from assets.publications.watched import GOVUK, PUBLICATIONS
-from assets.resources import RunSettings
+from assets.resources import RunSettings, fails_in_words
 
 ARCHIVE = dg.AssetKey(["archive", "files"])
 OWNERS = ["team:statistics"]
@@ -25,6 +25,7 @@ OWNERS = ["team:statistics"]
     description="Every byte ever fetched or imported, by sha256, with an append-only manifest. Never pruned. "
     "Materialising it asks GOV.UK and downloads what is new.",
 )
+@fails_in_words
 def archive_files(
     context: dg.AssetExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
 ) -> dg.MaterializeResult[None]:

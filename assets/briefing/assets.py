@@ -9,7 +9,7 @@ import dagster as dg
 
 from assets.archive.assets import OWNERS
 from assets.progress import Progress, logged
-from assets.resources import RunSettings
+from assets.resources import RunSettings, fails_in_words
 from assets.warehouse.assets import PUBLISHED
 
 
@@ -21,6 +21,7 @@ from assets.warehouse.assets import PUBLISHED
     description="The published build to look at: `briefing.html`, one file with charts, their figures and sources; "
     "`latest` points to the newest.",
 )
+@fails_in_words
 def briefing(
     context: dg.AssetExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
 ) -> dg.MaterializeResult[None]:

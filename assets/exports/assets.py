@@ -9,7 +9,7 @@ import dagster as dg
 
 from assets.archive.assets import OWNERS
 from assets.progress import Progress, logged
-from assets.resources import RunSettings
+from assets.resources import RunSettings, fails_in_words
 from assets.warehouse.assets import PUBLISHED
 
 
@@ -21,6 +21,7 @@ from assets.warehouse.assets import PUBLISHED
     description="The marts of the published build as Parquet, CSV with CSVW, a data package and workbooks, in one "
     "folder; `latest` points to the newest.",
 )
+@fails_in_words
 def exports(
     context: dg.AssetExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
 ) -> dg.MaterializeResult[None]:

@@ -16,7 +16,7 @@ from assets.observations.inputs import nothing_to_build, read_new
 from assets.printable import printable
 from assets.progress import Progress, logged
 from assets.publications.watched import links_to, publishing
-from assets.resources import FOR_WORK, RunSettings
+from assets.resources import FOR_WORK, RunSettings, fails_in_words
 from assets.tables import contracts
 
 
@@ -44,6 +44,7 @@ def _asset_outs() -> dict[str, dg.AssetOut]:
 
 
 @dg.op(ins={"archive": dg.In(dg.Nothing)}, out=dg.DynamicOut(dg.Nothing))
+@fails_in_words
 def unread_files(run_settings: RunSettings) -> Iterator[dg.DynamicOutput[None]]:
     """Name the files that wait to be read, for a step each, where an engine spreads the steps.
 
@@ -59,6 +60,7 @@ def unread_files(run_settings: RunSettings) -> Iterator[dg.DynamicOutput[None]]:
 
 
 @dg.op(ins={"file": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing))
+@fails_in_words
 def one_file(context: dg.OpExecutionContext, run_settings: RunSettings) -> None:
     """Read the tables of one file into the cache of readings, which needs no lock: the file is written by nobody else.
 
@@ -73,6 +75,7 @@ def one_file(context: dg.OpExecutionContext, run_settings: RunSettings) -> None:
     ins={"files": dg.In(dg.Nothing)},
     out={contract.schema_name: dg.Out(dg.Nothing, is_required=False) for contract in contracts().values()},
 )
+@fails_in_words
 def tables(
     context: dg.OpExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.Output[None]]:

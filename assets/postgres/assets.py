@@ -13,7 +13,7 @@ import dagster as dg
 
 from assets.archive.assets import OWNERS
 from assets.progress import Progress, logged
-from assets.resources import RunSettings
+from assets.resources import RunSettings, fails_in_words
 from assets.settings import settings
 from assets.warehouse.assets import PUBLISHED
 
@@ -30,6 +30,7 @@ POSTGRES = dg.AssetKey(["postgres", "database"])
     description="The published build in the PostgreSQL database that IMMSTATS_POSTGRES_URL names: marts, catalogue and "
     "reference, replaced in one transaction.",
 )
+@fails_in_words
 def postgres(
     context: dg.AssetExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.Output[None]]:

@@ -33,7 +33,7 @@ from assets.printable import no_markup
 from assets.progress import Progress, logged
 from assets.publications.watched import Publication, links_to, publishing
 from assets.published import WarehouseError
-from assets.resources import RunSettings
+from assets.resources import RunSettings, fails_in_words
 from assets.tables import contracts
 from assets.warehouse.candidate import Candidate, nothing_read
 from assets.warehouse.publish import publish
@@ -159,6 +159,7 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
     check_specs=_check_specs(),
     can_subset=False,
 )
+@fails_in_words
 def warehouse(
     context: dg.AssetExecutionContext, run_settings: RunSettings, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:

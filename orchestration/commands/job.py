@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -153,8 +152,7 @@ def _run_job(run: Settings, progress: Progress, work: str | None, accept_loss: s
     import dagster as dg
 
     from assets.archive.assets import ARCHIVE
-    from assets.published import WarehouseError
-    from assets.resources import FOR_WORK, RESOURCES, RunSettings
+    from assets.resources import FOR_WORK, RESOURCES, RunSettings, reason
     from orchestration.definitions import defs
 
     with dg.DagsterInstance.get() as instance:
@@ -176,12 +174,7 @@ def _run_job(run: Settings, progress: Progress, work: str | None, accept_loss: s
             },
         )
     if not result.success:
-        failure = next((event for event in result.all_events if event.is_step_failure), None)
-        error = failure.step_failure_data.error if failure else None
-        cause = error.cause if error and error.cause else error
-        # Dagster puts the name of the exception before its words.
-        words = re.sub(r"^[\w.]+: ", "", cause.message.strip()) if cause else ""
-        raise WarehouseError(words or "the run failed; see its log in the Dagster UI")
+        fail(reason(result.all_events, run) or "the run failed; see its log in the Dagster UI")
     for event in result.get_asset_materialization_events():
         if event.asset_key == ARCHIVE:
             metadata = event.materialization.metadata
