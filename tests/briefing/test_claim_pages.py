@@ -203,7 +203,7 @@ def chromium(tmp_path_factory) -> Iterator[Browser]:
 
 
 IN_BROWSER = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (.ci/run installs it)")
-LOOKS = [(1200, False), (1200, True), (390, False), (390, True)]
+LOOKS = [(1200, False), (1200, True), (390, False), (320, True)]
 
 
 @IN_BROWSER
