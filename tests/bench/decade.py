@@ -3,7 +3,8 @@
 Belongs here: as many releases as ten years bring, made up from real ones, built after some of them. Does not belong here: what
 one more costs (`daily`, `growth`).
 
-Half an hour and more, so that it is no question of `make bench`; the table stands in `docs/running.md`.
+Hours for ten of them (`python -m tests.bench.decade 2` builds two), so that it is no question of `make bench`; the table
+stands in `docs/running.md`.
 """
 
 from __future__ import annotations
