@@ -180,7 +180,7 @@ def _bars(drawn: Drawn, rows: list[dict[str, Any]]) -> alt.LayerChart | alt.Face
         order=alt.Order("place:Q"),
         tooltip=_TOLD,
     )
-    bar = {"height": BAR - 6}  # however many lines its label takes
+    bar: dict[str, Any] = {"height": BAR - 6}  # however many lines its label takes
     if not stacked and len(names) > 1:
         base, bar = base.encode(yOffset=alt.YOffset("series:N", sort=names)), {}
     layers = [base.mark_bar(strokeWidth=1, **bar).encode(stroke=_outline(names), fillOpacity=_pale(0.35))]
