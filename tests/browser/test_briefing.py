@@ -244,8 +244,11 @@ def test_without_scripts_each_chart_is_a_picture_with_a_name(chromium, page):
 def test_the_claims_are_those_of_the_mart_and_lead_to_their_pages(chromium, page, sample_warehouse):
     chromium.open(page)
     rows = chromium.value("""[...document.querySelectorAll("table.claims tbody tr")].map(row =>
-        [row.querySelector("a").getAttribute("href"), ...[...row.cells].slice(1).map(cell => cell.textContent)])""")
-    asked = "SELECT 'claims/' || id || '.html', said_by, proposition, status, status_now FROM marts.claims ORDER BY said_on DESC, id"
+        [row.querySelector("a").getAttribute("href"), ...[...row.cells].map(cell => cell.textContent)])""")
+    asked = (
+        "SELECT 'claims/' || id || '.html', proposition, strftime(said_on, '%-d %B %Y'), said_by, status, status_now "
+        "FROM marts.claims ORDER BY said_on DESC, id"
+    )
     assert rows == [list(row) for row in sample_warehouse.execute(asked).fetchall()]
 
 
