@@ -119,21 +119,22 @@ def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckd
         yield connection
 
 
-# The files that take longest, longest first. One that begins last keeps one worker busy while the other has nothing.
+# The files that take longest, longest first. One that begins last keeps one worker busy while the other has nothing. Only
+# one begins with the real files, which the other worker would wait for.
 LONGEST = (
     "tests/real/test_history_real.py",
     "tests/pipeline/test_watch.py",
     "tests/distributed/test_engine.py",
     "tests/walks/test_walks.py",
-    "tests/real/test_claims_real.py",
+    "tests/pipeline/test_job.py",
+    "tests/faults/mutants/test_mutants.py",
     "tests/real/test_mart_histories.py",
     "tests/real/test_explain_real.py",
+    "tests/real/test_claims_real.py",
     "tests/web_archives/test_pywb_real.py",
     "tests/pipeline/test_what_is_new.py",
-    "tests/faults/mutants/test_mutants.py",
     "tests/faults/mutants/test_mutants_anywhere.py",
     "tests/pipeline/test_quarantine.py",
-    "tests/pipeline/test_job.py",
     "tests/pipeline/test_live.py",
     "tests/faults/test_publication.py",
 )
