@@ -74,8 +74,9 @@ $(VALIDATORS)/ready: requirements-validators.txt
 	@$(call pip,$(VALIDATORS),--no-deps --require-hashes -r requirements-validators.txt)
 	@touch $@
 
+# Three workers on two cores: some of these tests wait for most of their time, for a lost worker or for a pause to end.
 test-slow: $(VENV)/development $(VENV)/for-slow  ## Run the tests that take minutes
-	@$(BIN)/pytest -q -n 2 -m "slow and not long"
+	@$(BIN)/pytest -q -n 3 -m "slow and not long"
 
 test-long: $(VENV)/development $(VENV)/for-slow  ## Try what they try on every file and in every way (an hour; before a release)
 	@$(BIN)/pytest -q -n 2 -m long
