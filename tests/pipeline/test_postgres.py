@@ -505,7 +505,7 @@ def test_the_asset_tells_what_it_did_and_a_failure_is_told_of_its_run_alone(run,
     with psycopg.connect(run.postgres_url.get_secret_value(), autocommit=True) as theirs:
         theirs.execute("ALTER TABLE catalogue.in_postgresql RENAME TO gone")
     failed = dg.materialize([asset], resources=resources, raise_on_error=False)
-    words = failed.failure_data_for_node("postgres__database").error.cause.message
+    words = failed.failure_data_for_node("postgres__database").user_failure_data.description
     assert "the database has other things in these schemas" in words
     assert run.warehouse.exists()
 
