@@ -54,7 +54,7 @@ def draft_crosstab(sheet: Sheet, notebook: Notebook) -> LaidOut:
         if filled(sheet.grid.rows[number]):
             row, found = _row(sheet, number, places, as_at, notebook)
             rows.append(row)
-            if not (found.markers or found.words or found.blanks):
+            if len(found.figures) == len(places):  # a figure under every period, so that all are of one length
                 series.setdefault(row.label, found.figures)
     if not rows:
         raise NotDrafted("there are periods across the top, but no rows below them")

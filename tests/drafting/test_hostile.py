@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -97,6 +98,11 @@ ROWS = st.lists(st.lists(CELLS, max_size=6), max_size=10)
     st.lists(st.tuples(st.sampled_from(["2023 Q4", "2024 Q1", "2024 Q2", "2024"]), CELLS, CELLS), max_size=6),
     ROWS,
 )
+@example(
+    above=[[None, None, None, "2024 Q1", None, "2024 Q1"]],
+    table=[],
+    below=[["Quarter", None, None, 0, None, 5], ["Year", None, None, 0, None, date(2000, 1, 1)]],
+)  # a day among the figures of one row only
 def test_a_random_table_with_random_furniture_is_drafted_or_said_not_to_be(above, table, below):
     rows = [*above, ["Quarter", "Office", "Visits"], *map(list, table), *below]
     with TemporaryDirectory() as folder:
