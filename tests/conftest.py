@@ -105,17 +105,23 @@ def real_warehouse(real_settings: Settings) -> Iterator[duckdb.DuckDBPyConnectio
 
 
 @pytest.fixture(scope="session")
-def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse of the demo: the bundled GOV.UK, asked over HTTP, by whichever worker is the first to need it."""
+def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A data folder with the demo: the bundled GOV.UK, asked over HTTP, by whichever worker is the first to need it."""
     with made_once(tmp_path_factory, "sample") as shared:
-        settings = Settings(data=shared / "data", sample=True)
+        settings = Settings(data=shared / "demo", sample=True)
         if not settings.warehouse.exists():
             with LocalGovuk(SAMPLE) as server:
                 asking = settings.model_copy(update={"govuk_url": server.url, "requests_per_second": 1000.0})
                 with writing(asking.data):
                     fetch(asking)
                 publish_all(asking)
-    with open_published(settings) as connection:
+    return settings
+
+
+@pytest.fixture(scope="session")
+def sample_warehouse(sample_settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse of the demo."""
+    with open_published(sample_settings) as connection:
         yield connection
 
 
@@ -142,6 +148,14 @@ LONGEST = (
     "tests/pipeline/test_live.py",
     "tests/faults/test_publication.py",
 )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave what is built from all real files to the slow tests: the build alone takes half a minute."""
+    for item in items:
+        if "real_settings" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")
 
 
 class LongestFirst(LoadFileScheduling):

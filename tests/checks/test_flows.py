@@ -1,6 +1,7 @@
 """Marts that add over time what is no flow are found however they are written; honest ones are not."""
 
 import shutil
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,12 @@ def build() -> SmallBuild:
     return build
 
 
+@pytest.fixture(scope="module")
+def before_marts() -> lineage._Bases:
+    """What marts may read beside each other, which is the same whatever marts a test writes."""
+    return lineage._Bases()
+
+
 def forget() -> None:
     """Forget how marts are followed, since their files are about to be others."""
     lineage._lineage_of.cache_clear()
@@ -46,7 +53,7 @@ def forget() -> None:
 
 
 @pytest.fixture
-def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def write(before_marts: lineage._Bases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Write a mart beside marts.civil_penalties, in a folder of SQL of the test's own."""
     sql = tmp_path / "sql"
     shutil.copytree(marts.SQL / "catalogue", sql / "catalogue")
@@ -54,6 +61,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     shutil.copy(marts.SQL / "marts" / "civil_penalties.sql", sql / "marts")
     for module in (marts, lineage):
         monkeypatch.setattr(module, "SQL", sql)
+    monkeypatch.setattr(lineage, "_Bases", lambda: deepcopy(before_marts))
 
     def written(query: str, grain: str = "time", more: str = "", header: str = "") -> None:
         (sql / "marts" / "made_up.sql").write_text(

@@ -24,7 +24,7 @@ from tests.builders import SMALL_BOATS, ods, small_boats
 from tests.conftest import publish_all
 from tests.pipeline.test_quarantine import take
 
-PLACES = 60
+PLACES = 25
 SB_01 = select(tables=["SB_01"])
 
 

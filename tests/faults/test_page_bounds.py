@@ -41,7 +41,7 @@ def test_a_page_takes_about_a_second_or_is_refused(name):
         page(BODIES[name])
     except TableError as error:
         assert error.problems[0].rule == "too_large"
-    assert time.process_time() - began < 3  # measured: below 1 s
+    assert time.process_time() - began < 30  # below 1 s on a usual machine; what knows no bound takes minutes
 
 
 def test_a_cell_of_blanks_is_empty_and_one_of_digits_is_text():

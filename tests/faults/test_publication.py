@@ -60,7 +60,7 @@ def published(settings: Settings, published_folder: Path) -> Settings:
     return settings
 
 
-@pytest.mark.parametrize("publications", [5, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.parametrize("publications", [3, pytest.param(50, marks=pytest.mark.long)])
 def test_readers_that_reconnect_during_publications_see_each_build_and_never_an_error(published, publications):
     readers = [
         subprocess.Popen(
@@ -88,6 +88,7 @@ def test_readers_that_reconnect_during_publications_see_each_build_and_never_an_
     assert len(list(published.generations.glob("2*"))) == published.generations_kept
 
 
+@pytest.mark.slow
 def test_a_readers_stale_wal_changes_no_figure_after_the_next_publication(published):
     code = (
         "import duckdb, os, sys; c = duckdb.connect(sys.argv[1]);"
@@ -155,6 +156,7 @@ def test_the_database_is_called_the_same_by_the_link_and_by_the_file_behind_it(p
             assert rows == [("immigration", 14)]
 
 
+@pytest.mark.slow
 def test_a_folder_of_older_code_is_carried_over_from_and_its_files_go_in_their_course(published):
     folder = published.warehouse.resolve().parent
     for suffix in (".duckdb", ".sha256"):

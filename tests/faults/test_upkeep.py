@@ -21,6 +21,7 @@ ANEW = "immstats refresh --source archive"
 CHANGED = "is not what was written: its bytes have changed"
 
 
+@pytest.mark.slow
 def test_a_sound_folder_has_no_finding_and_a_damaged_one_a_line_and_a_command_for_each(published):  # noqa: F811
     whole = verify(published)
     assert (whole.findings, whole.notes, len(whole.looked_at)) == ([], [], len(BOATS))

@@ -105,7 +105,7 @@ def months(as_of: str) -> str:
     return f"SELECT {columns} FROM marts.uk_france_agreement_as_of('{as_of}') ORDER BY period_start DESC LIMIT 2"
 
 
-@pytest.mark.parametrize("earlier", ["is still listed", "vanishes"])
+@pytest.mark.parametrize("earlier", [pytest.param("is still listed", marks=pytest.mark.slow), "vanishes"])
 def test_an_edition_replaces_the_one_before_at_another_address(site, live, earlier):
     site.publish(JULY, "30 June 2026", "2026-07-16T09:30:00+01:00", MONTHS)
     assert len(look(live)) == 2
@@ -203,6 +203,7 @@ def test_a_figure_leads_to_its_cell_of_the_html_table_and_what_is_not_read_is_to
     assert all(words in citation for words in ("UK-France Agreement", f"https://www.gov.uk{JULY}", "table 1", "D12"))
 
 
+@pytest.mark.slow
 def test_a_mark_beside_one_figure_of_a_row_makes_no_second_row_of_it(site, live):
     marked = [*MONTHS[:-1], ["2026", "June", "314 [p]", "264"]]
     site.publish(JULY, "30 June 2026", "2026-07-16T09:30:00+01:00", marked)

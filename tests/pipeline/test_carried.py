@@ -31,8 +31,8 @@ HEAD = "<tr><th>Date</th><th>Migrants arrived</th><th>Boats arrived</th><th>Boat
 class Site:
     """An archive that changes: releases that come early or late, daily pages, states of the page, files that go."""
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
-        self.settings, self.folder, self.number = settings, folder, 0
+    def __init__(self, settings: Settings, folder: Path, number: int = 0) -> None:
+        self.settings, self.folder, self.number = settings, folder, number
 
     def series(self, day: str, last: int = 3) -> None:
         self.number += 1
@@ -97,14 +97,23 @@ class Site:
             return content_hashes(connection)
 
 
-@pytest.fixture
-def site(settings: Settings, tmp_path: Path) -> Site:
-    site = Site(settings, tmp_path)
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """An archive of three files, built from and published; to be copied."""
+    folder = tmp_path_factory.mktemp("begun")
+    site = Site(Settings(data=folder / "data"), folder)
     site.series("2018-01-16")
     site.series("2018-01-30", 4)
     site.quarterly("2018-02-22")
     site.renew()
     return site
+
+
+@pytest.fixture
+def site(begun: Site, settings: Settings, tmp_path: Path) -> Site:
+    """An archive of the test's own, like `begun`."""
+    shutil.copytree(begun.settings.data, settings.data, symlinks=True)
+    return Site(settings, tmp_path, begun.number)
 
 
 def test_only_what_a_daily_page_is_read_by_is_made_again(site):
@@ -175,6 +184,7 @@ def test_of_two_states_of_a_page_that_bear_one_moment_the_later_counts(site):
     assert site.published() == site.from_nothing()
 
 
+@pytest.mark.slow
 def test_a_build_by_other_code_carries_nothing_over(site, monkeypatch):
     read = building.begin
     monkeypatch.setattr(building, "begin", lambda *arguments: read(*arguments[:3], "other code", arguments[4]))
@@ -192,6 +202,7 @@ def test_a_published_file_with_one_other_byte_carries_nothing_over(site):
     assert site.published() == expected
 
 
+@pytest.mark.slow
 def test_a_published_file_of_which_nobody_says_what_it_was_carries_nothing_over(site):
     digest_beside(site.settings.warehouse.resolve()).unlink()
     assert site.renew()[1] == 0

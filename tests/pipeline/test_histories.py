@@ -71,10 +71,8 @@ def no_warehouse(path: Path) -> None:
     path.write_text("not a warehouse")
 
 
-@pytest.mark.parametrize(
-    "spoil",
-    [half_damaged, no_warehouse, *(pytest.param(one, marks=pytest.mark.slow) for one in (damaged, without_states))],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("spoil", [damaged, half_damaged, without_states, no_warehouse])
 def test_a_published_file_that_cannot_be_read_keeps_no_build_from_being_made(
     published: Settings, spoil: Callable[[Path], None]
 ):

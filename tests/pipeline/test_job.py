@@ -73,25 +73,33 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def refreshed(manifest: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder in which the files of the manifest are imported and built from; to be read only."""
+def first_steps(manifest: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A data folder in which the files of the manifest are imported and built from, and what each command said."""
     data = tmp_path_factory.mktemp("refreshed") / "data"
-    call(data, "import", "--manifest", str(manifest))
-    call(data, "refresh", "--source", "archive")
-    return data
+    return data, {
+        "status": shell(data, "status"),
+        "sql": call(data, "sql", "SELECT 1", expect=1),
+        "refresh of nothing": call(data, "refresh", "--source", "archive", expect=1),
+        "import": shell(data, "import", "--manifest", str(manifest)),
+        "import again": call(data, "import", "--manifest", str(manifest)),
+        "refresh": shell(data, "refresh", "--source", "archive"),
+    }
 
 
-def test_from_files_to_figures_by_the_command_line(manifest, tmp_path):
-    data = tmp_path / "data"
-    assert "none yet" in shell(data, "status")
-    assert "there is no warehouse" in call(data, "sql", "SELECT 1", expect=1)
-    assert "the archive is empty" in call(data, "refresh", "--source", "archive", expect=1)
+@pytest.fixture
+def refreshed(first_steps: tuple[Path, dict[str, str]]) -> Path:
+    """The data folder; to be read only."""
+    return first_steps[0]
 
-    said = shell(data, "import", "--manifest", str(manifest))
-    assert "3 of 3 files are new in the archive; 1 are kept but not read" in said
-    assert "0 of 3 files are new" in call(data, "import", "--manifest", str(manifest))
 
-    said = shell(data, "refresh", "--source", "archive")
+def test_from_files_to_figures_by_the_command_line(first_steps):
+    data, told = first_steps
+    assert "none yet" in told["status"]
+    assert "there is no warehouse" in told["sql"]
+    assert "the archive is empty" in told["refresh of nothing"]
+    assert "3 of 3 files are new in the archive; 1 are kept but not read" in told["import"]
+    assert "0 of 3 files are new" in told["import again"]
+    said = told["refresh"]
     assert "3 files held, 2 opened now; 6 vintages (+6), 0 tables set aside" in said
     assert re.findall(r"^(.*) … \d+\.\d s$", said, re.MULTILINE) == [
         "Looking at the archive", "Reading 2 files", "Starting Dagster", "Looking at the archive", "Recording the tables in Dagster", *BUILDING,

@@ -107,6 +107,9 @@ WEEK = (
 )
 
 
+BUILT = select(tables=["Ret_D01"], marts=["crossings", "civil_penalties"])
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     with GovukServer(tmp_path / "govuk") as server:
@@ -127,7 +130,7 @@ def ask(settings: Settings):
 
 
 def query(settings: Settings, sql: str) -> list[tuple]:
-    publish_all(settings)
+    publish_all(settings, BUILT)
     with open_published(settings) as connection:
         return connection.execute(sql).fetchall()
 

@@ -19,6 +19,7 @@ from assets.archive.fetch import fetch
 from assets.archive.govuk.client import GovukClient
 from assets.archive.store import Archive, ArchiveError, writing
 from assets.archive.watch_state import WaitingFile, WatchState, read_states, write_states
+from assets.marts.selection import select
 from assets.observations.importing import import_file
 from assets.publications.assets import publications
 from assets.publications.watched import PUBLICATIONS
@@ -26,6 +27,7 @@ from assets.published import open_published
 from assets.reference import PROJECT
 from assets.resources import RESOURCES, RunSettings
 from assets.settings import Settings
+from assets.tables import contracts
 from orchestration import sensors
 from orchestration.commands.watching import show_watch
 from orchestration.pruning import prune
@@ -52,6 +54,9 @@ MOVED = "/government/publications/elsewhere"
 VERSIONED = {publication.slug for publication in PUBLICATIONS if not publication.editions}  # the collection is empty
 
 
+BUILT = select(tables=contracts(), marts=["crossings"])
+
+
 class Sensor:
     """The sensor with a clock of its own and its cursor kept."""
 
@@ -72,7 +77,7 @@ def refresh(run: Settings, now: datetime = NOW) -> None:
     """What a requested run does, without Dagster."""
     with writing(run.data):
         fetch(run, now=now)
-    publish_all(run)
+    publish_all(run, BUILT)
 
 
 def addresses(site: Site) -> set[str]:
@@ -177,7 +182,7 @@ def test_a_warehouse_that_is_missing_is_asked_for_where_the_archive_holds_someth
     live.warehouse.unlink()
     (again,) = sensor.tick(minutes=1).run_requests
     assert (first.job_name, again.job_name) == ("refresh", "build")
-    publish_all(live)
+    publish_all(live, BUILT)
     assert not sensor.tick(hours=1).run_requests
 
 

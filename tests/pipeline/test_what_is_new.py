@@ -37,6 +37,7 @@ def take(call, path, page, title, published):
     return call("import", str(path), "--page", page, "--title", title, "--published", published)
 
 
+@pytest.mark.slow
 def test_a_refresh_tells_what_is_new_and_repeats_nothing(call, unrecorded, tmp_path, settings):
     boats = ods(tmp_path / "first.ods", small_boats([1] * 14))
     take(call, boats, SMALL_BOATS, TITLE, "2018-01-16")

@@ -34,6 +34,7 @@ def both(real: Path, settings, tmp_path):
         yield connection
 
 
+@pytest.mark.slow
 def test_of_102_months_six_differ_between_the_series_and_no_number_of_boats_does(both):
     found = both.execute(
         "SELECT key, detail FROM catalogue.check_results WHERE check_name = 'ier_02a_against_sb_01_by_month' ORDER BY key"

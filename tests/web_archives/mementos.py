@@ -89,7 +89,7 @@ class LittleArchive:
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     def __enter__(self) -> LittleArchive:
-        Thread(target=self.server.serve_forever, daemon=True).start()
+        Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:

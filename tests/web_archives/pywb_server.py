@@ -58,7 +58,7 @@ class Pywb:
             except OSError:
                 assert self.process.poll() is None and time.monotonic() < deadline, "pywb does not start"
                 time.sleep(0.2)
-        Thread(target=self.server.serve_forever, daemon=True).start()
+        Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:

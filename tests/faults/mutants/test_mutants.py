@@ -13,6 +13,7 @@ from tests.faults.mutants.plan import SHORT, long_run, short_run
 from tests.faults.mutants.report import PAGE
 
 
+@pytest.mark.slow
 def test_the_bases_are_accepted_whole_and_every_table_has_one(laboratory):
     assert laboratory.faults_of_bases() == []
     assert {table.partition("@")[0] for table in laboratory.tables()} == set(contracts())
