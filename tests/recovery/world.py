@@ -24,6 +24,7 @@ from tests.recovery.commands import DAGSTER_JOB, IMMSTATS, Command, Ended
 from tests.recovery.govuk import PAGE, earlier, new_files
 
 SCENARIOS = ("refresh", "import", "job")
+LITTLE_FOR_READERS = {"IMMSTATS_READER_MEMORY_BYTES": str(64 * 2**20)}  # so little that they read nothing
 _PHASE_OF_COMMAND = re.compile(r"^(.+) … (\d+\.\d) s$", re.MULTILINE)
 _PHASE_OF_JOB = re.compile(r" - (?:now: |)([A-Z][^;:]+): (\d+\.\d) s")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.recovery.attempt import Attempt
 from tests.recovery.commands import IMMSTATS, Command
 from tests.recovery.registry import fault
-from tests.recovery.world import commands_of
+from tests.recovery.world import LITTLE_FOR_READERS, commands_of
 
 SECTION = "A process is killed (`kill -9`)"
 OUTCOME = "the next run goes on; leftovers are cleaned"
@@ -19,6 +19,8 @@ BUILDING = (
     "Comparing neighbouring vintages", "Putting together the history of the marts", "Building the marts",
     "Tracing every figure to its cells", "Judging the claims", "Auditing the build", "Writing the build",
 )  # fmt: skip
+# From when the lock is taken until the link has moved and been told of, as an undisturbed one takes, and some more.
+GOING_BACK_SECONDS = 0.3
 PUBLISHING = ("Recording the checks in Dagster", "Publishing the build", "Recording the marts in Dagster")
 
 
@@ -91,3 +93,41 @@ def kill_publish(attempt: Attempt) -> None:
 def kill_job(attempt: Attempt) -> None:
     command = attempt.start(commands_of("job", attempt.world.manifest)[0])
     _killed(attempt, command, attempt.random.random() * attempt.world.seconds["job"][0])
+
+
+@fault(SECTION, "while `immstats rollback` goes back to the build before", OUTCOME, tries=5)
+def kill_rollback(attempt: Attempt) -> None:
+    _carried_out(attempt, "refresh")
+    command = attempt.start([*IMMSTATS, "rollback"])
+    command.until((attempt.data / ".writer").exists)
+    _killed(attempt, command, attempt.random.random() * GOING_BACK_SECONDS)
+
+
+@fault(SECTION, "while `immstats rebuild` forgets what was made, reads and builds anew", OUTCOME, tries=5)
+def kill_rebuild(attempt: Attempt) -> None:
+    words = [*IMMSTATS, "rebuild"]
+    if attempt.outcome.seed:
+        _killed_in(attempt, words, ("Reading", *BUILDING, *PUBLISHING))
+        return
+    command = attempt.start(words)
+    command.until((attempt.data / ".writer").exists)  # then it forgets
+    _killed(attempt, command, attempt.random.random() * 0.1)
+
+
+@fault(
+    SECTION,
+    "while `immstats quarantine retry` reads again what failed, and builds",
+    OUTCOME,
+    tries=5,
+    part=LITTLE_FOR_READERS,
+)
+def kill_retry(attempt: Attempt) -> None:
+    _carried_out(attempt, "refresh", **LITTLE_FOR_READERS)
+    _killed_in(attempt, [*IMMSTATS, "quarantine", "retry"], ("Reading", *BUILDING, *PUBLISHING))
+
+
+def _carried_out(attempt: Attempt, *words: str, **environment: str) -> None:
+    """Run what goes before, which must not fail by itself."""
+    ended = attempt.immstats(*words, **environment)
+    if ended.status:
+        attempt.fails(f"{words[0]} ended with {ended.status}: {ended.said[-600:]}")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from tests.recovery.attempt import Attempt
 from tests.recovery.registry import fault
+from tests.recovery.world import LITTLE_FOR_READERS
 
 SECTION = "Limits of the machine"
 STOPS = "the run completes, or stops and says in one line what is too little"
 FILES = (16, 32, 64)
 MEGABYTES = (300, 600, 1200)
-LITTLE_FOR_READERS = {"IMMSTATS_READER_MEMORY_BYTES": str(64 * 2**20)}
 
 
 def _limited(attempt: Attempt, before: str, words: str, **environment: str) -> None:
