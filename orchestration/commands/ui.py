@@ -29,6 +29,8 @@ def ui(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000) -> 
     # Set before it starts: in the background of a shell SIGINT is ignored, and Dagster would inherit that. It hears of
     # either signal once, from here, and when this process is killed from the kernel; then it stops what it started.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: process.terminate())
+        signal.signal(number, lambda number, _: sys.exit(128 + number))  # until there is something to stop
     process = subprocess.Popen(dagster, cwd=PROJECT, start_new_session=True, preexec_fn=end_with_starter)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: process.terminate())
     sys.exit(process.wait())

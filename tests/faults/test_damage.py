@@ -100,6 +100,7 @@ def test_a_flipped_bit_in_the_archive_sets_one_file_aside_until_the_good_one_is_
     assert hashes(published) == expected
 
 
+@pytest.mark.slow
 def test_whatever_of_a_build_is_damaged_is_made_anew_and_told(published):
     expected, was = hashes(published), current(published)["build_id"]
     figures, other = (only(published, "observations/sb_01/*.parquet", place) for place in (0, 1))

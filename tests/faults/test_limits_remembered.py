@@ -42,6 +42,7 @@ def test_a_file_that_takes_too_long_is_tried_once_and_again_only_with_other_limi
     assert [outcome(more), outcome(more), outcome(slow)] == [(1, read), (0, read), (0, read)]
 
 
+@pytest.mark.slow
 def test_a_file_that_takes_too_much_memory_is_tried_once_and_again_only_with_other_limits(slow):
     little = slow.model_copy(update={"reader_seconds": 60.0, "cells_max": 100})
     large = [("SB_01", "failed", ["too_large"]), ("SB_02", "failed", ["too_large"])]

@@ -34,7 +34,12 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("name", BODIES)
+LONG = ("style attributes", "periods", "periods never ended", "rules", "tables")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in BODIES]
+)
 def test_a_page_takes_about_a_second_or_is_refused(name):
     began = time.process_time()
     try:

@@ -60,7 +60,9 @@ def published(settings: Settings, published_folder: Path) -> Settings:
     return settings
 
 
-@pytest.mark.parametrize("publications", [3, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "publications", [pytest.param(5, marks=pytest.mark.slow), pytest.param(50, marks=pytest.mark.long)]
+)
 def test_readers_that_reconnect_during_publications_see_each_build_and_never_an_error(published, publications):
     readers = [
         subprocess.Popen(

@@ -121,6 +121,7 @@ def test_a_file_for_which_a_share_is_too_little_is_read_with_all_of_the_memory(f
     assert sorted(report.status for _, readings in entries for _, report in readings) == ["failed"] * 3 + ["read"] * 5
 
 
+@pytest.mark.slow
 def test_a_share_that_was_too_little_is_not_the_last_word_where_the_run_ends_first(four):
     [(source, _, _, known)] = [item for item in archived(four) if item[0].file == file(90)]
     whole = Readers(four).reader()
@@ -131,6 +132,7 @@ def test_a_share_that_was_too_little_is_not_the_last_word_where_the_run_ends_fir
         assert [report is not None for report in kept] == [last] * 2
 
 
+@pytest.mark.slow
 def test_bytes_that_are_not_what_they_were_set_their_file_aside_and_no_other(four, monkeypatch):
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     [damaged] = [source for source, *_ in archived(four) if source.file == file(90)]

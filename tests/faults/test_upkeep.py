@@ -53,6 +53,7 @@ def test_a_sound_folder_has_no_finding_and_a_damaged_one_a_line_and_a_command_fo
     )
 
 
+@pytest.mark.slow
 def test_what_older_code_compared_is_no_damage_and_much_of_one_kind_is_told_in_few_lines(published):  # noqa: F811
     digest_beside(only(published, "revisions/sb_01/*.parquet")).unlink()
     found = verify(published)

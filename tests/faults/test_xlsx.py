@@ -319,6 +319,7 @@ def test_a_well_formed_file_is_read_as_another_reader_reads_it(tmp_path, rows):
     assert (rules(grid), dict(grid.hidden)) == ({}, {})
 
 
+@pytest.mark.slow
 def test_every_small_sheet_of_the_real_files_is_read_as_another_reader_reads_it(real: Path, monkeypatch):
     monkeypatch.setattr(xlsx, "LARGE", 2**40)
     paths = [*real.glob("enforcement/*.xlsx"), *real.glob("irregular_migration/*.xlsx")]

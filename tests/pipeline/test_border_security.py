@@ -167,6 +167,7 @@ def test_an_edition_that_does_not_add_up_or_comes_back_is_set_aside_and_the_othe
     assert query(live, months("infinity"))[0][5:] == ("2026-10-20", True)
 
 
+@pytest.mark.slow
 def test_a_figure_leads_to_its_cell_of_the_html_table_and_what_is_not_read_is_told(site, live):
     site.publish(JULY, "30 June 2026", "2026-07-16T09:30:00+01:00", MONTHS)
     other = f"{PUBLICATION}/asylum-claims-of-people-returned"

@@ -127,6 +127,7 @@ def test_only_what_a_daily_page_is_read_by_is_made_again(site):
     assert site.renew()[0] == set()
 
 
+@pytest.mark.slow
 def test_every_part_says_which_build_made_it(site):
     with open_published(site.settings) as connection:
         first = connection.execute("SELECT build_id FROM catalogue.build").fetchone()[0]
@@ -192,6 +193,7 @@ def test_a_build_by_other_code_carries_nothing_over(site, monkeypatch):
     assert carried_over == 0 and "observations.sb_01" in made
 
 
+@pytest.mark.slow
 def test_a_published_file_with_one_other_byte_carries_nothing_over(site):
     expected, path = site.published(), site.settings.warehouse.resolve()
     path.chmod(0o644)

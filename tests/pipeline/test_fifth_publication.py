@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from assets.reference import PROJECT
 
 ENTRY = """
@@ -54,6 +56,7 @@ with LocalGovuk(SAMPLE) as server:
 """
 
 
+@pytest.mark.slow
 def test_a_fifth_publication_needs_nothing_but_its_entry(tmp_path: Path) -> None:
     for name in ("assets", "orchestration", "sql"):
         shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))

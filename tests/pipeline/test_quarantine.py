@@ -181,6 +181,7 @@ def test_data_that_differ_from_the_workbooks_own_pivot_are_set_aside(sound, tmp_
     assert rows == [("Ret_D03", "data_equals_pivot_total: 2022 Q1: data 5; Ret_D03!B4 6")]
 
 
+@pytest.mark.slow
 def test_missing_days_and_weeks_that_do_not_add_up_are_set_aside(sound, tmp_path):
     def gap(sheets):
         del sheets["SB_01"][5]

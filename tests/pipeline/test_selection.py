@@ -99,6 +99,7 @@ def test_a_part_holds_what_the_whole_holds_there_and_says_that_it_is_a_part(arch
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_checks_of_a_part_are_those_whose_tables_are_all_in_it(archived):
     candidate = build(read_new(archived)[0], archived, selection=CROSSINGS)
     run = {check.name for check in checks()} & set(candidate.failures)

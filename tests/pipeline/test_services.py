@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import signal
@@ -13,6 +14,7 @@ import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import dagster as dg
 import pytest
@@ -52,6 +54,22 @@ def waiting():
 with dg.DagsterInstance.from_config(sys.argv[1]) as instance:
     waiting.execute_in_process(instance=instance)
 """
+
+
+def test_a_signal_before_there_is_anything_to_stop_ends_the_command(tmp_path, monkeypatch):
+    command = importlib.import_module("orchestration.commands.ui")
+    for name, value in (("IMMSTATS_DATA", str(tmp_path / "data")), ("DAGSTER_HOME", "")):
+        monkeypatch.setenv(name, value)
+    started = SimpleNamespace(Popen=lambda *_, **__: os.kill(os.getpid(), signal.SIGTERM))
+    monkeypatch.setattr(command, "subprocess", started)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with pytest.raises(SystemExit) as ended:
+            command.ui(3000)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert ended.value.code == 128 + signal.SIGTERM
 
 
 def test_a_lock_tells_of_a_run_that_lives_and_goes_with_it(tmp_path):

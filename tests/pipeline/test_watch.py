@@ -523,6 +523,7 @@ def test_status_says_of_each_publication_what_was_seen_and_what_is_expected(site
     assert "Vanished: Immigration Enforcement data: GOV.UK took" in said
 
 
+@pytest.mark.slow
 def test_a_run_that_failed_is_told_once_for_an_archive(live, receiver, tmp_path):
     from orchestration.definitions import defs
 
