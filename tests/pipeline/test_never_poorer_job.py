@@ -10,7 +10,7 @@ import pytest
 
 from assets.settings import Settings
 from orchestration.commands.job import prepare_dagster_home
-from tests.pipeline.test_job import ROOT, call, manifest, refreshed  # noqa: F401
+from tests.pipeline.test_job import ROOT, call, first_steps, manifest, refreshed  # noqa: F401
 
 pytestmark = pytest.mark.slow
 
