@@ -29,7 +29,7 @@ from assets.literals import quoted
 from assets.machine import lack_of
 from assets.published import named_rows
 from assets.reference import PROJECT
-from assets.sealed import damage, damage_seen
+from assets.sealed import damage, damage_seen, digest_beside
 from assets.settings import Settings
 from assets.vintages.catalogue import Row
 from assets.vintages.schemas import insert
@@ -79,7 +79,8 @@ def lost(
         except (duckdb.Error, LookupError) as error:
             if lack_of(error) not in (None, "failing"):  # where the disk fails, the file is as good as damaged
                 raise
-            if damage(path.resolve()) is None:  # asked of its bytes: what DuckDB raises for them differs by version
+            # Asked of its bytes, for what DuckDB raises differs by version; of one without its sha256 nobody can tell.
+            if not digest_beside(path.resolve()).exists() or damage(path.resolve()) is None:
                 said = str(error).splitlines()[0]
                 return before, [Lost("unknown", f"its catalogue is not one that this version knows ({said})")]
         finally:

@@ -157,6 +157,12 @@ def test_wherever_a_bit_of_it_is_flipped_a_build_is_damaged_and_not_one_of_a_for
         assert refused(rebuilt, published) is None, place
 
 
+def test_a_build_of_which_nobody_says_what_it_was_is_not_passed_over_as_damaged(published, rebuilt):
+    change(published, "DELETE FROM catalogue.build")
+    digest_beside(published.warehouse.resolve()).unlink()
+    assert "cannot be told, and it was not published" in refused(rebuilt, published)
+
+
 def test_a_build_that_cannot_be_asked_is_replaced_once_a_person_accepts_it(published):
     change(published, "ALTER TABLE catalogue.files RENAME COLUMN sha256 TO sha_256")
     before = current(published)["build_id"]

@@ -34,19 +34,28 @@ BODIES = {
 }
 
 
+@pytest.fixture(scope="module")
+def pace() -> float:
+    """Seconds of the processor that two million additions take in this run, which its speed is measured by."""
+    began, added = time.process_time(), 0
+    for number in range(2_000_000):
+        added += number
+    return time.process_time() - began
+
+
 LONG = ("style attributes", "periods", "periods never ended", "rules", "tables")
 
 
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in BODIES]
 )
-def test_a_page_takes_about_a_second_or_is_refused(name):
+def test_a_page_takes_about_a_second_or_is_refused(name, pace):
     began = time.process_time()
     try:
         page(BODIES[name])
     except TableError as error:
         assert error.problems[0].rule == "too_large"
-    assert time.process_time() - began < 30  # below 1 s on a usual machine; what knows no bound takes minutes
+    assert time.process_time() - began < 100 * pace  # the longest takes 33 of them; on a usual machine 100 are 3 s
 
 
 def test_a_cell_of_blanks_is_empty_and_one_of_digits_is_text():

@@ -437,7 +437,7 @@ def test_the_command_lists_claims_and_explains_one(sample_settings, monkeypatch)
     assert {claim["status"] for claim in listed} >= {"release not held", "not derivable", "arithmetic consistent only"}
     shown = run.invoke(app, ["claims", "--demo", "visits_up_34_december_2024"], env={"COLUMNS": "200"}).stdout
     assert "the number of illegal working visits increased by 34%" in shown
-    assert "matches: illegal working visits, 5 July" in shown
+    assert "when said" in shown and "matches: illegal working visits, 5 July" in shown
     assert "FROM marts.enforcement_visits_as_of(getvariable('as_of'))" in shown
     unknown = run.invoke(app, ["claims", "--demo", "visits_up"])
     assert unknown.exit_code == 1 and "there is no claim 'visits_up'" in unknown.stderr
